@@ -1,0 +1,4 @@
+//! The program `checkbox`.
+#![forbid(unsafe_code)]
+
+fn main() {}
