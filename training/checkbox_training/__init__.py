@@ -1,0 +1,1 @@
+"""Trains the checkbox detector: COCO pages in, one small ONNX file out."""

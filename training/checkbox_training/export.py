@@ -1,0 +1,106 @@
+"""Weights to ONNX: `python -m checkbox_training.export WEIGHTS OUT.onnx --version 1.0.0 [--scale S --shift T]`.
+
+The file has the interface of a YOLO detection head: input `images` [1, 1, H, W] grey 0..1 (H and W multiples of 32, dynamic),
+output `output0` [1, 6, N]: cx, cy, w, h in input pixels, then the confidences of `empty_checkbox` and `filled_checkbox`.
+Batch normalisation is folded away; a calibration (scale and shift of the is-a-box logit) goes into the last convolution.
+"""
+
+import argparse
+import copy
+import json
+import pathlib
+
+import onnx
+import torch
+from torch import nn
+
+from .network import CLASSES, PAD_MULTIPLE, CheckboxNet, decode
+
+
+class YoloHead(nn.Module):
+    """CheckboxNet with the output of a YOLO detection head. The two confidences share the is-a-box probability by state."""
+
+    def __init__(self, network: CheckboxNet):
+        super().__init__()
+        self.network = network
+
+    def forward(self, images):
+        box_logits, filled_logits, boxes = decode(self.network(images))
+        centre, size = (boxes[..., :2] + boxes[..., 2:]) / 2, boxes[..., 2:] - boxes[..., :2]
+        is_box, filled = box_logits.sigmoid()[..., None], filled_logits.sigmoid()[..., None]
+        return torch.cat([centre, size, is_box * (1 - filled), is_box * filled], -1).transpose(1, 2)
+
+
+def fold_batch_norm(network: CheckboxNet) -> CheckboxNet:
+    """A copy in which every convolution carries its batch normalisation."""
+    folded = copy.deepcopy(network).eval()
+    for block in folded.modules():
+        if isinstance(block, nn.Sequential) and len(block) >= 2 and isinstance(block[1], nn.BatchNorm2d):
+            block[0] = nn.utils.fuse_conv_bn_eval(block[0], block[1])
+            block[1] = nn.Identity()
+    return folded
+
+
+def calibrate(network: CheckboxNet, scale: float, shift: float) -> None:
+    """Replace the is-a-box logit z by scale * z + shift, in place."""
+    last = network.head[-1]
+    with torch.no_grad():
+        last.weight[0] *= scale
+        last.bias[0] = last.bias[0] * scale + shift
+
+
+def export(network: CheckboxNet, path: pathlib.Path, metadata: dict[str, str]) -> None:
+    """Write the ONNX file; the graph is checked, simplified by the exporter, and dynamic in height and width."""
+    model = YoloHead(fold_batch_norm(network)).eval()
+    height, width = torch.export.Dim("h32", min=1, max=512), torch.export.Dim("w32", min=1, max=512)
+    program = torch.onnx.export(model, (torch.rand(1, 1, 320, 256),), input_names=["images"], output_names=["output0"],
+                                dynamo=True, opset_version=18, verbose=False,
+                                dynamic_shapes={"images": {2: PAD_MULTIPLE * height, 3: PAD_MULTIPLE * width}})
+    graph = program.model_proto
+    for key, value in metadata.items():
+        graph.metadata_props.add(key=key, value=value)
+    graph.producer_name = "checkbox_training"
+    graph.doc_string = ""
+    for node in graph.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in graph.graph.value_info:
+        del value.metadata_props[:]
+    onnx.checker.check_model(graph)
+    onnx.save(graph, path)
+
+
+def metadata(version: str, trained_on: str) -> dict[str, str]:
+    """What the program reads from the file; the keys are those of Ultralytics' exports where they have one."""
+    return {
+        "name": "checkbox", "version": version, "task": "detect", "license": "MIT OR Apache-2.0",
+        "names": json.dumps({str(i): name for i, name in enumerate(CLASSES)}),
+        "stride": str(PAD_MULTIPLE), "imgsz": "[1280, 1280]", "channels": "1", "nms": "class_agnostic", "pad_value": "1.0",
+        "training_data": trained_on,
+    }
+
+
+def load(weights: pathlib.Path) -> CheckboxNet:
+    """The averaged weights of a run, in evaluation mode."""
+    network = CheckboxNet()
+    network.load_state_dict({k: v.float() for k, v in torch.load(weights, map_location="cpu").items()})
+    return network.eval()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--shift", type=float, default=0.0)
+    parser.add_argument("--trained-on", default="printed PDF forms and synthetic pages; marks drawn; no scanned document")
+    a = parser.parse_args()
+    network = load(a.weights)
+    calibrate(network, a.scale, a.shift)
+    export(network, a.out, metadata(a.version, a.trained_on))
+    print(a.out, a.out.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()

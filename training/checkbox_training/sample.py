@@ -1,0 +1,154 @@
+"""A training sample: a crop of a page, turned, tilted, marked and degraded, with its boxes carried along exactly."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from . import degrade, marks
+from .pages import Page
+
+CROP_PX = 512
+MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
+
+
+@dataclass
+class Sample:
+    pixels: np.ndarray  # uint8 [CROP_PX, CROP_PX]
+    boxes: np.ndarray  # float32 [n, 4] x1, y1, x2, y2 in crop pixels: of the whole printed outline
+    filled: np.ndarray  # bool [n]
+    ignored: np.ndarray  # float32 [m, 4]
+
+
+def outline_points(boxes: np.ndarray, is_round: np.ndarray) -> np.ndarray:
+    """Points on the outlines, [n, 16, 2]: the corners and edge points of a square box, or sixteen points on the ellipse."""
+    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    unit = np.stack([np.cos(angle), np.sin(angle)], -1)
+    square = unit / np.abs(unit).max(-1, keepdims=True)  # angles of 22.5 degrees include the four corners
+    centre, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
+    points = np.where(is_round[:, None, None], unit, square)
+    return centre[:, None] + points * half[:, None]
+
+
+def transform_boxes(boxes: np.ndarray, is_round: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Axis-aligned bounds of the outlines after the homography `matrix`, [n, 4].
+
+    Coordinates are continuous (a pixel's centre is at +0.5); `matrix` maps continuous to continuous coordinates.
+    """
+    if not len(boxes):
+        return np.zeros((0, 4), np.float32)
+    points = outline_points(boxes, is_round)
+    moved = cv2.perspectiveTransform(points.reshape(1, -1, 2).astype(np.float64), matrix).reshape(points.shape)
+    return np.concatenate([moved.min(1), moved.max(1)], -1).astype(np.float32)
+
+
+def warp(image: np.ndarray, matrix: np.ndarray, size: int, fill: int, interpolation: int) -> np.ndarray:
+    """Warp by a homography between continuous coordinates (cv2's own put a pixel's centre at +0)."""
+    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    return cv2.warpPerspective(image, np.linalg.inv(half) @ matrix @ half, (size, size), flags=interpolation,
+                               borderMode=cv2.BORDER_CONSTANT, borderValue=fill)
+
+
+def _pose(rng: np.random.Generator) -> tuple[float, float]:
+    """-> (rotation in radians, strength of the perspective)"""
+    turn = rng.choice([0, 0, 0, 0, 0, 0, 1, 2, 3]) * np.pi / 2
+    way = rng.random()
+    if way < 0.55:
+        return turn + np.radians(rng.normal(0, 0.8)), 0.0
+    if way < 0.75:
+        return turn + np.radians(rng.normal(0, 4)), rng.uniform(0, 0.1)
+    if way < 0.9:
+        return turn + np.radians(rng.uniform(-20, 20)), rng.uniform(0, 0.2)
+    return np.radians(rng.uniform(-180, 180)), rng.uniform(0, 0.25)
+
+
+def _scale(page: Page, focus: np.ndarray, rng: np.random.Generator) -> float:
+    """Crop pixels per page pixel: from a page that fills half of a photograph to a detail of a form."""
+    scale = float(np.exp(rng.uniform(np.log(0.42), np.log(1.45))))
+    if len(page.boxes):
+        side = float(np.median(np.minimum(page.boxes[:, 2] - page.boxes[:, 0], page.boxes[:, 3] - page.boxes[:, 1])))
+        low = rng.choice([6.5, 7.5, 9.0])
+        scale = float(np.clip(scale, low / side, 70 / side))
+    return scale
+
+
+def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.Generator) -> np.ndarray:
+    """Maps `centre` of the page near the middle of the crop, turned by `angle`, with corners displaced by `tilt`."""
+    cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
+    middle = CROP_PX / 2
+    turn = np.array([[cos, -sin, middle - cos * centre[0] + sin * centre[1]],
+                     [sin, cos, middle - sin * centre[0] - cos * centre[1]], [0, 0, 1]])
+    if tilt == 0:
+        return turn
+    corners = np.float32([[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]])
+    moved = corners + rng.uniform(-tilt, tilt, (4, 2)).astype(np.float32) * CROP_PX * 0.5
+    return cv2.getPerspectiveTransform(corners, moved) @ turn
+
+
+def _write(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator, filled: np.ndarray) -> None:
+    """Mark a share of the empty boxes near the crop, in one writer's hand; changes canvas and filled."""
+    boxes = page.boxes - np.tile(origin, 2)
+    inside = (boxes[:, 0] > 0) & (boxes[:, 1] > 0) & (boxes[:, 2] < canvas.shape[1]) & (boxes[:, 3] < canvas.shape[0])
+    candidates = np.flatnonzero(inside & ~page.filled & page.markable)
+    share = rng.choice([0, 0.1, 0.25, 0.45, 0.7, 0.95])
+    pen, mixed = marks.Pen.random(rng), rng.random() < 0.25
+    for i in candidates:
+        if rng.random() < share:
+            if mixed and rng.random() < 0.4:
+                pen = marks.Pen.random(rng)
+            marks.draw(canvas, boxes[i], pen, bool(page.round[i]), rng)
+            filled[i] = True
+        elif rng.random() < 0.04:
+            marks.speck(canvas, boxes[i], rng)
+    for _ in range(int(rng.choice([0, 0, 0, 1, 3, 6]))):
+        marks.scrawl(canvas, boxes, rng)
+
+
+def _surroundings(rng: np.random.Generator) -> int:
+    return int(rng.choice([255, rng.integers(180, 255), rng.integers(0, 180), 0]))
+
+
+def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sample:
+    """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share."""
+    height, width = page.pixels.shape
+    if len(page.boxes) and rng.random() < 0.85:
+        focus = page.boxes[rng.integers(len(page.boxes))]
+        centre = (focus[:2] + focus[2:]) / 2
+    else:
+        centre = np.array([rng.uniform(0, width), rng.uniform(0, height)])
+    scale = _scale(page, centre, rng)
+    angle, tilt = _pose(rng)
+    matrix = homography(centre + rng.uniform(-0.4, 0.4, 2) * CROP_PX / scale, scale, angle, tilt, rng)
+
+    corners = np.float64([[[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]]])
+    reach = cv2.perspectiveTransform(corners, np.linalg.inv(matrix))[0]
+    low = np.clip(np.floor(reach.min(0)) - 8, 0, [width - 1, height - 1]).astype(int)
+    high = np.clip(np.ceil(reach.max(0)) + 8, low + 1, [width, height]).astype(int)
+    canvas = page.pixels[low[1] : high[1], low[0] : high[0]].copy()
+    filled = page.filled.copy()
+    _write(canvas, page, low.astype(np.float32), rng, filled)
+
+    # reduce first with an area filter (warping alone would alias thin outlines away), then warp what is left
+    shrink = min(1.0, scale * float(rng.choice([1.0, 1.3])))
+    if shrink < 0.95:
+        size = np.maximum(1, np.round(np.array(canvas.shape[::-1]) * shrink)).astype(int)
+        reduced = cv2.resize(canvas, size.tolist(), interpolation=cv2.INTER_AREA)
+    else:
+        reduced = canvas
+    back = np.diag([canvas.shape[1] / reduced.shape[1], canvas.shape[0] / reduced.shape[0], 1.0])
+    shift = np.array([[1, 0, low[0]], [0, 1, low[1]], [0, 0, 1.0]])
+    interpolation = int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_CUBIC]))
+    pixels = warp(reduced, matrix @ shift @ back, CROP_PX, _surroundings(rng), interpolation)
+
+    boxes = transform_boxes(page.boxes, page.round, matrix)
+    side = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    visible = ((middle > 0) & (middle < CROP_PX)).all(1)
+    whole = (np.maximum(boxes[:, :2], 0) < np.minimum(boxes[:, 2:], CROP_PX)).all(1)
+    clipped = np.clip(boxes, 0, CROP_PX)
+    share = np.prod(clipped[:, 2:] - clipped[:, :2], 1) / np.maximum(np.prod(boxes[:, 2:] - boxes[:, :2], 1), 1e-6)
+    asked = visible & (share > 0.75) & (side >= MIN_SIDE_PX) & (side <= MAX_SIDE_PX)
+    unclear = whole & ~asked  # cut by the crop's edge, or too small or large to ask for
+    ignored = np.concatenate([clipped[unclear], transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)])
+    sharpness = float(np.clip(np.median(side[asked]) / 14, 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
+    return Sample(degrade.degrade(pixels, rng, sharpness, device), clipped[asked], filled[asked], ignored.astype(np.float32))

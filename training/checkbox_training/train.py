@@ -1,0 +1,155 @@
+"""Training: `python -m checkbox_training.train RUN_DIR --data PACKED[:WEIGHT] … --dev PACKED`.
+
+Survives being cut off: RUN_DIR/last.pt holds everything and is picked up again. RUN_DIR/ema.pt holds the averaged weights
+alone (half precision, about 1 MB) and is what evaluation and export read. bfloat16 where the processor has it, CUDA where
+there is a GPU.
+"""
+
+import argparse
+import copy
+import json
+import pathlib
+import time
+
+import cv2
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from . import sample
+from .evaluate import evaluate
+from .network import CheckboxNet
+from .objective import loss
+from .pages import PageSet
+
+
+class Crops(IterableDataset):
+    """An endless stream of samples; folders are drawn by weight, and pages that have boxes four times as often as others."""
+
+    def __init__(self, folders: list[tuple[pathlib.Path, float]], seed: int):
+        self.folders, self.seed = folders, seed
+
+    def __iter__(self):
+        cv2.setNumThreads(1)
+        worker = get_worker_info()
+        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        sets = [PageSet(folder) for folder, _ in self.folders]
+        weights = np.array([weight for _, weight in self.folders])
+        chances = []
+        for pages in sets:
+            chance = np.array([4.0 if entry["rows"] else 1.0 for entry in pages.index])
+            chances.append(np.cumsum(chance / chance.sum()))
+        while True:
+            which = int(rng.choice(len(sets), p=weights / weights.sum()))
+            page = sets[which][min(int(np.searchsorted(chances[which], rng.random())), len(sets[which]) - 1)]
+            yield sample.make(page, rng)
+
+
+def collate(samples: list[sample.Sample]):
+    pixels = torch.from_numpy(np.stack([s.pixels for s in samples]))[:, None]
+    labels = [{"boxes": torch.from_numpy(s.boxes), "filled": torch.from_numpy(s.filled), "ignored": torch.from_numpy(s.ignored)}
+              for s in samples]
+    return pixels, labels
+
+
+class Average:
+    """Exponential moving average of weights and batch-norm statistics."""
+
+    def __init__(self, network: CheckboxNet, decay: float = 0.998):
+        self.network, self.decay = copy.deepcopy(network).eval().requires_grad_(False), decay
+
+    def update(self, network: CheckboxNet, step: int):
+        decay = min(self.decay, (1 + step) / (10 + step))
+        for mine, theirs in zip(self.network.state_dict().values(), network.state_dict().values()):
+            if mine.dtype.is_floating_point:
+                mine.lerp_(theirs, 1 - decay)
+            else:
+                mine.copy_(theirs)
+
+
+def learning_rate(step: int, steps: int, peak: float, warmup: int = 200) -> float:
+    """Linear warm-up, then half a cosine down to a hundredth of the peak."""
+    if step < warmup:
+        return peak * (step + 1) / warmup
+    share = min(1.0, (step - warmup) / max(1, steps - warmup))
+    return peak * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * share)))
+
+
+def save(path: pathlib.Path, content: dict):
+    """Write beside, then rename: a run cut off while saving keeps its former checkpoint."""
+    torch.save(content, path.with_suffix(".part"))
+    path.with_suffix(".part").rename(path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run_dir", type=pathlib.Path)
+    parser.add_argument("--data", nargs="+", required=True, help="packed folders, each FOLDER or FOLDER:WEIGHT")
+    parser.add_argument("--dev", nargs="*", default=[], type=pathlib.Path, help="packed folders to evaluate on")
+    parser.add_argument("--init", type=pathlib.Path, help="weights (ema.pt) to start from: fine-tuning, or a longer schedule")
+    parser.add_argument("--steps", type=int, default=10_000)
+    parser.add_argument("--batch", type=int, default=12)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--save-every", type=int, default=200)
+    parser.add_argument("--evaluate-every", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=0)
+    a = parser.parse_args()
+    folders = [(pathlib.Path(d.rpartition(":")[0]), float(d.rpartition(":")[2])) if ":" in d else (pathlib.Path(d), 1.0) for d in a.data]
+    a.run_dir.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+    network = CheckboxNet().to(device, memory_format=torch.channels_last)
+    if a.init:
+        network.load_state_dict({k: v.float() for k, v in torch.load(a.init, map_location=device).items()})
+    average = Average(network)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=a.lr, weight_decay=0.02)
+    step, last = 0, a.run_dir / "last.pt"
+    if last.exists():
+        state = torch.load(last, map_location=device)
+        network.load_state_dict(state["network"])
+        average.network.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = state["step"]
+        print(f"resumed at step {step}", flush=True)
+
+    loader = DataLoader(Crops(folders, a.seed + step), a.batch, num_workers=a.workers, collate_fn=collate,
+                        prefetch_factor=4 if a.workers else None)
+    parts_sum, began, since = {}, time.time(), step
+    for pixels, labels in loader:
+        if step >= a.steps:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(step, a.steps, a.lr)
+        labels = [{k: v.to(device) for k, v in label.items()} for label in labels]
+        batch = (pixels.to(device).float() / 255).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(device.type, torch.bfloat16):
+            raw = network(batch)
+        total, parts = loss(raw.float(), labels)
+        optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimizer.step()
+        step += 1
+        average.update(network, step)
+        for name, value in parts.items():
+            parts_sum[name] = parts_sum.get(name, 0) + value
+        if step % 50 == 0:
+            print(f"{step}/{a.steps} {(time.time() - began) / (step - since):.2f} s/step "
+                  + " ".join(f"{k} {v / 50:.4f}" for k, v in parts_sum.items()), flush=True)
+            parts_sum = {}
+        if step % a.save_every == 0 or step == a.steps:
+            save(last, {"network": network.state_dict(), "average": average.network.state_dict(),
+                        "optimizer": optimizer.state_dict(), "step": step})
+            save(a.run_dir / "ema.pt", {k: v.half() if v.is_floating_point() else v for k, v in average.network.state_dict().items()})
+        if a.dev and (step % a.evaluate_every == 0 or step == a.steps):
+            for folder in a.dev:
+                result = evaluate(average.network, PageSet(folder), device)
+                print(json.dumps({"step": step, "dev": folder.name, **result}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
