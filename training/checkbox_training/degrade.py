@@ -140,6 +140,7 @@ def paper(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def degrade(image: np.ndarray, rng: np.random.Generator, sharpness: float, device: str | None = None) -> np.ndarray:
     """One sheet through one device. `sharpness` (about 0.3 to 1) tempers the blur where the boxes are few pixels wide."""
+    cv2.setRNGSeed(int(rng.integers(1 << 31)))  # cv2.randn has a generator of its own
     image = paper(image, rng)
     device = device or str(rng.choice(list(SHARES), p=list(SHARES.values())))
     if rng.random() < 0.2:

@@ -8,6 +8,7 @@ there is a GPU.
 import argparse
 import copy
 import json
+import math
 import pathlib
 import time
 
@@ -72,7 +73,7 @@ def learning_rate(step: int, steps: int, peak: float, warmup: int = 200) -> floa
     if step < warmup:
         return peak * (step + 1) / warmup
     share = min(1.0, (step - warmup) / max(1, steps - warmup))
-    return peak * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * share)))
+    return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share)))
 
 
 def save(path: pathlib.Path, content: dict):

@@ -1,0 +1,44 @@
+//! `cargo xtask`: the one place that knows how to build, check and measure the project.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod invariants;
+mod test;
+mod tools;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use xshell::Shell;
+
+/// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
+const PORTABLE_CRATES: [&str; 3] = ["checkbox-detector", "checkbox-document", "checkbox-contract"];
+const WASM_TARGETS: [&str; 2] = ["wasm32-unknown-unknown", "wasm32-wasip2"];
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, checks and measures the project")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Every check that a change must pass; installs what it needs and says so
+    Test,
+    /// Only what takes seconds: formatting, invariants between the crates
+    Lint,
+    /// The benchmarks, a stage of the pipeline each
+    Bench(bench::Options),
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let sh = Shell::new()?;
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the root")?;
+    sh.change_dir(root);
+    match arguments.task {
+        Task::Test => test::run(&sh),
+        Task::Lint => test::lint(&sh),
+        Task::Bench(options) => bench::run(&sh, &options),
+    }
+}

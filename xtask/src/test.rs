@@ -1,0 +1,59 @@
+//! `cargo xtask test`.
+
+use crate::{PORTABLE_CRATES, WASM_TARGETS, invariants, tools};
+use anyhow::Result;
+use xshell::{Shell, cmd};
+
+/// Runs every check, from the quickest to the slowest; the first that fails ends the run.
+pub(crate) fn run(sh: &Shell) -> Result<()> {
+    tools::require_components(sh)?;
+    lint(sh)?;
+    step("clippy");
+    cmd!(sh, "cargo clippy --release --workspace --all-targets --locked -- -D warnings").run()?;
+    step("tests");
+    cmd!(sh, "cargo test --release --workspace --locked").run()?;
+    step("documentation");
+    {
+        let _flags = sh.push_env("RUSTDOCFLAGS", "-D warnings");
+        cmd!(sh, "cargo doc --release --workspace --no-deps --locked").run()?;
+    }
+    webassembly(sh)?;
+    dependencies(sh)?;
+    eprintln!("\nxtask: all checks passed");
+    Ok(())
+}
+
+/// The checks that compile nothing.
+pub(crate) fn lint(sh: &Shell) -> Result<()> {
+    step("formatting");
+    cmd!(sh, "cargo fmt --all --check").run()?;
+    step("invariants");
+    invariants::check(sh)
+}
+
+fn webassembly(sh: &Shell) -> Result<()> {
+    for target in WASM_TARGETS {
+        step(&format!("compiles for {target}"));
+        tools::require_target(sh, target)?;
+        let packages = PORTABLE_CRATES.iter().flat_map(|name| ["--package", name]);
+        cmd!(sh, "cargo check --release --locked --target {target} {packages...}").run()?;
+    }
+    Ok(())
+}
+
+fn dependencies(sh: &Shell) -> Result<()> {
+    step("licences, bans and sources of the dependencies");
+    tools::require_cargo_deny(sh)?;
+    cmd!(sh, "cargo deny --offline --locked check licenses bans sources").run()?;
+    step("security advisories");
+    if cmd!(sh, "cargo deny fetch db").ignore_status().quiet().ignore_stderr().output()?.status.success() {
+        cmd!(sh, "cargo deny --locked check --disable-fetch advisories").run()?;
+    } else {
+        eprintln!("xtask: SKIPPED: the advisory database cannot be reached from this machine");
+    }
+    Ok(())
+}
+
+fn step(name: &str) {
+    eprintln!("\nxtask: {name}");
+}
