@@ -1,0 +1,158 @@
+//! Why a document or one of its pages was refused.
+
+use crate::{DocumentFormat, PageRangeError};
+
+/// Why a document could not be opened or a page not be read. One line each, saying what to change; never a file
+/// name, never content of the document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// No bytes at all.
+    #[error("the file is empty: send an image or a PDF")]
+    EmptyInput,
+    /// The first bytes belong to no format that is read here.
+    #[error("not a format that can be read: send PNG, JPEG, WebP, BMP, GIF, TIFF or PDF")]
+    UnsupportedFormat,
+    /// The format is known, but not this variety of it.
+    #[error("this {format} uses {feature}, which cannot be read: save it again as {instead}")]
+    UnsupportedFeature {
+        /// Format of the file.
+        format: DocumentFormat,
+        /// What is not read.
+        feature: &'static str,
+        /// What is.
+        instead: &'static str,
+    },
+    /// The data end before the page is complete.
+    #[error("the {format} is cut short: get the complete file")]
+    Truncated {
+        /// Format of the file.
+        format: DocumentFormat,
+    },
+    /// The data contradict their format.
+    #[error("the {format} is damaged ({reason}): get an intact copy or save it again")]
+    Malformed {
+        /// Format of the file.
+        format: DocumentFormat,
+        /// What is wrong, in a few words.
+        reason: &'static str,
+    },
+    /// The file is larger than [`crate::Limits::max_bytes`].
+    #[error("the file has {actual} bytes, the limit is {limit}: send a smaller one or raise max_bytes")]
+    TooManyBytes {
+        /// Size of the file.
+        actual: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// A page, or an image on it, is larger than [`crate::Limits::max_page_pixels`].
+    #[error(
+        "{width} x {height} pixels are over the limit of {limit}: send a lower resolution or raise max_page_pixels"
+    )]
+    TooManyPixels {
+        /// Width in pixels.
+        width: u64,
+        /// Height in pixels.
+        height: u64,
+        /// The limit on their product.
+        limit: u64,
+    },
+    /// The document has more pages than [`crate::Limits::max_pages`].
+    #[error("the document has more than {limit} pages: split it or raise max_pages")]
+    TooManyPages {
+        /// The limit.
+        limit: u32,
+    },
+    /// The document has no pages.
+    #[error("the document has no pages: send one with at least one page")]
+    NoPages,
+    /// There is no page of this number.
+    #[error("there is no page {number}: the document has pages 1 to {page_count}")]
+    PageOutOfRange {
+        /// The page asked for, from 1.
+        number: u32,
+        /// Pages of the document.
+        page_count: u32,
+    },
+    /// The PDF is encrypted and no password was given.
+    #[error("the PDF is encrypted: give its password or send it without protection")]
+    EncryptedPdf,
+    /// The PDF is encrypted with another password.
+    #[error("the password does not open the PDF: give the right one or send it without protection")]
+    WrongPassword,
+    /// The PDF is encrypted by a scheme that is not read here.
+    #[error("the PDF is encrypted in a way that cannot be read: send it without protection")]
+    UnsupportedEncryption,
+    /// A PDF sheet is larger than a PDF can be.
+    #[error("the PDF page is {width_pt} x {height_pt} points, the most is {limit_pt}: scale it down")]
+    SheetTooLarge {
+        /// Width in points.
+        width_pt: u64,
+        /// Height in points.
+        height_pt: u64,
+        /// The limit on each of them.
+        limit_pt: u32,
+    },
+    /// A stream of the PDF decompresses to more than a page can need.
+    #[error("data of the PDF page decompress to more than {limit} bytes: save it again with smaller images")]
+    TooMuchData {
+        /// The limit.
+        limit: u64,
+    },
+    /// A page list could not be understood.
+    #[error(transparent)]
+    PageRange(#[from] PageRangeError),
+    /// An option is outside its range.
+    #[error("{option} is {value}: it must be {range}")]
+    OptionRange {
+        /// Name of the field.
+        option: &'static str,
+        /// What was given.
+        value: u64,
+        /// What is allowed.
+        range: &'static str,
+    },
+    /// The decoder gave up in a way that it should not.
+    #[error("the {format} cannot be decoded: save it again with another program")]
+    DecoderFailed {
+        /// Format of the file.
+        format: DocumentFormat,
+    },
+    /// An annotated page could not be written.
+    #[error("a page of {width} x {height} pixels cannot be written as {format}: use a lower resolution")]
+    Encode {
+        /// Format that was asked for.
+        format: DocumentFormat,
+        /// Width of the page.
+        width: u32,
+        /// Height of the page.
+        height: u32,
+    },
+}
+
+impl DocumentError {
+    /// A code that stays the same between versions, for programs: `empty_input`, `too_many_pixels`, ...
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::EmptyInput => "empty_input",
+            Self::UnsupportedFormat => "unsupported_format",
+            Self::UnsupportedFeature { .. } => "unsupported_feature",
+            Self::Truncated { .. } => "truncated",
+            Self::Malformed { .. } => "malformed",
+            Self::TooManyBytes { .. } => "too_many_bytes",
+            Self::TooManyPixels { .. } => "too_many_pixels",
+            Self::TooManyPages { .. } => "too_many_pages",
+            Self::NoPages => "no_pages",
+            Self::PageOutOfRange { .. } => "page_out_of_range",
+            Self::EncryptedPdf => "encrypted_pdf",
+            Self::WrongPassword => "wrong_password",
+            Self::UnsupportedEncryption => "unsupported_encryption",
+            Self::SheetTooLarge { .. } => "sheet_too_large",
+            Self::TooMuchData { .. } => "too_much_data",
+            Self::PageRange(_) => "invalid_page_range",
+            Self::OptionRange { .. } => "option_range",
+            Self::DecoderFailed { .. } => "decoder_failed",
+            Self::Encode { .. } => "encode_failed",
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! File formats, told apart by their first bytes.
+
+use std::fmt;
+
+/// A file format that can be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DocumentFormat {
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG, baseline or progressive.
+    Jpeg,
+    /// WebP, lossy or lossless.
+    WebP,
+    /// Windows bitmap.
+    Bmp,
+    /// GIF: its first frame is the page.
+    Gif,
+    /// TIFF or BigTIFF: every image of the file is a page.
+    Tiff,
+    /// PDF.
+    Pdf,
+}
+
+/// The PDF header may stand behind other bytes (ISO 32000-1, annex H.3, note 13: within the first 1024).
+const PDF_HEADER_WITHIN: usize = 1024;
+
+impl DocumentFormat {
+    /// The format that these bytes begin like, if it is one of ours. File names play no part.
+    pub fn from_magic(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
+            [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some(Self::Tiff),
+            [b'B', b'M', ..] if is_bmp(bytes) => Some(Self::Bmp),
+            _ => {
+                let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
+                head.windows(5)
+                    .any(|window| window == b"%PDF-")
+                    .then_some(Self::Pdf)
+            }
+        }
+    }
+
+    /// Its usual name: `PNG`, `JPEG`, ...
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::WebP => "WebP",
+            Self::Bmp => "BMP",
+            Self::Gif => "GIF",
+            Self::Tiff => "TIFF",
+            Self::Pdf => "PDF",
+        }
+    }
+
+    /// Its media type: `image/png`, ...
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::WebP => "image/webp",
+            Self::Bmp => "image/bmp",
+            Self::Gif => "image/gif",
+            Self::Tiff => "image/tiff",
+            Self::Pdf => "application/pdf",
+        }
+    }
+}
+
+impl fmt::Display for DocumentFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// "BM" alone begins many a text: the size of the info header has to be one that exists as well.
+fn is_bmp(bytes: &[u8]) -> bool {
+    let info_header_len = bytes
+        .get(14..18)
+        .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    matches!(info_header_len, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_no_document() {
+        assert_eq!(
+            DocumentFormat::from_magic(b"BMW parts, 4 pages of them in all"),
+            None
+        );
+        assert_eq!(DocumentFormat::from_magic(b"GIF89"), None);
+        assert_eq!(DocumentFormat::from_magic(b"II"), None);
+        assert_eq!(DocumentFormat::from_magic(b""), None);
+    }
+
+    #[test]
+    fn a_pdf_header_may_come_late_but_not_anywhere() {
+        let behind = |len: usize| [vec![b' '; len], b"%PDF-1.7".to_vec()].concat();
+        assert_eq!(DocumentFormat::from_magic(&behind(0)), Some(DocumentFormat::Pdf));
+        assert_eq!(
+            DocumentFormat::from_magic(&behind(1000)),
+            Some(DocumentFormat::Pdf)
+        );
+        assert_eq!(DocumentFormat::from_magic(&behind(1020)), None);
+    }
+}
