@@ -1,0 +1,142 @@
+//! One detection on the wire, and their counts.
+
+use checkbox_detector::{BoundingBox, Detection};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::rounding::round_to;
+
+/// A box in pixels of its page, rounded to 2 decimals: `{"x1":..,"y1":..,"x2":..,"y2":..}`.
+///
+/// The origin is the outer corner of the top left pixel; x goes right, y down.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BboxRecord {
+    /// Left edge.
+    pub x1: f64,
+    /// Top edge.
+    pub y1: f64,
+    /// Right edge.
+    pub x2: f64,
+    /// Bottom edge.
+    pub y2: f64,
+}
+
+impl BboxRecord {
+    /// Width in pixels.
+    pub fn width(&self) -> f64 {
+        self.x2 - self.x1
+    }
+
+    /// Height in pixels.
+    pub fn height(&self) -> f64 {
+        self.y2 - self.y1
+    }
+}
+
+impl From<BoundingBox> for BboxRecord {
+    fn from(bbox: BoundingBox) -> Self {
+        let round = |value| round_to(f64::from(value), 2);
+        Self {
+            x1: round(bbox.x1),
+            y1: round(bbox.y1),
+            x2: round(bbox.x2),
+            y2: round(bbox.y2),
+        }
+    }
+}
+
+/// One detection: `{"page":1,"class":"filled_checkbox","confidence":0.973,"bbox":{..}}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DetectionRecord {
+    /// Page number, from 1.
+    pub page: u32,
+    /// Class name from the model.
+    pub class: String,
+    /// 0 to 1, rounded to 3 decimals.
+    pub confidence: f64,
+    /// Outer edge of the printed box.
+    pub bbox: BboxRecord,
+}
+
+impl DetectionRecord {
+    /// The wire form of what the detector found on page `page` with a model of these classes.
+    ///
+    /// A class index without a name, which [`Detection`] rules out, becomes the index in digits.
+    pub fn new(page: u32, detection: &Detection, class_names: &[String]) -> Self {
+        let class = class_names.get(detection.class_index).cloned();
+        Self {
+            page,
+            class: class.unwrap_or_else(|| detection.class_index.to_string()),
+            confidence: round_to(f64::from(detection.confidence), 3),
+            bbox: detection.bbox.into(),
+        }
+    }
+}
+
+/// How many detections there are of every class of the model, zeros included, in class order.
+pub fn count_classes<'a>(
+    class_names: &[String],
+    detections: impl IntoIterator<Item = &'a DetectionRecord>,
+) -> IndexMap<String, u64> {
+    let mut counts: IndexMap<String, u64> = class_names.iter().map(|name| (name.clone(), 0)).collect();
+    for detection in detections {
+        match counts.get_mut(&detection.class) {
+            Some(count) => *count += 1,
+            None => {
+                counts.insert(detection.class.clone(), 1);
+            }
+        }
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn class_names() -> Vec<String> {
+        vec!["empty_checkbox".into(), "filled_checkbox".into()]
+    }
+
+    #[test]
+    fn rounds_confidence_to_3_and_pixels_to_2_decimals() {
+        let bbox = BoundingBox {
+            x1: 10.004,
+            y1: 20.005_1,
+            x2: 30.128,
+            y2: 40.0,
+        };
+        let record = DetectionRecord::new(
+            2,
+            &Detection {
+                class_index: 1,
+                confidence: 0.973_4,
+                bbox,
+            },
+            &class_names(),
+        );
+        assert_eq!(
+            serde_json::to_value(&record).unwrap(),
+            json!({"page": 2, "class": "filled_checkbox", "confidence": 0.973,
+                   "bbox": {"x1": 10.0, "y1": 20.01, "x2": 30.13, "y2": 40.0}})
+        );
+    }
+
+    #[test]
+    fn counts_hold_every_class_in_class_order() {
+        let bbox = BoundingBox::default();
+        let detection = Detection {
+            class_index: 1,
+            confidence: 0.5,
+            bbox,
+        };
+        let records = [DetectionRecord::new(1, &detection, &class_names())];
+        let counts = count_classes(&class_names(), &records);
+        assert_eq!(
+            serde_json::to_string(&counts).unwrap(),
+            r#"{"empty_checkbox":0,"filled_checkbox":1}"#
+        );
+    }
+}

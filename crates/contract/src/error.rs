@@ -1,0 +1,60 @@
+//! Why a request or an export was refused.
+
+/// Why a request or an export was refused. One line each, saying what to change; never content of the request.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ContractError {
+    /// `conf` is no number from 0 to 1.
+    #[error("conf must be a number from 0 to 1, such as 0.2")]
+    InvalidConf,
+    /// `iou` is no number from 0 to 1.
+    #[error("iou must be a number from 0 to 1, such as 0.45")]
+    InvalidIou,
+    /// `pages` is no list of page numbers and ranges.
+    #[error("pages cannot be read: {reason}")]
+    InvalidPages {
+        /// What the parser said, with what to write instead.
+        reason: String,
+    },
+    /// `format` is none of those that exist.
+    #[error("format must be one of {}", crate::ResponseFormat::NAMES.join(", "))]
+    InvalidFormat,
+    /// The JSON body of a request does not parse.
+    #[error(r#"the body must be JSON such as {{"image": "<base64>", "conf": 0.2}}: {reason}"#)]
+    InvalidJson {
+        /// Kind of mistake and where it is.
+        reason: String,
+    },
+    /// The export needs a state for each box, and no class of the model says one.
+    #[error(
+        "the {format} format says whether a box is marked, but no class of the model does ({classes}): \
+         choose another format"
+    )]
+    StateUnknown {
+        /// The format that was asked for.
+        format: &'static str,
+        /// The model's classes, separated by commas.
+        classes: String,
+    },
+    /// CSV could not be written.
+    #[error("CSV could not be written: {0}")]
+    Csv(#[from] csv::Error),
+    /// JSON could not be written.
+    #[error("JSON could not be written: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl ContractError {
+    /// Stable name for [`crate::ProblemDetails::code`].
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidConf => "invalid_conf",
+            Self::InvalidIou => "invalid_iou",
+            Self::InvalidPages { .. } => "invalid_pages",
+            Self::InvalidFormat => "invalid_format",
+            Self::InvalidJson { .. } => "invalid_json",
+            Self::StateUnknown { .. } => "state_unknown",
+            Self::Csv(_) | Self::Json(_) => "internal",
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! CSV, [RFC 4180](https://www.rfc-editor.org/rfc/rfc4180) with bare line feeds: a header, then one row a detection.
+//!
+//! Columns: `file,page,width,height,class,confidence,x1,y1,x2,y2`; `width` and `height` are the page's. A page
+//! without detections has no row.
+
+use std::io::Write;
+
+use crate::{ContractError, DocumentResult, PageResult};
+
+const HEADER: [&str; 10] = [
+    "file",
+    "page",
+    "width",
+    "height",
+    "class",
+    "confidence",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+];
+
+/// Writes rows as pages come.
+pub struct CsvWriter<W: Write> {
+    rows: csv::Writer<W>,
+}
+
+impl<W: Write> CsvWriter<W> {
+    /// A writer that has written the header.
+    ///
+    /// # Errors
+    /// [`ContractError::Csv`] when `output` fails, in this and all other methods.
+    pub fn new(output: W) -> Result<Self, ContractError> {
+        let mut rows = csv::Writer::from_writer(output);
+        rows.write_record(HEADER)?;
+        Ok(Self { rows })
+    }
+
+    /// Writes the rows of a page of `file`.
+    ///
+    /// # Errors
+    /// See [`CsvWriter::new`].
+    pub fn write_page(&mut self, file: &str, result: &PageResult) -> Result<(), ContractError> {
+        let page = &result.page;
+        for detection in &result.detections {
+            let bbox = &detection.bbox;
+            self.rows.serialize((
+                (file, page.page, page.width, page.height),
+                (&detection.class, detection.confidence),
+                (bbox.x1, bbox.y1, bbox.x2, bbox.y2),
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// Hands what is buffered to the output.
+    ///
+    /// # Errors
+    /// See [`CsvWriter::new`].
+    pub fn flush(&mut self) -> Result<(), ContractError> {
+        self.rows.flush().map_err(csv::Error::from)?;
+        Ok(())
+    }
+}
+
+/// The whole of one document.
+///
+/// # Errors
+/// See [`CsvWriter::new`].
+pub fn document(document: &DocumentResult) -> Result<Vec<u8>, ContractError> {
+    let mut bytes = Vec::new();
+    let mut writer = CsvWriter::new(&mut bytes)?;
+    for page in &document.pages {
+        writer.write_page(&document.file, page)?;
+    }
+    writer.flush()?;
+    drop(writer);
+    Ok(bytes)
+}

@@ -1,0 +1,55 @@
+//! One line of JSON a page.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::{BboxRecord, PageResult};
+
+/// One page as a line of JSON, for runs over many files:
+/// `{"file":"..","page":1,"width":..,"height":..,"detections":[{"class":..,"confidence":..,"bbox":{..}}],"counts":{..}}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JsonlLine {
+    /// The path exactly as it was given.
+    pub file: String,
+    /// Page number, from 1.
+    pub page: u32,
+    /// Width of the page in pixels.
+    pub width: u32,
+    /// Height of the page in pixels.
+    pub height: u32,
+    /// What was found, most confident first.
+    pub detections: Vec<JsonlDetection>,
+    /// Detections of every class of the model, zeros included, in class order.
+    pub counts: IndexMap<String, u64>,
+}
+
+/// One detection in a [`JsonlLine`], which has the page number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JsonlDetection {
+    /// Class name from the model.
+    pub class: String,
+    /// 0 to 1, rounded to 3 decimals.
+    pub confidence: f64,
+    /// Outer edge of the printed box.
+    pub bbox: BboxRecord,
+}
+
+impl JsonlLine {
+    /// The line for one page of `file`.
+    pub fn new(file: impl Into<String>, result: PageResult, class_names: &[String]) -> Self {
+        let counts = result.counts(class_names);
+        let detections = result.detections.into_iter().map(|detection| JsonlDetection {
+            class: detection.class,
+            confidence: detection.confidence,
+            bbox: detection.bbox,
+        });
+        Self {
+            file: file.into(),
+            page: result.page.page,
+            width: result.page.width,
+            height: result.page.height,
+            detections: detections.collect(),
+            counts,
+        }
+    }
+}

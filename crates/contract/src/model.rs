@@ -1,0 +1,101 @@
+//! The model on the wire.
+
+use checkbox_detector::{InputChannels, ModelInfo, NmsMode, OutputForm};
+use serde::{Deserialize, Serialize};
+
+/// Which model answered: enough to tell two answers apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelRecord {
+    /// Name from the model's metadata.
+    pub name: String,
+    /// Version from the model's metadata.
+    pub version: String,
+    /// SHA-256 of the ONNX file, lower-case hex.
+    pub sha256: String,
+}
+
+impl From<&ModelInfo> for ModelRecord {
+    fn from(model: &ModelInfo) -> Self {
+        Self {
+            name: model.name.clone(),
+            version: model.version.clone(),
+            sha256: model.sha256.clone(),
+        }
+    }
+}
+
+/// All that is known about a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelDetails {
+    /// Name, version and hash.
+    #[serde(flatten)]
+    pub record: ModelRecord,
+    /// Licence from the model's metadata.
+    pub license: Option<String>,
+    /// Class names in index order.
+    pub classes: Vec<String>,
+    /// How a page becomes network input.
+    pub input: ModelInput,
+    /// Form of the output: `class_scores`, `class_scores_transposed`, `objectness` or `end_to_end`
+    /// (see [`OutputForm`]).
+    pub output: String,
+    /// Which boxes compete in non-maximum suppression: `class_aware` or `class_agnostic`.
+    pub nms: String,
+}
+
+/// How a page becomes network input (see [`checkbox_detector::InputPolicy`]).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelInput {
+    /// `gray` or `rgb`.
+    pub channels: String,
+    /// Longest side in pixels.
+    pub long_side_px: u32,
+    /// Dynamic sides are padded to a multiple of this.
+    pub stride_px: u32,
+    /// Width that the model is pinned to, if any.
+    pub fixed_width_px: Option<u32>,
+    /// Height that the model is pinned to, if any.
+    pub fixed_height_px: Option<u32>,
+    /// Images per run.
+    pub batch: usize,
+    /// Brightness of the padding, 0 black to 1 white.
+    pub pad_value: f32,
+    /// Largest factor by which a small page is enlarged.
+    pub max_upscale: f32,
+}
+
+impl From<&ModelInfo> for ModelDetails {
+    fn from(model: &ModelInfo) -> Self {
+        let channels = match model.input.channels {
+            InputChannels::Gray => "gray",
+            InputChannels::Rgb => "rgb",
+        };
+        let output = match model.output {
+            OutputForm::ClassScores => "class_scores",
+            OutputForm::ClassScoresTransposed => "class_scores_transposed",
+            OutputForm::Objectness => "objectness",
+            OutputForm::EndToEnd => "end_to_end",
+        };
+        let nms = match model.nms {
+            NmsMode::ClassAware => "class_aware",
+            NmsMode::ClassAgnostic => "class_agnostic",
+        };
+        Self {
+            record: model.into(),
+            license: model.license.clone(),
+            classes: model.class_names.clone(),
+            input: ModelInput {
+                channels: channels.to_owned(),
+                long_side_px: model.input.long_side_px,
+                stride_px: model.input.stride_px,
+                fixed_width_px: model.input.fixed_width_px,
+                fixed_height_px: model.input.fixed_height_px,
+                batch: model.input.batch,
+                pad_value: model.input.pad_value,
+                max_upscale: model.input.max_upscale,
+            },
+            output: output.to_owned(),
+            nms: nms.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What a request may ask for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use crate::ContractError;
+
+/// Options of a request, from a query string or a JSON body, validated. What is absent is the surface's default.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RequestOptions {
+    /// Lowest confidence to report, 0 to 1.
+    pub conf: Option<f32>,
+    /// Of two boxes that overlap by more than this IoU, 0 to 1, only the more confident stays.
+    pub iou: Option<f32>,
+    /// Pages to search, such as `1-3,7,9-`; see [`RequestOptions::pages_as`].
+    pub pages: Option<String>,
+    /// Form of the answer.
+    pub format: ResponseFormat,
+}
+
+impl RequestOptions {
+    /// Reads `conf`, `iou`, `pages` and `format` from a query string without its `?`.
+    ///
+    /// A key that is empty counts as absent, the last of a repeated key wins, and unknown keys are ignored, as
+    /// clients of the API that this one replaces expect.
+    ///
+    /// # Errors
+    /// The `Invalid*` variant of the option that does not parse or is out of range.
+    pub fn from_query(query: &str) -> Result<Self, ContractError> {
+        let mut options = Self::default();
+        for (key, value) in form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()) {
+            match &*key {
+                "conf" => options.conf = Some(Self::parse_conf(&value)?),
+                "iou" => options.iou = Some(Self::parse_iou(&value)?),
+                "pages" => options.pages = Some(value.into_owned()),
+                "format" => options.format = value.parse()?,
+                _ => {}
+            }
+        }
+        Ok(options)
+    }
+
+    /// `pages` as the range type of whoever reads the pages.
+    ///
+    /// # Errors
+    /// [`ContractError::InvalidPages`] with what the type's parser says.
+    pub fn pages_as<R>(&self) -> Result<Option<R>, ContractError>
+    where
+        R: FromStr<Err: fmt::Display>,
+    {
+        let parse = |text: &String| {
+            text.parse().map_err(|error: R::Err| ContractError::InvalidPages {
+                reason: error.to_string(),
+            })
+        };
+        self.pages.as_ref().map(parse).transpose()
+    }
+
+    /// `text` as a confidence, 0 to 1.
+    ///
+    /// # Errors
+    /// [`ContractError::InvalidConf`].
+    pub fn parse_conf(text: &str) -> Result<f32, ContractError> {
+        parse_share(text).ok_or(ContractError::InvalidConf)
+    }
+
+    /// `text` as an IoU, 0 to 1.
+    ///
+    /// # Errors
+    /// [`ContractError::InvalidIou`].
+    pub fn parse_iou(text: &str) -> Result<f32, ContractError> {
+        parse_share(text).ok_or(ContractError::InvalidIou)
+    }
+}
+
+fn parse_share(text: &str) -> Option<f32> {
+    text.trim().parse().ok().filter(is_share)
+}
+
+fn is_share(value: &f32) -> bool {
+    (0.0..=1.0).contains(value)
+}
+
+/// Body of `POST /predict/json`: `{"image": "<base64>", "conf": 0.2}`, and the other options beside `conf`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JsonRequest {
+    /// The file in base64, as it came.
+    pub image: String,
+    /// Everything else.
+    pub options: RequestOptions,
+}
+
+impl JsonRequest {
+    /// Reads a body. `null` counts as absent; unknown keys are ignored.
+    ///
+    /// # Errors
+    /// [`ContractError::InvalidJson`], or the `Invalid*` variant of the option that is out of range.
+    pub fn from_json(body: &[u8]) -> Result<Self, ContractError> {
+        let body: JsonBody = serde_json::from_slice(body).map_err(|error| invalid_json(&error))?;
+        if body.conf.is_some_and(|conf| !is_share(&conf)) {
+            return Err(ContractError::InvalidConf);
+        }
+        if body.iou.is_some_and(|iou| !is_share(&iou)) {
+            return Err(ContractError::InvalidIou);
+        }
+        let format = body
+            .format
+            .as_deref()
+            .map(str::parse)
+            .transpose()?
+            .unwrap_or_default();
+        let options = RequestOptions {
+            conf: body.conf,
+            iou: body.iou,
+            pages: body.pages,
+            format,
+        };
+        Ok(Self {
+            image: body.image,
+            options,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct JsonBody {
+    image: String,
+    conf: Option<f32>,
+    iou: Option<f32>,
+    pages: Option<String>,
+    format: Option<String>,
+}
+
+/// The kind and place of the mistake: serde's own message may quote the body.
+fn invalid_json(error: &serde_json::Error) -> ContractError {
+    let kind = match error.classify() {
+        serde_json::error::Category::Syntax => "syntax error",
+        serde_json::error::Category::Eof => "it ends early",
+        serde_json::error::Category::Data | serde_json::error::Category::Io => "missing key or wrong type",
+    };
+    let reason = format!("{kind} at line {} column {}", error.line(), error.column());
+    ContractError::InvalidJson { reason }
+}
+
+/// Form of an answer: `format=json|coco|csv|azure|textract`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ResponseFormat {
+    /// [`crate::PredictResponse`].
+    #[default]
+    Json,
+    /// [`crate::export::coco`].
+    Coco,
+    /// [`crate::export::csv`].
+    Csv,
+    /// [`crate::export::azure`].
+    Azure,
+    /// [`crate::export::textract`].
+    Textract,
+}
+
+impl ResponseFormat {
+    /// The names on the wire.
+    pub const NAMES: [&'static str; 5] = ["json", "coco", "csv", "azure", "textract"];
+
+    /// Media type of an answer in this format.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Json | Self::Coco | Self::Azure | Self::Textract => "application/json",
+        }
+    }
+}
+
+impl FromStr for ResponseFormat {
+    type Err = ContractError;
+
+    fn from_str(name: &str) -> Result<Self, ContractError> {
+        match name {
+            "json" => Ok(Self::Json),
+            "coco" => Ok(Self::Coco),
+            "csv" => Ok(Self::Csv),
+            "azure" => Ok(Self::Azure),
+            "textract" => Ok(Self::Textract),
+            _ => Err(ContractError::InvalidFormat),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_read_whole() {
+        let options = RequestOptions::from_query("conf=0.25&iou=.5&pages=1-3%2C7&format=coco&x=1").unwrap();
+        assert_eq!(
+            options,
+            RequestOptions {
+                conf: Some(0.25),
+                iou: Some(0.5),
+                pages: Some("1-3,7".into()),
+                format: ResponseFormat::Coco
+            }
+        );
+        assert_eq!(RequestOptions::from_query("").unwrap(), RequestOptions::default());
+        assert_eq!(
+            RequestOptions::from_query("conf=&pages=").unwrap(),
+            RequestOptions::default()
+        );
+        assert_eq!(
+            RequestOptions::from_query("conf=0.1&conf=0.9").unwrap().conf,
+            Some(0.9)
+        );
+    }
+
+    #[test]
+    fn options_out_of_range_are_named() {
+        for (query, code) in [
+            ("conf=1.01", "invalid_conf"),
+            ("conf=-0.1", "invalid_conf"),
+            ("conf=NaN", "invalid_conf"),
+            ("conf=inf", "invalid_conf"),
+            ("conf=high", "invalid_conf"),
+            ("iou=2", "invalid_iou"),
+            ("format=xml", "invalid_format"),
+        ] {
+            assert_eq!(
+                RequestOptions::from_query(query).unwrap_err().code(),
+                code,
+                "{query}"
+            );
+        }
+        assert_eq!(
+            RequestOptions::from_query("format=xml").unwrap_err().to_string(),
+            "format must be one of json, coco, csv, azure, textract"
+        );
+    }
+
+    #[test]
+    fn every_format_name_parses() {
+        for name in ResponseFormat::NAMES {
+            assert!(name.parse::<ResponseFormat>().is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn pages_are_parsed_by_the_type_that_uses_them() {
+        let options = RequestOptions {
+            pages: Some("7".into()),
+            ..RequestOptions::default()
+        };
+        assert_eq!(options.pages_as::<u32>().unwrap(), Some(7));
+        assert_eq!(RequestOptions::default().pages_as::<u32>().unwrap(), None);
+        let options = RequestOptions {
+            pages: Some("seven".into()),
+            ..RequestOptions::default()
+        };
+        assert_eq!(options.pages_as::<u32>().unwrap_err().code(), "invalid_pages");
+    }
+
+    #[test]
+    fn a_json_body_is_read_and_checked() {
+        let request =
+            JsonRequest::from_json(br#"{"image": "aGk=", "conf": 0.3, "iou": null, "x": 1}"#).unwrap();
+        assert_eq!(request.image, "aGk=");
+        assert_eq!(
+            request.options,
+            RequestOptions {
+                conf: Some(0.3),
+                ..RequestOptions::default()
+            }
+        );
+        for (body, code) in [
+            (&br#"{"image": "aGk=", "conf": 1.5}"#[..], "invalid_conf"),
+            (br#"{"image": "aGk=", "iou": -1}"#, "invalid_iou"),
+            (br#"{"image": "aGk=", "format": "xml"}"#, "invalid_format"),
+            (br#"{"conf": 0.2}"#, "invalid_json"),
+            (br#"{"image": 3}"#, "invalid_json"),
+            (br#"{"image": "#, "invalid_json"),
+            (b"", "invalid_json"),
+        ] {
+            assert_eq!(JsonRequest::from_json(body).unwrap_err().code(), code);
+        }
+    }
+
+    #[test]
+    fn errors_do_not_quote_the_body() {
+        let error = JsonRequest::from_json(br#"{"image": "aGk=", "conf": "secret"}"#).unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+}

@@ -1,0 +1,72 @@
+//! One page on the wire, and what every front end builds for it.
+
+use checkbox_detector::Detections;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::rounding::round_to;
+use crate::{DetectionRecord, count_classes};
+
+/// The frame that a page's boxes are in: `{"page":1,"width":2550,"height":3300,"dpi":300.0}`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageRecord {
+    /// Page number, from 1.
+    pub page: u32,
+    /// Width in pixels, as shown.
+    pub width: u32,
+    /// Height in pixels, as shown.
+    pub height: u32,
+    /// Pixels per inch: what a PDF page was rendered at, or what an image file claims; `null` when unknown.
+    pub dpi: Option<f64>,
+}
+
+impl PageRecord {
+    /// A page of `width` × `height` pixels; `dpi` is rounded to 2 decimals.
+    pub fn new(page: u32, width: u32, height: u32, dpi: Option<f32>) -> Self {
+        Self {
+            page,
+            width,
+            height,
+            dpi: dpi.map(|dpi| round_to(f64::from(dpi), 2)),
+        }
+    }
+}
+
+/// One searched page: what every front end builds, and every answer and export is made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageResult {
+    /// The page.
+    pub page: PageRecord,
+    /// What was found on it, most confident first.
+    pub detections: Vec<DetectionRecord>,
+}
+
+impl PageResult {
+    /// The wire form of what the detector found on a page with a model of these classes.
+    pub fn new(page: PageRecord, detections: &Detections, class_names: &[String]) -> Self {
+        let records = detections.items.iter();
+        Self {
+            page,
+            detections: records
+                .map(|item| DetectionRecord::new(page.page, item, class_names))
+                .collect(),
+        }
+    }
+
+    /// Detections of every class of the model, zeros included, in class order.
+    pub fn counts(&self, class_names: &[String]) -> IndexMap<String, u64> {
+        count_classes(class_names, &self.detections)
+    }
+}
+
+/// A page that could not be read or searched, next to others that could:
+/// `{"page":3,"code":"truncated","detail":".."}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageFailure {
+    /// Page number, from 1.
+    pub page: u32,
+    /// Stable code, as in [`crate::ProblemDetails::code`].
+    pub code: String,
+    /// What is wrong and what to change, one line.
+    pub detail: String,
+}
