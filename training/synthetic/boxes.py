@@ -1,0 +1,236 @@
+"""Box styles: how an outline is drawn, and the HTML of one box with the attributes from which its label is measured.
+
+`data-c` holds the label's attributes as JSON and `data-m` how to measure the outline: "box" is a CSS border box
+(Chromium snaps it to device pixels), "vector" an SVG outline that fills its wrapper, "cell" a table cell with
+collapsed borders, "ink" glyphs whose ink extents come from the font.
+"""
+
+import html
+import json
+import random
+from dataclasses import dataclass, field, replace
+
+from . import marks
+
+_GLYPH_FONTS = ["DejaVu Sans", "FreeSerif", "FreeSans", "Noto Sans Symbols2", "Noto Sans CJK JP", "Noto Sans CJK SC", "FreeMono"]
+_SQUARE_GLYPHS = {"☐": "☑☒", "□": "■▣", "❏": "", "❑": "", "▢": "", "❒": "", "◻": "◼"}
+_ROUND_GLYPHS = {"○": "●◉", "◯": "", "❍": ""}
+_BRACKETS = [("[", "]"), ("(", ")"), ("[", "]"), ("(", ")"), ("{", "}"), ("<", ">"), ("|", "|"), ("/", "/")]
+
+
+@dataclass
+class BoxStyle:
+    """One outline: `width` and `height` are its outer size and `stroke` its line width, in CSS px."""
+
+    name: str
+    shape: str  # square, round, bracket
+    engine: str  # css, svg, glyph
+    width: float
+    height: float
+    stroke: float
+    colour: str = "#000"
+    fill: str = "none"
+    radius: float = 0.0
+    extra: dict = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return "rb" if self.shape == "round" else "cb"
+
+
+def sample_size_pt(rng: random.Random) -> float:
+    """Outer size: median about 10 pt, 6 to 24, rarely up to 60."""
+    if rng.random() < 0.02:
+        return rng.uniform(24, 60)
+    return min(24.0, max(5.5, rng.lognormvariate(2.28, 0.28)))
+
+
+def sample_colour(rng: random.Random, inks: list[str]) -> str:
+    grey = rng.choice(["#000", "#000", "#111", "#222", "#333", "#555", "#777", "#999", "#aaa"])
+    return rng.choice([grey, grey, inks[0], inks[-1]])
+
+
+STYLES = ["square", "square", "square", "square", "thin", "thick", "rounded", "circle", "circle", "oval", "oval-tall", "bracket", "paren", "shadow", "double", "dotted",
+          "light", "tinted", "inset", "glyph", "glyph-round", "corners", "typed", "wobbly", "tray", "native", "native-round"]
+
+
+def sample_style(rng: random.Random, inks: list[str], name: str | None = None, size_pt: float | None = None) -> BoxStyle:
+    """A random style; `name` and `size_pt` pin what a page design needs."""
+    name = name or rng.choice(STYLES)
+    size = (size_pt or sample_size_pt(rng)) * 96 / 72
+    engine = rng.choice(["css", "svg", "svg"])
+    stroke = rng.choice([0.5, 0.6, 0.75, 1, 1, 1, 1.25, 1.5])
+    aspect = rng.choice([1, 1, 1, 1, rng.uniform(0.85, 1.3)])
+    style = BoxStyle(name, "square", engine, size * aspect, size, stroke, sample_colour(rng, inks), rng.choice(["none", "none", "#fff"]))
+    if name == "thin":
+        style.stroke = rng.uniform(0.35, 0.6)
+    elif name == "thick":
+        style.stroke = rng.uniform(0.09, 0.17) * size + 0.6
+    elif name == "rounded":
+        style.radius = rng.uniform(0.12, 0.4) * size
+    elif name in ("circle", "oval", "oval-tall"):
+        style.shape = "round"
+        style.radius = 999
+        style.width = size * {"circle": 1, "oval": rng.uniform(1.3, 2.3), "oval-tall": rng.uniform(0.55, 0.8)}[name]
+    elif name in ("bracket", "paren", "corners"):
+        style.engine, style.shape = "svg", "square" if name == "corners" else "bracket"
+        style.width = size * (1 if name == "corners" else rng.uniform(0.8, 1.7))
+    elif name in ("shadow", "double"):
+        style.engine, style.fill = "svg", "#fff"
+    elif name == "dotted":
+        style.extra["dash"] = rng.choice([(1, 1), (2, 2), (3, 2), (1, 2)])
+        style.stroke = max(style.stroke, 0.8)
+    elif name == "light":
+        style.colour = rng.choice(["#b2b2b2", "#a0a0a0", "#9ab", "#aaa", "#c0b090", "#9cf", "#8c8"])
+    elif name == "tinted":
+        style.fill = rng.choice(["#eee", "#ddd", "#e6eefa", "#fff3c4", "#e4f3e4", "#fde", "#ccd"])
+    elif name == "inset":
+        style.engine, style.fill = "css", "#fff"
+        style.stroke = rng.choice([1.3, 2])
+    elif name in ("glyph", "glyph-round"):
+        style.engine, style.shape = "glyph", "round" if name == "glyph-round" else "square"
+        style.extra["text"] = rng.choice(list(_ROUND_GLYPHS if style.shape == "round" else _SQUARE_GLYPHS))
+        style.extra["font"] = rng.choice(_GLYPH_FONTS)
+        style.extra["font_px"] = size * 1.3
+    elif name in ("wobbly", "tray"):
+        style.engine, style.shape = "svg", "square" if name == "wobbly" else "bracket"
+        style.fill = "none"
+    elif name in ("native", "native-round"):
+        style.engine, style.fill = "native", "#fff"
+        style.shape = "round" if name == "native-round" else "square"
+        style.width = style.height = round(style.height)
+        style.extra["accent"] = rng.choice(["#0075ff", "#000", "#555", "#080", "#c00"])
+    elif name == "typed":
+        typed(rng, style)
+    return style
+
+
+def typed(rng: random.Random, style: BoxStyle, font: str | None = None, font_px: float | None = None) -> None:
+    """Turn a style into typed brackets, such as `[ ]`, `( )` or `|_|`."""
+    style.engine, style.shape, style.name = "glyph", "bracket", "typed"
+    left, right = rng.choice(_BRACKETS)
+    gap = rng.choice(["\u00a0"] * 4 + ["\u00a0\u00a0", "\u00a0\u00a0", "\u00a0\u00a0\u00a0"])
+    if left == "|" or rng.random() < 0.06:
+        left, right, gap = rng.choice([("|", "|", "_"), ("|", "|", "__"), ("[", "]", "_"), ("(", ")", "_")])
+    elif left in "/{<":
+        left, right = rng.choice([("[", "]"), ("(", ")"), (left, right)])
+    style.extra.update(text=left + gap + right, font=font or rng.choice(["Liberation Mono", "Nimbus Mono PS", "FreeMono", "Liberation Sans", "Liberation Serif"]),
+                       font_px=font_px or style.height)
+    style.extra["gap"] = gap
+
+
+def box_html(rng: random.Random, style: BoxStyle, mark: str | None = None, inner: str = "", css: str = "", ignore: bool = False) -> str:
+    """One box. `mark` is a printed mark (marks.MARKS) that fills it, `inner` pre-printed text, `css` goes onto the wrapper."""
+    if style.engine == "glyph":
+        return _glyph_box(rng, style, mark, css, ignore)
+    if style.engine == "native":
+        kind = "radio" if style.shape == "round" else "checkbox"
+        return (f'<input type="{kind}" class="b" {_label(style, mark and "native", ignore)} data-m="box" {"checked" if mark else ""} '
+                f'style="width:{style.width}px;height:{style.height}px;accent-color:{style.extra["accent"]};{css}">')
+    label = _label(style, mark, ignore)
+    content = _outline(rng, style) if style.engine == "svg" else ""
+    if inner:
+        content += f'<i class="in" style="font-size:{min(style.width, style.height) * rng.uniform(0.5, 0.68):.2f}px;color:{style.colour}">{html.escape(inner)}</i>'
+    if mark:
+        content += marks.mark_html(rng, mark, style.width, style.height, style.stroke, style.shape, light=style.colour == "#fff" and style.fill == "none")
+    measure = "vector" if style.engine == "svg" else "box"
+    decoration = "" if style.engine == "svg" else _border_css(style)
+    return f'<span class="b" {label} data-m="{measure}" style="width:{style.width:.2f}px;height:{style.height:.2f}px;{decoration}{css}">{content}</span>'
+
+
+def ignored_html(content: str) -> str:
+    """A region that is neither a box nor background."""
+    label = json.dumps({"filled": False, "kind": "cb", "shape": "bracket", "style": "blank", "mark": "", "ignore": True})
+    return f"<span class=\"b\" data-c='{label}' data-m=\"box\" style=\"line-height:1\">{content}</span>"
+
+
+def cell_html(rng: random.Random, style: BoxStyle, mark: str | None, border_px: float, css: str = "") -> str:
+    """A table cell that is itself the checkbox; the table collapses borders of `border_px`."""
+    content = marks.mark_html(rng, mark, style.width, style.height, border_px, "square") if mark else ""
+    return (f'<td class="bc" {_label(replace(style, name="cell", shape="square"), mark, False)} data-m="cell" data-border="{border_px}" '
+            f'style="width:{style.width:.2f}px;height:{style.height:.2f}px;{css}"><span class="b" style="width:1px;height:1px">{content}</span></td>')
+
+
+def _label(style: BoxStyle, mark: str | None, ignore: bool) -> str:
+    attributes = {"filled": bool(mark), "kind": style.kind, "shape": style.shape, "style": style.name, "mark": mark or "", "ignore": ignore}
+    return f"data-c='{json.dumps(attributes)}'"
+
+
+def _border_css(style: BoxStyle) -> str:
+    line = {"dotted": "dotted" if style.extra.get("dash", (2, 2))[0] == 1 else "dashed", "inset": "solid"}.get(style.name, "solid")
+    colour = "#666 #bbb #bbb #666" if style.name == "inset" else style.colour
+    return f"border:{style.stroke:.2f}px {line};border-color:{colour};border-radius:{style.radius:.2f}px;background:{style.fill};"
+
+
+def _outline(rng: random.Random, style: BoxStyle) -> str:
+    w, h, s = style.width, style.height, style.stroke
+    paint = f'fill="{style.fill}" stroke="{style.colour}" stroke-width="{s:.3f}"'
+    dash = style.extra.get("dash")
+    if dash:
+        paint += f' stroke-dasharray="{dash[0] * s:.2f} {dash[1] * s:.2f}"'
+    inset = s / 2
+    rect = f'x="{inset:.3f}" y="{inset:.3f}" width="{w - s:.3f}" height="{h - s:.3f}"'
+    if style.name == "bracket":
+        arm = min(w * 0.3, h * 0.3)
+        shape = (f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="M{arm:.2f} {inset:.2f}H{inset:.2f}V{h - inset:.2f}H{arm:.2f}'
+                 f'M{w - arm:.2f} {inset:.2f}H{w - inset:.2f}V{h - inset:.2f}H{w - arm:.2f}"/>')
+    elif style.name == "paren":
+        bow = min(w * 0.28, h * 0.3)
+        end = s * 0.15
+        shape = (f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="M{bow:.2f} {end:.2f}Q{2 * inset - bow:.2f} {h / 2:.2f} {bow:.2f} {h - end:.2f}'
+                 f'M{w - bow:.2f} {end:.2f}Q{w - 2 * inset + bow:.2f} {h / 2:.2f} {w - bow:.2f} {h - end:.2f}"/>')
+    elif style.name == "corners":
+        arm = rng.uniform(0.2, 0.35) * h
+        shape = f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="'
+        for x, dx in ((inset, arm), (w - inset, -arm)):
+            for y, dy in ((inset, arm), (h - inset, -arm)):
+                shape += f"M{x + dx:.2f} {y:.2f}H{x:.2f}V{y + dy:.2f}"
+        shape += '"/>'
+    elif style.name == "tray":
+        shape = f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="M{inset:.2f} 0V{h - inset:.2f}H{w - inset:.2f}V0"/>'
+    elif style.name == "wobbly":
+        shape = _wobbly(rng, style)
+    elif style.shape == "round":
+        shape = f'<rect {rect} rx="{min(w, h) / 2 - inset:.3f}" {paint}/>' if style.name == "oval" and rng.random() < 0.5 else (
+            f'<ellipse cx="{w / 2:.3f}" cy="{h / 2:.3f}" rx="{w / 2 - inset:.3f}" ry="{h / 2 - inset:.3f}" {paint}/>')
+    else:
+        shape = f'<rect {rect} rx="{style.radius:.2f}" {paint}/>'
+    if style.name == "shadow":
+        offset = rng.uniform(0.08, 0.2) * h
+        shape = f'<rect x="{offset:.2f}" y="{offset:.2f}" width="{w:.2f}" height="{h:.2f}" fill="{rng.choice(["#000", "#555", "#999", "#bbb"])}"/>' + shape
+    if style.name == "double":
+        gap = s + max(1.2, 0.1 * h)
+        shape += f'<rect x="{gap:.2f}" y="{gap:.2f}" width="{w - 2 * gap:.2f}" height="{h - 2 * gap:.2f}" {paint}/>'
+    return f'<svg width="{w:.3f}" height="{h:.3f}">{shape}</svg>'
+
+
+def _wobbly(rng: random.Random, style: BoxStyle) -> str:
+    """Four lines ruled by hand: each bends, tilts and stops short of or passes the corners a little, within the outer edge."""
+    w, h, inset = style.width, style.height, style.stroke / 2
+    slack = 0.07 * min(w, h)
+    near = lambda v: v + (rng.uniform(0, slack) if v < min(w, h) / 2 else -rng.uniform(0, slack))
+    d = ""
+    for y in (inset, h - inset):
+        d += f"M{near(inset):.2f} {y:.2f}Q{w / 2:.2f} {near(y):.2f} {near(w - inset):.2f} {near(y):.2f}"
+    for x in (inset, w - inset):
+        d += f"M{x:.2f} {near(inset):.2f}Q{near(x):.2f} {h / 2:.2f} {near(x):.2f} {near(h - inset):.2f}"
+    return f'<path fill="none" stroke="{style.colour}" stroke-width="{style.stroke:.3f}" stroke-linecap="round" d="{d}"/>'
+
+
+def _glyph_box(rng: random.Random, style: BoxStyle, mark: str | None, css: str, ignore: bool) -> str:
+    text, overlay, outline = style.extra["text"], "", style.extra["text"]
+    if mark:
+        ready = {**_SQUARE_GLYPHS, **_ROUND_GLYPHS}.get(text)
+        gap = style.extra.get("gap")
+        if ready and rng.random() < 0.7:
+            text = rng.choice(ready)
+            outline = text if text in "●■◉◼▣" else outline
+        elif gap and "\u00a0" in gap and rng.random() < 0.5:
+            text = text.replace("\u00a0", rng.choice("XXXxx"), 1)
+        else:
+            size = style.extra["font_px"]
+            overlay = marks.mark_html(rng, mark if not gap else rng.choice(["typed", "typed", "check", "cross", "dot"]), size * 0.8, size * 0.8, 1, style.shape)
+    weight = "font-weight:400;font-style:normal;"
+    return (f'<span class="g" dir="ltr" {_label(style, mark, ignore)} data-m="ink" data-ink="{html.escape(outline)}" '
+            f'style="font-family:\'{style.extra["font"]}\',\'DejaVu Sans\';font-size:{style.extra["font_px"]:.2f}px;color:{style.colour};{weight}{css}">'
+            f'<u class="base"></u>{html.escape(text)}{overlay}</span>')

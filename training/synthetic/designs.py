@@ -1,0 +1,55 @@
+"""The page designs and how often each comes."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import designs_forms as forms
+from . import designs_grids as grids
+from . import designs_old as old
+from . import designs_plain as plain
+
+
+@dataclass(frozen=True)
+class Design:
+    """`body` makes the HTML of a page's body; `share` is its weight in the draw."""
+
+    share: float
+    body: Callable
+    has_boxes: bool = True
+
+
+DESIGNS = {
+    "government": Design(9, forms.government),
+    "medical": Design(9, forms.medical),
+    "insurance": Design(5, forms.insurance),
+    "tax": Design(6, forms.tax),
+    "letter": Design(3, forms.letter),
+    "accident": Design(6, forms.accident),
+    "inspection": Design(5, forms.inspection),
+    "showcase": Design(7, forms.showcase),
+    "typed": Design(7, old.typed),
+    "fax": Design(8, old.fax),
+    "web": Design(3, old.web),
+    "likert": Design(7, grids.likert),
+    "answer-sheet": Design(6, grids.answer_sheet),
+    "qcm": Design(6, grids.qcm),
+    "ballot": Design(7, grids.ballot),
+    "cell-table": Design(5, grids.cell_table),
+    "plain-text": Design(4, plain.plain_text, has_boxes=False),
+    "invoice": Design(4, plain.invoice, has_boxes=False),
+    "combs": Design(6, plain.combs, has_boxes=False),
+    "pictures": Design(7, plain.pictures, has_boxes=False),
+    "fields": Design(5, plain.fields, has_boxes=False),
+}
+
+
+def choose(rng: random.Random) -> str:
+    return rng.choices(list(DESIGNS), [design.share for design in DESIGNS.values()])[0]
+
+
+def filler(name: str, page) -> Callable[[], str] | None:
+    """What to append to a page that the design leaves half empty, or None to leave it so."""
+    if page.rng.random() < 0.25:
+        return None
+    return (lambda: forms.section(page)) if DESIGNS[name].has_boxes else (lambda: plain.section(page))
