@@ -17,6 +17,8 @@ def government(page) -> str:
                 content = rng.choice([page.typed_value, page.typed_value, page.yes_no, lambda: options(page, rng.randint(2, 6)), lambda: page.option(page.t(2, 8))])()
                 row += f'<td style="border:{page.rule_px}px solid {page.ink};padding:{rng.choice([1, 2, 4])}px;vertical-align:top">{caption}{content}</td>'
             body += f'<table style="width:100%;margin-top:-1px"><tr>{row}</tr></table>'
+        if rng.random() < 0.4:
+            body += numbered(page)
         if rng.random() < 0.3:
             body += f"<p>{page.p(2)}</p>"
         if rng.random() < 0.2:
@@ -188,6 +190,22 @@ def showcase(page) -> str:
     return body
 
 
+def numbered(page) -> str:
+    """Numbered statements, each with a box before its number, or at the end of the line, or over its caption."""
+    rng = page.rng
+    place = rng.choice(["before", "before", "after", "under"])
+    items = ""
+    for i in range(rng.randint(3, 8)):
+        number = rng.choice([f"{i + 1}.", f"({'abcdefgh'[i]})", f"{rng.randint(1, 30)}{'abc'[i % 3]}."])
+        if place == "before":
+            items += f'<div style="display:flex;align-items:flex-start;gap:6px;margin:3px 0">{page.box()}<span>{number} {page.t(4, 20)}</span></div>'
+        elif place == "after":
+            items += f'<div style="display:flex;margin:3px 0"><span>{number} {page.t(3, 9)}</span><span style="flex:1;overflow:hidden;white-space:nowrap;height:1.3em;letter-spacing:6px">{"." * 120}</span><b style="padding:0 8px">{i + 1}</b>{page.box()}</div>'
+        else:
+            items += f'<span style="display:inline-block;width:{rng.randint(60, 120)}px;text-align:center;border:{rng.choice([0, 1])}px solid;vertical-align:top;font-size:.85em">{page.box()}<br>{page.t(1, 4)}</span>'
+    return f"<div>{items}</div>"
+
+
 def section(page) -> str:
     """More of a form, in the style the page has come to."""
     rng = page.rng
@@ -198,6 +216,8 @@ def section(page) -> str:
             lambda: f'<div style="margin:4px 0">{options(page, rng.randint(3, 9))}</div>',
             lambda: f'<div style="columns:{rng.choice([2, 3])}">' + "".join(f"<div>{page.option()}</div>" for _ in range(rng.randint(6, 18))) + "</div>",
             lambda: graphics.fragment(page),
+            lambda: graphics.entries(page),
+            lambda: numbered(page),
             lambda: f"<p>{page.p(2)}</p>",
             lambda: f"<div>{page.t(1, 3)}: {page.field('12em')}</div>",
         ])()

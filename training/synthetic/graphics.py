@@ -212,7 +212,17 @@ def registration(page) -> str:
     return rng.choice([square, holes, square + "<b>⌖</b>"])
 
 
-FRAGMENTS = [barcode, matrix_code, comb, comb, comb, crossword, vehicle, logo, stamp, photo, bullets, bullets, circled_numbers, big_letters, calendar, buttons, icons, data_table, data_table,
+def entries(page) -> str:
+    """Short entry boxes for numbers and amounts, on a panel or beside a label."""
+    rng = page.rng
+    h = rng.uniform(11, 24)
+    panel, ground = rng.choice([("none", "#fff"), ("#ddd", "#fff"), (page.panel, "#fff"), ("none", "none")])
+    rows = "".join(f'<div style="display:flex;gap:6px;align-items:center;margin:3px 0"><span>{page.t(1, 5)}</span><span style="display:inline-block;width:{h * rng.uniform(1.9, 7):.0f}px;height:{h:.0f}px;'
+                   f'border:{rng.choice([0.7, 1, 1, 2])}px solid {page.ink};background:{ground};overflow:hidden;white-space:nowrap;line-height:1">{rng.choice(["", "", "", "$", "£", "€", "%"])}{page.typed_value()}</span><span>{rng.choice(["", "%", ".00", page.t(1, 1)])}</span></div>' for _ in range(rng.randint(2, 6)))
+    return f'<div style="background:{panel};padding:4px">{rows}</div>'
+
+
+FRAGMENTS = [entries, entries, barcode, matrix_code, comb, comb, comb, crossword, vehicle, logo, stamp, photo, bullets, bullets, circled_numbers, big_letters, calendar, buttons, icons, data_table, data_table,
              signature, loops, chart, keys, scale, floor_plan, date_boxes, date_boxes, registration]
 
 

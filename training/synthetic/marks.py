@@ -2,8 +2,8 @@
 
 import random
 
-MARKS = ["typed", "typed", "typed", "check", "check", "cross", "ballot-x", "lines", "tick", "fill", "dot", "inset", "stamp", "solid-check", "other"]
-ROUND_MARKS = ["dot", "dot", "dot", "fill", "fill", "typed", "check", "lines", "inset", "solid-check"]
+MARKS = ["typed", "typed", "typed", "check", "check", "cross", "ballot-x", "lines", "tick", "fill", "dot", "inset", "stamp", "solid-check", "other", "symbol", "symbol"]
+ROUND_MARKS = ["dot", "dot", "dot", "fill", "fill", "typed", "check", "lines", "inset", "solid-check", "symbol"]
 _TYPEWRITERS = ["Liberation Mono", "Nimbus Mono PS", "FreeMono", "DejaVu Sans Mono"]
 
 
@@ -25,7 +25,7 @@ def mark_html(rng: random.Random, mark: str, width: float, height: float, stroke
     dx, dy = rng.gauss(0, slip * side * 0.6), rng.gauss(0, slip * side * 0.6)
     turn = rng.uniform(-25, 25) if mark == "stamp" else 0
     font = rng.choice(_TYPEWRITERS) if mark == "typed" else rng.choice(["DejaVu Sans", "FreeSerif", "Noto Sans Symbols2"])
-    text = rng.choice({"typed": "XXXXXx", "check": "✓✔✓✔", "cross": "✗✘✕✖", "ballot-x": "×╳✕", "stamp": "XX✔✘", "other": "+*/●#"}[mark])
+    text = rng.choice({"typed": "XXXXXx", "check": "✓✔✓✔", "cross": "✗✘✕✖", "ballot-x": "×╳✕", "stamp": "XX✔✘", "other": "+*/●#", "symbol": "★★◆✦■●"}[mark])
     scale = {"typed": rng.uniform(0.9, 1.5), "stamp": rng.uniform(1.2, 1.8)}.get(mark, rng.uniform(0.85, 1.25))
     weight = rng.choice([400, 400, 700])
     # The ink of capitals sits above the middle of the line box, that of x below it.
