@@ -91,7 +91,8 @@ def photocopy(image, rng, sharpness):
 
 def photo(image, rng, sharpness):
     """A phone: uneven light, shadows, defocus or shake, noise, sharpening halos, JPEG."""
-    light = 0.35 + 0.65 * _field(image.shape, rng, int(rng.integers(1, 4)))
+    darkest = rng.uniform(0.35, 0.95)
+    light = darkest + (1 - darkest) * _field(image.shape, rng, int(rng.integers(1, 4)))
     if rng.random() < 0.4:  # the edge of a shadow
         angle, offset = rng.uniform(0, 2 * np.pi), rng.uniform(0.2, 0.8)
         y, x = np.mgrid[0 : image.shape[0], 0 : image.shape[1]].astype(np.float32) / max(image.shape)

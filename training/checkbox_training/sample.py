@@ -42,10 +42,10 @@ def transform_boxes(boxes: np.ndarray, is_round: np.ndarray, matrix: np.ndarray)
     return np.concatenate([moved.min(1), moved.max(1)], -1).astype(np.float32)
 
 
-def warp(image: np.ndarray, matrix: np.ndarray, size: int, fill: int, interpolation: int) -> np.ndarray:
+def warp(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], fill: int, interpolation: int) -> np.ndarray:
     """Warp by a homography between continuous coordinates (cv2's own put a pixel's centre at +0)."""
     half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-    return cv2.warpPerspective(image, np.linalg.inv(half) @ matrix @ half, (size, size), flags=interpolation,
+    return cv2.warpPerspective(image, np.linalg.inv(half) @ matrix @ half, size, flags=interpolation,
                                borderMode=cv2.BORDER_CONSTANT, borderValue=fill)
 
 
@@ -85,7 +85,7 @@ def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.G
     return cv2.getPerspectiveTransform(corners, moved) @ turn
 
 
-def _write(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator, filled: np.ndarray) -> None:
+def write(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator, filled: np.ndarray) -> None:
     """Mark a share of the empty boxes near the crop, in one writer's hand; changes canvas and filled."""
     boxes = page.boxes - np.tile(origin, 2)
     inside = (boxes[:, 0] > 0) & (boxes[:, 1] > 0) & (boxes[:, 2] < canvas.shape[1]) & (boxes[:, 3] < canvas.shape[0])
@@ -111,14 +111,14 @@ def _surroundings(rng: np.random.Generator) -> int:
 def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sample:
     """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share."""
     height, width = page.pixels.shape
-    if len(page.boxes) and rng.random() < 0.85:
+    if len(page.boxes) and rng.random() < 0.7:
         focus = page.boxes[rng.integers(len(page.boxes))]
         centre = (focus[:2] + focus[2:]) / 2
     else:
         centre = np.array([rng.uniform(0, width), rng.uniform(0, height)])
     scale = _scale(page, centre, rng)
     angle, tilt = _pose(rng)
-    matrix = homography(centre + rng.uniform(-0.4, 0.4, 2) * CROP_PX / scale, scale, angle, tilt, rng)
+    matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng)
 
     corners = np.float64([[[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]]])
     reach = cv2.perspectiveTransform(corners, np.linalg.inv(matrix))[0]
@@ -126,7 +126,7 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sam
     high = np.clip(np.ceil(reach.max(0)) + 8, low + 1, [width, height]).astype(int)
     canvas = page.pixels[low[1] : high[1], low[0] : high[0]].copy()
     filled = page.filled.copy()
-    _write(canvas, page, low.astype(np.float32), rng, filled)
+    write(canvas, page, low.astype(np.float32), rng, filled)
 
     # reduce first with an area filter (warping alone would alias thin outlines away), then warp what is left
     shrink = min(1.0, scale * float(rng.choice([1.0, 1.3])))
@@ -138,7 +138,7 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sam
     back = np.diag([canvas.shape[1] / reduced.shape[1], canvas.shape[0] / reduced.shape[0], 1.0])
     shift = np.array([[1, 0, low[0]], [0, 1, low[1]], [0, 0, 1.0]])
     interpolation = int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_CUBIC]))
-    pixels = warp(reduced, matrix @ shift @ back, CROP_PX, _surroundings(rng), interpolation)
+    pixels = warp(reduced, matrix @ shift @ back, (CROP_PX, CROP_PX), _surroundings(rng), interpolation)
 
     boxes = transform_boxes(page.boxes, page.round, matrix)
     side = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])

@@ -25,7 +25,7 @@ from .pages import PageSet
 
 
 class Crops(IterableDataset):
-    """An endless stream of samples; folders are drawn by weight, and pages that have boxes four times as often as others."""
+    """An endless stream of samples; folders are drawn by weight, and pages that have boxes three times as often as others."""
 
     def __init__(self, folders: list[tuple[pathlib.Path, float]], seed: int):
         self.folders, self.seed = folders, seed
@@ -38,7 +38,7 @@ class Crops(IterableDataset):
         weights = np.array([weight for _, weight in self.folders])
         chances = []
         for pages in sets:
-            chance = np.array([4.0 if entry["rows"] else 1.0 for entry in pages.index])
+            chance = np.array([3.0 if entry["rows"] else 1.0 for entry in pages.index])
             chances.append(np.cumsum(chance / chance.sum()))
         while True:
             which = int(rng.choice(len(sets), p=weights / weights.sum()))

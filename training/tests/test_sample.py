@@ -49,7 +49,7 @@ def test_boxes_follow_the_warp(is_round, monkeypatch):
 
 def test_warp_by_identity_keeps_pixels():
     image = np.random.default_rng(0).integers(0, 256, (64, 64), np.uint8)
-    assert np.array_equal(sample.warp(image, np.eye(3), 64, 0, cv2.INTER_LINEAR), image)
+    assert np.array_equal(sample.warp(image, np.eye(3), (64, 64), 0, cv2.INTER_LINEAR), image)
 
 
 def test_transform_boxes_quarter_turn():

@@ -1,0 +1,77 @@
+"""Finds the scale and shift of the is-a-box logit after which a confidence is a frequency, on packed labelled pages.
+
+    python -m checkbox_training.calibrate WEIGHTS --dev PACKED…
+
+Platt scaling (1999) on the detections that NMS leaves: the target is whether a detection matches a labelled box at IoU 0.5.
+Prints the pair for `export --scale --shift`, the expected calibration error before and after, and F1 over thresholds after.
+"""
+
+import argparse
+import pathlib
+
+import numpy as np
+import torch
+
+from .evaluate import detect, match
+from .export import load
+from .pages import PageSet
+
+
+def collect(network, sets) -> tuple[np.ndarray, np.ndarray, int]:
+    """Confidences of all detections over a low floor, whether each is right, and the number of labelled boxes."""
+    confidences, hits, total = [], [], 0
+    for pages in sets:
+        for i in range(len(pages)):
+            page = pages[i]
+            boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=0.01)
+            found = match(page, boxes, confidence)
+            confidences.append(confidence.numpy()[found != -2])
+            hits.append(found[found != -2] >= 0)
+            total += len(page.boxes)
+    return np.concatenate(confidences), np.concatenate(hits), total
+
+
+def fit(confidence: np.ndarray, hit: np.ndarray) -> tuple[float, float]:
+    """Logistic regression of `hit` on the logit of the confidence -> (scale, shift)."""
+    logit = torch.logit(torch.from_numpy(confidence).double(), eps=1e-6)
+    target = torch.from_numpy(hit).double()
+    parameters = torch.tensor([1.0, 0.0], dtype=torch.double, requires_grad=True)
+    optimizer = torch.optim.LBFGS([parameters], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        value = torch.nn.functional.binary_cross_entropy_with_logits(logit * parameters[0] + parameters[1], target)
+        value.backward()
+        return value
+
+    optimizer.step(closure)
+    return tuple(parameters.detach().tolist())
+
+
+def expected_calibration_error(confidence: np.ndarray, hit: np.ndarray, bins: int = 10) -> float:
+    """Mean distance between confidence and frequency over equal bins, weighted by their counts (Guo et al. 2017)."""
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [abs(confidence[which == b].mean() - hit[which == b].mean()) * (which == b).mean() for b in range(bins) if (which == b).any()]
+    return float(sum(gaps))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", type=pathlib.Path)
+    parser.add_argument("--dev", nargs="+", type=pathlib.Path, required=True)
+    a = parser.parse_args()
+    confidence, hit, total = collect(load(a.weights), [PageSet(folder) for folder in a.dev])
+    scale, shift = fit(confidence, hit)
+    logit = np.log(confidence) - np.log1p(-confidence)
+    calibrated = 1 / (1 + np.exp(-(scale * logit + shift)))
+    print(f"--scale {scale:.3f} --shift {shift:.3f}")
+    print(f"expected calibration error {expected_calibration_error(confidence, hit):.4f} -> "
+          f"{expected_calibration_error(calibrated, hit):.4f}")
+    for threshold in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):
+        kept = hit[calibrated >= threshold]
+        precision, recall = kept.mean() if len(kept) else 0.0, kept.sum() / total
+        print(f"{threshold:.2f}  precision {precision:.4f}  recall {recall:.4f}  F1 {2 * precision * recall / max(1e-9, precision + recall):.4f}")
+
+
+if __name__ == "__main__":
+    main()
