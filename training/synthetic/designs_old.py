@@ -37,7 +37,7 @@ def typed(page) -> str:
 def fax(page) -> str:
     """A business form of the 1970s to 1990s as faxes bring it: captions in small type, values typed over the rules, tiny boxes."""
     rng = page.rng
-    page.restyle("square", "square", "square", "thin", "thin", "typed", "paren", "circle", "wobbly", "tray", size_pt=rng.uniform(5, 8.5))
+    page.restyle("square", "square", "thin", "thin", "typed", "typed", "paren", "bracket", "circle", "wobbly", "tray", size_pt=rng.uniform(5, 8.5))
     page.style.colour = page.ink = page.accent = rng.choice(["#000", "#000", "#222", "#444"])
     page.tint = "#fff"
     page.mark_kinds = dict.fromkeys(page.mark_kinds, rng.choice(["typed", "typed", "typed", "tick", "lines"]))

@@ -22,11 +22,11 @@ def mark_html(rng: random.Random, mark: str, width: float, height: float, stroke
     if mark == "solid-check":
         return _solid(rng, "fill", width, height, stroke, shape, colour) + _drawn(rng, "tick", side * 0.4, "#000" if light else "#fff")
     slip = {"typed": 0.2, "stamp": 0.15}.get(mark, 0.06)
-    dx, dy = rng.gauss(0, slip * side * 0.6), rng.gauss(0, slip * side * 0.6)
+    dx, dy = (max(-0.28, min(0.28, rng.gauss(0, slip * 0.6))) * side for _ in "xy")
     turn = rng.uniform(-25, 25) if mark == "stamp" else 0
     font = rng.choice(_TYPEWRITERS) if mark == "typed" else rng.choice(["DejaVu Sans", "FreeSerif", "Noto Sans Symbols2"])
-    text = rng.choice({"typed": "XXXXXx", "check": "✓✔✓✔", "cross": "✗✘✕✖", "ballot-x": "×╳✕", "stamp": "XX✔✘", "other": "+*/●#", "symbol": "★★◆✦■●"}[mark])
-    scale = {"typed": rng.uniform(0.9, 1.5), "stamp": rng.uniform(1.2, 1.8)}.get(mark, rng.uniform(0.85, 1.25))
+    text = rng.choice({"typed": "XXXXXx", "check": "✓✔✓✔", "cross": "✗✘✕✖", "ballot-x": "×╳✕", "stamp": "XX✔✘", "other": "+/●#", "symbol": "★★◆✦■●"}[mark])
+    scale = {"typed": rng.uniform(0.9, 1.5), "stamp": rng.uniform(1.0, 1.4)}.get(mark, rng.uniform(0.85, 1.25))
     weight = rng.choice([400, 400, 700])
     # The ink of capitals sits above the middle of the line box, that of x below it.
     dy += side * scale * (-0.06 if text == "x" else 0.02)

@@ -97,7 +97,7 @@ class Page:
         """A box in the page's style; `mark=True` leaves it to chance."""
         style = style or self.style
         if self.rng.random() < 0.04:  # printed out of register: over a rule, or into the text beside it
-            css += f"margin:{self.rng.uniform(-3, 1):.1f}px {self.rng.uniform(-4, 1):.1f}px;"
+            css += f"margin:{self.rng.uniform(-2, 1):.1f}px {self.rng.uniform(-2, 1):.1f}px;"
         return boxes.box_html(self.rng, style, self.mark(style.shape) if mark is True else mark, inner, css)
 
     def option(self, label: str | None = None, mark: str | None | bool = True) -> str:
@@ -159,6 +159,6 @@ body{{margin:0;padding:{self.margin_px}px;background:{self.tint};color:{self.ink
 .g{{position:relative;flex:none;white-space:pre;letter-spacing:0;line-height:1;unicode-bidi:isolate}} .base{{display:inline-block;width:0;height:0}}
 .m{{position:absolute;left:50%;top:50%;font-style:normal;white-space:nowrap}} .m svg{{overflow:visible;position:absolute;left:0;top:0}}
 .in{{position:absolute;left:50%;top:50%;transform:translate(-50%,-50%);line-height:1;font-style:normal;letter-spacing:0}}
-input.b{{margin:0;padding:0}} .o{{display:inline-flex;align-items:center}} .f{{display:inline-block;min-height:1.2em;padding:0 2px;overflow:hidden;white-space:nowrap;vertical-align:bottom}}
+input.b{{margin:0;padding:0}} .o,.b{{break-inside:avoid}} .o{{display:inline-flex;align-items:center}} .f{{display:inline-block;min-height:1.2em;padding:0 2px;overflow:hidden;white-space:nowrap;vertical-align:bottom}}
 table{{border-collapse:collapse}} td.bc{{padding:0;text-align:center;line-height:0}}
 {self.css}</style><body>{body}</body></html>"""

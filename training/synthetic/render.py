@@ -16,7 +16,8 @@ _ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 
 # Returns [left, top, right, bottom] in device pixels for every element with data-c. Chromium paints CSS boxes on whole
 # CSS pixels, SVG at its own size from a whole CSS pixel, glyphs on a baseline at a whole CSS and device pixel. Ink
-# extents come from the font at ten times its size, over the baseline that .base sits on.
+# extents come from the font at ten times its size, over the baseline that .base sits on; a mark over glyphs moves to the
+# middle of their ink.
 _MEASURE = """(scale) => {
   const pen = document.createElement('canvas').getContext('2d');
   const snap = v => Math.round(v) * scale;
@@ -35,8 +36,15 @@ _MEASURE = """(scale) => {
       const m = pen.measureText(e.dataset.ink);
       const ink = v => v / 10 * scale;
       q = [x - ink(m.actualBoundingBoxLeft), y - ink(m.actualBoundingBoxAscent), x + ink(m.actualBoundingBoxRight), y + ink(m.actualBoundingBoxDescent)];
+      const mark = e.querySelector('.m');
+      if (mark) {
+        mark.style.marginLeft = `${(q[0] + q[2]) / 2 / scale - (r.left + r.right) / 2}px`;
+        mark.style.marginTop = `${(q[1] + q[3]) / 2 / scale - (r.top + r.bottom) / 2}px`;
+      }
     }
-    return {box: q, ...JSON.parse(e.dataset.c)};
+    const label = JSON.parse(e.dataset.c);
+    label.ignore ||= e.getClientRects().length > 1;  // broken across two columns
+    return {box: q, ...label};
   });
 }"""
 
