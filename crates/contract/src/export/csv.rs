@@ -53,6 +53,17 @@ impl<W: Write> CsvWriter<W> {
         Ok(())
     }
 
+    /// The output, with everything handed to it.
+    ///
+    /// # Errors
+    /// See [`CsvWriter::new`].
+    pub fn into_inner(self) -> Result<W, ContractError> {
+        Ok(self
+            .rows
+            .into_inner()
+            .map_err(|error| csv::Error::from(error.into_error()))?)
+    }
+
     /// Hands what is buffered to the output.
     ///
     /// # Errors
@@ -68,12 +79,9 @@ impl<W: Write> CsvWriter<W> {
 /// # Errors
 /// See [`CsvWriter::new`].
 pub fn document(document: &DocumentResult) -> Result<Vec<u8>, ContractError> {
-    let mut bytes = Vec::new();
-    let mut writer = CsvWriter::new(&mut bytes)?;
+    let mut writer = CsvWriter::new(Vec::new())?;
     for page in &document.pages {
         writer.write_page(&document.file, page)?;
     }
-    writer.flush()?;
-    drop(writer);
-    Ok(bytes)
+    writer.into_inner()
 }
