@@ -59,7 +59,12 @@ impl BoundingBox {
     }
 
     pub(crate) fn translated(&self, dx: f32, dy: f32) -> Self {
-        Self { x1: self.x1 + dx, y1: self.y1 + dy, x2: self.x2 + dx, y2: self.y2 + dy }
+        Self {
+            x1: self.x1 + dx,
+            y1: self.y1 + dy,
+            x2: self.x2 + dx,
+            y2: self.y2 + dy,
+        }
     }
 }
 
@@ -121,6 +126,9 @@ mod tests {
 
     #[test]
     fn clipping_keeps_a_box_on_the_page() {
-        assert_eq!(bbox(-3.0, 2.0, 120.0, 60.0).clipped(100.0, 50.0), bbox(0.0, 2.0, 100.0, 50.0));
+        assert_eq!(
+            bbox(-3.0, 2.0, 120.0, 60.0).clipped(100.0, 50.0),
+            bbox(0.0, 2.0, 100.0, 50.0)
+        );
     }
 }

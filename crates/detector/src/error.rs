@@ -79,12 +79,24 @@ pub enum DetectError {
         candidates: String,
     },
     /// The output has another number of classes than there are names.
-    #[error("the output shape {shape} holds {found} classes, but there are {named} class names: correct ModelOptions::class_names or ModelOptions::head")]
+    #[error(
+        "the output shape {shape} holds {found} classes, but there are {named} class names: correct ModelOptions::class_names or ModelOptions::head"
+    )]
     ClassCount {
         /// Shape of the output.
         shape: String,
         /// Classes in the output.
         found: usize,
+        /// Names in the metadata or the options.
+        named: usize,
+    },
+    /// The model reported a class that has no name.
+    #[error(
+        "the model reported class {index}, but there are {named} class names: correct ModelOptions::class_names"
+    )]
+    ClassIndex {
+        /// What stood in place of the class index.
+        index: f32,
         /// Names in the metadata or the options.
         named: usize,
     },
@@ -95,6 +107,14 @@ pub enum DetectError {
         shape: String,
         /// What `tract` said.
         reason: String,
+    },
+    /// The model's output is not what the model was recognised by.
+    #[error("the model's output is {shape}, expected {what}")]
+    Output {
+        /// Shape of the output.
+        shape: String,
+        /// What was expected.
+        what: String,
     },
     /// `tract` could not run the model.
     #[error("the model failed on input {shape}: {reason}")]

@@ -1,13 +1,29 @@
 //! Finds checkboxes and radio buttons on a page of pixels.
 #![forbid(unsafe_code)]
 
+mod decode;
 mod detection;
+mod detector;
 mod error;
+mod head;
+mod letterbox;
+mod loading;
+mod metadata;
 mod model_info;
+mod nms;
+mod onnx_file;
 mod options;
+mod plan;
+mod preprocess;
+mod python_literal;
+mod stopwatch;
+mod tiling;
 mod view;
 
+pub mod stages;
+
 pub use detection::{BoundingBox, Detection, Detections, StageTimings};
+pub use detector::Detector;
 pub use error::DetectError;
 pub use model_info::{InputChannels, InputPolicy, ModelInfo, NmsMode, OutputForm};
 pub use options::{DetectOptions, ModelOptions, Tiling};

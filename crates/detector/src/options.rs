@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use crate::{InputChannels, NmsMode, OutputForm};
+use crate::{DetectError, InputChannels, NmsMode, OutputForm};
 
 /// How to read a model: each field overrides what the ONNX metadata says, or stands in where it is silent.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,7 @@ pub struct ModelOptions {
     pub long_side_px: Option<u32>,
     /// Input height and width are padded to a multiple of this; else the metadata key `stride`, else 32.
     pub stride_px: Option<u32>,
-    /// Colour planes that the network takes; else the channel axis of its input, else the metadata key `channels`.
+    /// Colour planes, for models whose channel axis is dynamic; else the metadata key `channels`.
     pub channels: Option<InputChannels>,
     /// Form of the output; else recognised from its shape, the number of classes and the metadata.
     pub head: Option<OutputForm>,
@@ -73,6 +73,21 @@ impl Default for DetectOptions<'_> {
             tiling: Tiling::default(),
             clock: None,
         }
+    }
+}
+
+impl DetectOptions<'_> {
+    pub(crate) fn check(&self) -> Result<(), DetectError> {
+        for (option, value) in [("confidence", self.confidence), ("iou", self.iou)] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(DetectError::OptionRange {
+                    option,
+                    value: value.to_string(),
+                    range: "0 to 1",
+                });
+            }
+        }
+        Ok(())
     }
 }
 

@@ -48,9 +48,23 @@ impl<'a> PageView<'a> {
             .checked_mul(height_px as usize)
             .and_then(|n| n.checked_mul(format.bytes_per_pixel()));
         if expected != Some(pixels.len()) {
-            return Err(DetectError::PixelCount { width_px, height_px, format, actual: pixels.len() });
+            return Err(DetectError::PixelCount {
+                width_px,
+                height_px,
+                format,
+                actual: pixels.len(),
+            });
         }
-        Ok(Self { width_px, height_px, format, pixels })
+        Ok(Self {
+            width_px,
+            height_px,
+            format,
+            pixels,
+        })
+    }
+
+    pub(crate) fn check_not_empty(&self) -> Result<(), DetectError> {
+        check_size(self.width_px, self.height_px)
     }
 
     /// Width in pixels.
@@ -72,4 +86,11 @@ impl<'a> PageView<'a> {
     pub fn pixels(&self) -> &'a [u8] {
         self.pixels
     }
+}
+
+pub(crate) fn check_size(width_px: u32, height_px: u32) -> Result<(), DetectError> {
+    if width_px == 0 || height_px == 0 {
+        return Err(DetectError::EmptyPage { width_px, height_px });
+    }
+    Ok(())
 }

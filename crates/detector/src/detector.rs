@@ -1,0 +1,221 @@
+//! A model, ready to search pages.
+
+use tract_onnx::prelude::Tensor;
+
+use crate::decode::decode;
+use crate::head::fits;
+use crate::letterbox::Letterbox;
+use crate::loading::load;
+use crate::nms::suppress;
+use crate::plan::{PlanCache, reason, shape_text};
+use crate::preprocess::{Region, Source};
+use crate::stopwatch::Stopwatch;
+use crate::tiling::SecondLook;
+use crate::view::check_size;
+use crate::{DetectError, DetectOptions, Detection, Detections, ModelInfo, ModelOptions, PageView, Tiling};
+
+#[cfg(feature = "embedded")]
+static EMBEDDED_MODEL: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/checkbox.onnx"));
+
+/// A loaded model, ready to search pages. Share one between threads: they run side by side.
+pub struct Detector {
+    model: ModelInfo,
+    plans: PlanCache,
+}
+
+impl Detector {
+    /// The model that is compiled into this crate: classes `empty_checkbox` and `filled_checkbox`.
+    ///
+    /// # Errors
+    /// As [`Detector::from_onnx`], if the crate was built with a broken model file.
+    #[cfg(feature = "embedded")]
+    pub fn embedded() -> Result<Self, DetectError> {
+        Self::from_onnx(EMBEDDED_MODEL, ModelOptions::default())
+    }
+
+    /// Reads a YOLO detector from the bytes of an ONNX file.
+    ///
+    /// The file is parsed and described here; it is optimised for an input shape when a page first needs it.
+    ///
+    /// # Errors
+    /// When the bytes are not ONNX, use an operator that `tract` does not have, are not a detector in one of the
+    /// forms of [`crate::OutputForm`], or leave something open that neither metadata nor `options` say.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "options are moved in so that they can grow fields to keep"
+    )]
+    pub fn from_onnx(bytes: &[u8], options: ModelOptions) -> Result<Self, DetectError> {
+        let (model, parsed) = load(bytes, &options)?;
+        Ok(Self {
+            model,
+            plans: PlanCache::new(parsed, options.plan_cache_capacity),
+        })
+    }
+
+    pub(crate) fn plans(&self) -> &PlanCache {
+        &self.plans
+    }
+
+    /// What is known about the model.
+    pub fn model(&self) -> &ModelInfo {
+        &self.model
+    }
+
+    /// Optimises the model for pages of this size now, so that the first of them does not wait for it.
+    ///
+    /// # Errors
+    /// [`DetectError::EmptyPage`] for a size of zero, [`DetectError::Plan`] when `tract` cannot prepare the model.
+    pub fn prepare(&self, width_px: u32, height_px: u32) -> Result<(), DetectError> {
+        check_size(width_px, height_px)?;
+        let letterbox = Letterbox::new(&self.model.input, width_px, height_px);
+        self.plans
+            .plan(letterbox.input_shape(&self.model.input))
+            .map(drop)
+    }
+
+    /// Finds the objects on a page.
+    ///
+    /// # Errors
+    /// [`DetectError::EmptyPage`], [`DetectError::OptionRange`], and [`DetectError::Plan`],
+    /// [`DetectError::Inference`], [`DetectError::Output`] or [`DetectError::ClassIndex`] when the model does not work on this input.
+    pub fn detect(&self, page: PageView<'_>, options: &DetectOptions<'_>) -> Result<Detections, DetectError> {
+        page.check_not_empty()?;
+        options.check()?;
+        let mut stopwatch = Stopwatch::new(options.clock);
+        let source = stopwatch.time(
+            |t| &mut t.preprocess,
+            || Source::new(page, self.model.input.channels),
+        );
+        let mut search = Search {
+            detector: self,
+            source,
+            options,
+            stopwatch,
+        };
+        let items = search.run()?;
+        Ok(Detections {
+            items,
+            timings: search.stopwatch.timings(),
+        })
+    }
+}
+
+impl std::fmt::Debug for Detector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Detector")
+            .field("model", &self.model)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One page being searched.
+struct Search<'a> {
+    detector: &'a Detector,
+    source: Source<'a>,
+    options: &'a DetectOptions<'a>,
+    stopwatch: Stopwatch<'a>,
+}
+
+impl Search<'_> {
+    fn run(&mut self) -> Result<Vec<Detection>, DetectError> {
+        let page = self.source.region();
+        let letterbox = Letterbox::new(&self.detector.model.input, page.width_px, page.height_px);
+        let candidates = self.look(page, &letterbox)?;
+        let found = self.suppress(candidates);
+        let second_look = match self.options.tiling {
+            Tiling::Off => None,
+            Tiling::Auto => SecondLook::plan(page, &letterbox, &found),
+        };
+        match second_look {
+            None => Ok(found),
+            Some(second_look) => self.look_again(&second_look, &letterbox, found),
+        }
+    }
+
+    /// Replaces what the first pass found small by what the tiles show.
+    fn look_again(
+        &mut self,
+        second_look: &SecondLook,
+        first_pass: &Letterbox,
+        mut found: Vec<Detection>,
+    ) -> Result<Vec<Detection>, DetectError> {
+        let page = self.source.region();
+        let policy = first_pass.pinned(&self.detector.model.input);
+        found.retain(|detection| second_look.keeps_from_first_pass(&detection.bbox));
+        for &tile in &second_look.tiles {
+            let letterbox = Letterbox::new(&policy, tile.width_px, tile.height_px);
+            let in_tile = self.look(tile, &letterbox)?;
+            found.extend(
+                in_tile
+                    .into_iter()
+                    .filter(|d| second_look.keeps_from_tile(page, tile, &d.bbox)),
+            );
+        }
+        Ok(self.suppress(found))
+    }
+
+    /// All candidates in one region, in page pixels.
+    fn look(&mut self, region: Region, letterbox: &Letterbox) -> Result<Vec<Detection>, DetectError> {
+        let Self {
+            detector: Detector { model, plans },
+            source,
+            options,
+            stopwatch,
+        } = self;
+        let input = stopwatch.time(
+            |t| &mut t.preprocess,
+            || source.network_input(region, letterbox, &model.input),
+        )?;
+        let output = stopwatch.time(|t| &mut t.inference, || plans.run(input))?;
+        stopwatch.time(
+            |t| &mut t.postprocess,
+            || {
+                let values = first_image(&output, model)?;
+                let mut found = decode(model.output, values, model.class_names.len(), options.confidence)?;
+                let page = source.region();
+                found.retain_mut(|detection| {
+                    let bbox = letterbox
+                        .to_page(&detection.bbox)
+                        .translated(region.left_px as f32, region.top_px as f32);
+                    detection.bbox = bbox.clipped(page.width_px as f32, page.height_px as f32);
+                    detection.bbox.area() > 0.0
+                });
+                Ok(found)
+            },
+        )
+    }
+
+    fn suppress(&mut self, candidates: Vec<Detection>) -> Vec<Detection> {
+        let Self {
+            detector,
+            options,
+            stopwatch,
+            ..
+        } = self;
+        let mode = options.nms.unwrap_or(detector.model.nms);
+        stopwatch.time(
+            |t| &mut t.postprocess,
+            || suppress(candidates, options.iou, mode, options.max_detections),
+        )
+    }
+}
+
+/// The output values of the first image of the batch.
+pub(crate) fn first_image<'a>(output: &'a Tensor, model: &ModelInfo) -> Result<&'a [f32], DetectError> {
+    let shape = output.shape();
+    let unexpected = |what: String| DetectError::Output {
+        shape: shape_text(shape),
+        what,
+    };
+    let &[batch, first, second] = shape else {
+        return Err(unexpected("three axes".to_owned()));
+    };
+    if batch != model.input.batch || !fits(model.output, [Some(first), Some(second)], model.class_names.len())
+    {
+        return Err(unexpected(format!("{:?} as declared", model.output)));
+    }
+    let values = output.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
+    let values = values.map_err(|error| unexpected(format!("float32 ({})", reason(&error))))?;
+    Ok(&values[..first * second])
+}

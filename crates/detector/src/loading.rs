@@ -1,0 +1,264 @@
+//! From an ONNX file and options to a described model.
+
+use std::fmt::Display;
+
+use sha2::{Digest, Sha256};
+use tract_onnx::prelude::InferenceModel;
+
+use crate::head::{Clues, OutputAxes, check, recognise};
+use crate::metadata::Metadata;
+use crate::onnx_file::{DeclaredShape, OnnxFile};
+use crate::plan::{output_shape, reason, shape_text};
+use crate::{DetectError, InputChannels, InputPolicy, ModelInfo, ModelOptions, NmsMode, OutputForm};
+
+/// Stride of the coarsest cells in every YOLO model up to P5, and so the padding that is always safe with them.
+const DEFAULT_STRIDE_PX: u32 = 32;
+/// Grey that Ultralytics pads with.
+const DEFAULT_PAD_VALUE: f32 = 114.0 / 255.0;
+const DEFAULT_MAX_UPSCALE: f32 = 2.0;
+/// Bounds what a hostile file can make us allocate: 1 GiB of input.
+const MAX_INPUT_VALUES: u64 = 1 << 28;
+const MAX_SIDE_PX: u32 = 1 << 14;
+
+/// Reads a model and works out how to feed it and how to read its output.
+pub(crate) fn load(bytes: &[u8], options: &ModelOptions) -> Result<(ModelInfo, InferenceModel), DetectError> {
+    let file = OnnxFile::parse(bytes)?;
+    check_task(&file.metadata)?;
+    let class_names = class_names(&file.metadata, options)?;
+    let input = input_policy(&file, options)?;
+    let output = output_form(&file, &input, class_names.len(), options.head)?;
+    let text = |key| file.metadata.text(key).map(str::to_owned);
+    let info = ModelInfo {
+        name: text("name")
+            .or_else(|| text("description"))
+            .unwrap_or_else(|| file.graph_name.clone()),
+        version: text("version").unwrap_or_default(),
+        sha256: Sha256::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+        license: text("license"),
+        class_names,
+        input,
+        output,
+        nms: options
+            .nms
+            .map_or_else(|| file.metadata.nms(), |nms| Ok(Some(nms)))?
+            .unwrap_or(NmsMode::ClassAware),
+    };
+    Ok((info, file.model))
+}
+
+fn check_task(metadata: &Metadata) -> Result<(), DetectError> {
+    match metadata.text("task") {
+        None | Some("detect") => Ok(()),
+        Some(task) => {
+            let task: String = task.chars().take(32).collect();
+            Err(DetectError::NotADetector {
+                reason: format!("its task is {task:?}, expected \"detect\""),
+            })
+        }
+    }
+}
+
+fn class_names(metadata: &Metadata, options: &ModelOptions) -> Result<Vec<String>, DetectError> {
+    let names = match &options.class_names {
+        Some(names) => names.clone(),
+        None => metadata.class_names()?.ok_or(DetectError::MissingMetadata {
+            what: "class names",
+            option: "class_names",
+        })?,
+    };
+    in_range(
+        "class_names",
+        "a list of at least one name",
+        names.len(),
+        names,
+        |names| !names.is_empty(),
+    )
+}
+
+fn input_policy(file: &OnnxFile, options: &ModelOptions) -> Result<InputPolicy, DetectError> {
+    let metadata = &file.metadata;
+    let [batch, channels, height, width] = file.input_shape[..] else {
+        return Err(DetectError::NotADetector {
+            reason: "its input has not four axes".to_owned(),
+        });
+    };
+    let (fixed_height_px, fixed_width_px) = (side(height)?, side(width)?);
+    let long_side_px = match (fixed_height_px, fixed_width_px) {
+        (Some(height_px), Some(width_px)) => height_px.max(width_px),
+        _ => or_metadata(options.long_side_px, || metadata.long_side_px())?.ok_or(
+            DetectError::MissingMetadata {
+                what: "image size",
+                option: "long_side_px",
+            },
+        )?,
+    };
+    let stride_px = or_metadata(options.stride_px, || metadata.whole("stride"))?.unwrap_or(DEFAULT_STRIDE_PX);
+    let pad_value =
+        or_metadata(options.pad_value, || metadata.number("pad_value"))?.unwrap_or(DEFAULT_PAD_VALUE);
+    let max_upscale =
+        or_metadata(options.max_upscale, || metadata.number("max_upscale"))?.unwrap_or(DEFAULT_MAX_UPSCALE);
+    let side_range = |px: &u32| (1..=MAX_SIDE_PX).contains(px);
+    let policy = InputPolicy {
+        channels: input_channels(channels, metadata, options)?,
+        long_side_px: in_range(
+            "long_side_px",
+            "1 to 16384",
+            long_side_px,
+            long_side_px,
+            side_range,
+        )?,
+        stride_px: in_range("stride_px", "1 to 16384", stride_px, stride_px, side_range)?,
+        fixed_width_px,
+        fixed_height_px,
+        batch: batch.unwrap_or(1),
+        pad_value: in_range("pad_value", "0 to 1", pad_value, pad_value, |v| {
+            (0.0..=1.0).contains(v)
+        })?,
+        max_upscale: in_range("max_upscale", "1 to 16", max_upscale, max_upscale, |v| {
+            (1.0..=16.0).contains(v)
+        })?,
+    };
+    let shape = largest_input(&policy);
+    let values = shape
+        .iter()
+        .try_fold(1_u64, |product, &axis| product.checked_mul(axis as u64));
+    if values.is_none_or(|values| values > MAX_INPUT_VALUES) {
+        return Err(DetectError::NotADetector {
+            reason: format!("its input {} is too large", shape_text(&shape)),
+        });
+    }
+    Ok(policy)
+}
+
+fn side(axis: Option<usize>) -> Result<Option<u32>, DetectError> {
+    let Some(length) = axis else { return Ok(None) };
+    let px = u32::try_from(length).unwrap_or(u32::MAX);
+    let too_large = || DetectError::NotADetector {
+        reason: format!("its input is {length} pixels long"),
+    };
+    if px <= MAX_SIDE_PX {
+        Ok(Some(px))
+    } else {
+        Err(too_large())
+    }
+}
+
+fn input_channels(
+    axis: Option<usize>,
+    metadata: &Metadata,
+    options: &ModelOptions,
+) -> Result<InputChannels, DetectError> {
+    let count = match (axis, options.channels) {
+        (Some(count), _) => count,
+        (None, Some(channels)) => return Ok(channels),
+        (None, None) => metadata.whole("channels")?.ok_or(DetectError::MissingMetadata {
+            what: "number of colour planes",
+            option: "channels",
+        })? as usize,
+    };
+    match count {
+        1 => Ok(InputChannels::Gray),
+        3 => Ok(InputChannels::Rgb),
+        _ => Err(DetectError::NotADetector {
+            reason: format!("it takes {count} colour planes, expected 1 (grey) or 3 (red, green, blue)"),
+        }),
+    }
+}
+
+fn output_form(
+    file: &OnnxFile,
+    policy: &InputPolicy,
+    classes: usize,
+    forced: Option<OutputForm>,
+) -> Result<OutputForm, DetectError> {
+    let axes = match file.output_shape.as_ref().and_then(box_axes) {
+        Some(axes) => axes,
+        None => inferred_axes(&file.model, policy)?,
+    };
+    if let Some(form) = forced {
+        check(form, axes, classes)?;
+        return Ok(form);
+    }
+    let fewest_candidates = policy
+        .fixed_height_px
+        .zip(policy.fixed_width_px)
+        .map(|(height_px, width_px)| (height_px / 16) as usize * (width_px / 16) as usize);
+    recognise(
+        axes,
+        classes,
+        Clues {
+            end_to_end: file.metadata.end_to_end()?,
+            fewest_candidates,
+        },
+    )
+}
+
+/// `None` when the file leaves open which axis is which.
+fn box_axes(shape: &DeclaredShape) -> Option<OutputAxes> {
+    match shape[..] {
+        [_, None, None] => None,
+        [_, boxes_or_values, values_or_boxes] => Some([boxes_or_values, values_or_boxes]),
+        _ => None,
+    }
+}
+
+fn inferred_axes(model: &InferenceModel, policy: &InputPolicy) -> Result<OutputAxes, DetectError> {
+    let input = largest_input(policy);
+    let shape = output_shape(model, input).map_err(|error| DetectError::Plan {
+        shape: shape_text(&input),
+        reason: reason(&error),
+    })?;
+    match shape.as_deref() {
+        Some(&[_, first, second]) => Ok([Some(first), Some(second)]),
+        Some(other) => Err(DetectError::NotADetector {
+            reason: format!(
+                "its output is {}, expected [batch, boxes, values]",
+                shape_text(other)
+            ),
+        }),
+        None => Err(DetectError::NotADetector {
+            reason: "the shape of its output is unknown".to_owned(),
+        }),
+    }
+}
+
+/// The largest input that the policy allows.
+fn largest_input(policy: &InputPolicy) -> [usize; 4] {
+    let side = |fixed: Option<u32>| {
+        fixed.unwrap_or_else(|| policy.long_side_px.next_multiple_of(policy.stride_px)) as usize
+    };
+    [
+        policy.batch,
+        policy.channels.count(),
+        side(policy.fixed_height_px),
+        side(policy.fixed_width_px),
+    ]
+}
+
+fn or_metadata<T>(
+    option: Option<T>,
+    metadata: impl FnOnce() -> Result<Option<T>, DetectError>,
+) -> Result<Option<T>, DetectError> {
+    option.map_or_else(metadata, |value| Ok(Some(value)))
+}
+
+fn in_range<T>(
+    option: &'static str,
+    range: &'static str,
+    shown: impl Display,
+    value: T,
+    is_allowed: impl FnOnce(&T) -> bool,
+) -> Result<T, DetectError> {
+    if is_allowed(&value) {
+        Ok(value)
+    } else {
+        Err(DetectError::OptionRange {
+            option,
+            value: shown.to_string(),
+            range,
+        })
+    }
+}

@@ -1,0 +1,264 @@
+//! Page pixels to network input: luma, resize, pad, scale to 0..1.
+
+use std::borrow::Cow;
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use tract_onnx::prelude::{Tensor, TractResult};
+
+use crate::letterbox::Letterbox;
+use crate::plan::{reason, shape_text};
+use crate::{DetectError, InputChannels, InputPolicy, PageView, PixelFormat};
+
+/// A rectangle of whole page pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Region {
+    pub(crate) left_px: u32,
+    pub(crate) top_px: u32,
+    pub(crate) width_px: u32,
+    pub(crate) height_px: u32,
+}
+
+/// A page with no more colour planes than the network takes.
+pub(crate) struct Source<'a> {
+    width_px: u32,
+    height_px: u32,
+    format: PixelFormat,
+    pixels: Cow<'a, [u8]>,
+}
+
+impl<'a> Source<'a> {
+    /// Borrows the page, or reduces it to luma where the network takes no colour.
+    pub(crate) fn new(page: PageView<'a>, channels: InputChannels) -> Self {
+        let (format, pixels) = match (page.format(), channels) {
+            (PixelFormat::Rgb8, InputChannels::Gray) => (PixelFormat::Gray8, Cow::Owned(luma(page.pixels()))),
+            (format, _) => (format, Cow::Borrowed(page.pixels())),
+        };
+        Self {
+            width_px: page.width_px(),
+            height_px: page.height_px(),
+            format,
+            pixels,
+        }
+    }
+
+    /// The whole page.
+    pub(crate) fn region(&self) -> Region {
+        Region {
+            left_px: 0,
+            top_px: 0,
+            width_px: self.width_px,
+            height_px: self.height_px,
+        }
+    }
+
+    /// The network input `[batch, channels, height, width]` that shows a region of the page, which has to lie
+    /// inside it.
+    pub(crate) fn network_input(
+        &self,
+        region: Region,
+        letterbox: &Letterbox,
+        policy: &InputPolicy,
+    ) -> Result<Tensor, DetectError> {
+        self.fill_input(region, letterbox, policy)
+            .map_err(|error| DetectError::Inference {
+                shape: shape_text(&letterbox.input_shape(policy)),
+                reason: reason(&error),
+            })
+    }
+
+    fn fill_input(&self, region: Region, letterbox: &Letterbox, policy: &InputPolicy) -> TractResult<Tensor> {
+        let (width, height) = (
+            letterbox.input_width_px as usize,
+            letterbox.input_height_px as usize,
+        );
+        let channels = policy.channels.count();
+        let resized = self.resized(region, letterbox)?;
+        let mut input = Tensor::zero::<f32>(&[policy.batch, channels, height, width])?;
+        let mut input_view = input.try_as_plain_ram_mut()?;
+        let image = &mut input_view.as_slice_mut::<f32>()?[..channels * height * width];
+        image.fill(policy.pad_value);
+        let resized_width = letterbox.resized_width_px as usize;
+        let bytes_per_pixel = self.format.bytes_per_pixel();
+        for (plane_index, plane) in image.chunks_exact_mut(height * width).enumerate() {
+            // A grey page fills all planes of a colour network alike.
+            let offset = plane_index % bytes_per_pixel;
+            let rows = resized.chunks_exact(resized_width * bytes_per_pixel);
+            for (row, target) in rows.zip(plane.chunks_exact_mut(width)) {
+                write_plane_row(row, offset, bytes_per_pixel, &mut target[..resized_width]);
+            }
+        }
+        Ok(input)
+    }
+
+    /// The region at its size in the input, with this page's pixel format.
+    fn resized(&self, region: Region, letterbox: &Letterbox) -> TractResult<Vec<u8>> {
+        let pixel_type = match self.format {
+            PixelFormat::Gray8 => PixelType::U8,
+            PixelFormat::Rgb8 => PixelType::U8x3,
+        };
+        let source = ImageRef::new(self.width_px, self.height_px, &self.pixels, pixel_type)?;
+        let mut resized = Image::new(
+            letterbox.resized_width_px,
+            letterbox.resized_height_px,
+            pixel_type,
+        );
+        // The kernel widens with the reduction, so thin lines fade instead of falling between samples. u8 is
+        // resampled in integers: all SIMD widths, WebAssembly's included, give the same bytes.
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
+            .crop(
+                region.left_px.into(),
+                region.top_px.into(),
+                region.width_px.into(),
+                region.height_px.into(),
+            );
+        Resizer::new().resize(&source, &mut resized, &options)?;
+        Ok(resized.into_vec())
+    }
+}
+
+fn write_plane_row(row: &[u8], offset: usize, bytes_per_pixel: usize, target: &mut [f32]) {
+    const WHITE: f32 = 255.0;
+    if bytes_per_pixel == 1 {
+        for (value, &byte) in target.iter_mut().zip(row) {
+            *value = f32::from(byte) / WHITE;
+        }
+    } else {
+        for (value, pixel) in target.iter_mut().zip(row.chunks_exact(bytes_per_pixel)) {
+            *value = f32::from(pixel[offset]) / WHITE;
+        }
+    }
+}
+
+/// Luma of ITU-R BT.601, in 16-bit fixed point.
+fn luma(rgb: &[u8]) -> Vec<u8> {
+    const RED: u32 = 19_595;
+    const GREEN: u32 = 38_470;
+    const BLUE: u32 = 7_471;
+    const HALF: u32 = 1 << 15;
+    rgb.as_chunks::<3>()
+        .0
+        .iter()
+        .map(|&[r, g, b]| {
+            ((u32::from(r) * RED + u32::from(g) * GREEN + u32::from(b) * BLUE + HALF) >> 16) as u8
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(channels: InputChannels) -> InputPolicy {
+        InputPolicy {
+            channels,
+            long_side_px: 8,
+            stride_px: 4,
+            fixed_width_px: None,
+            fixed_height_px: None,
+            batch: 1,
+            pad_value: 0.5,
+            max_upscale: 1.0,
+        }
+    }
+
+    fn input(page: PageView<'_>, policy: &InputPolicy) -> (Vec<usize>, Vec<f32>) {
+        let letterbox = Letterbox::new(policy, page.width_px(), page.height_px());
+        let source = Source::new(page, policy.channels);
+        let tensor = source.network_input(source.region(), &letterbox, policy).unwrap();
+        let values = tensor
+            .try_as_plain_ram()
+            .unwrap()
+            .as_slice::<f32>()
+            .unwrap()
+            .to_vec();
+        (tensor.shape().to_vec(), values)
+    }
+
+    #[test]
+    fn luma_of_grey_is_the_same_grey() {
+        let greys: Vec<u8> = (0..=255).collect();
+        let rgb: Vec<u8> = greys.iter().flat_map(|&v| [v, v, v]).collect();
+        assert_eq!(luma(&rgb), greys);
+        assert_eq!(luma(&[255, 0, 0, 0, 255, 0, 0, 0, 255]), [76, 150, 29]);
+    }
+
+    #[test]
+    fn an_unscaled_page_is_copied_and_padded_right_and_below() {
+        let page = PageView::new(3, 2, PixelFormat::Gray8, &[0, 51, 255, 102, 153, 204]).unwrap();
+        let (shape, values) = input(page, &policy(InputChannels::Gray));
+        assert_eq!(shape, [1, 1, 4, 4]);
+        let expected = [
+            [0.0, 0.2, 1.0, 0.5],
+            [0.4, 0.6, 0.8, 0.5],
+            [0.5, 0.5, 0.5, 0.5],
+            [0.5, 0.5, 0.5, 0.5],
+        ];
+        for (value, expected) in values.iter().zip(expected.as_flattened()) {
+            assert!((value - expected).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_grey_page_fills_every_plane_of_a_colour_network() {
+        let page = PageView::new(1, 1, PixelFormat::Gray8, &[51]).unwrap();
+        let (shape, values) = input(page, &policy(InputChannels::Rgb));
+        assert_eq!(shape, [1, 3, 4, 4]);
+        assert!(values.chunks_exact(16).all(|plane| (plane[0] - 0.2).abs() < 1e-6));
+    }
+
+    #[test]
+    fn a_colour_page_is_split_into_red_green_blue_planes() {
+        let page = PageView::new(1, 1, PixelFormat::Rgb8, &[0, 51, 255]).unwrap();
+        let (_, values) = input(page, &policy(InputChannels::Rgb));
+        let first_of_plane: Vec<f32> = values.chunks_exact(16).map(|plane| plane[0]).collect();
+        assert_eq!(first_of_plane, [0.0, 0.2, 1.0]);
+    }
+
+    #[test]
+    fn a_batch_pinned_input_leaves_the_other_images_black() {
+        let page = PageView::new(1, 1, PixelFormat::Gray8, &[255]).unwrap();
+        let policy = InputPolicy {
+            batch: 3,
+            ..policy(InputChannels::Gray)
+        };
+        let (shape, values) = input(page, &policy);
+        assert_eq!(shape, [3, 1, 4, 4]);
+        assert!(values[..16].iter().all(|&v| v > 0.0) && values[16..].iter().all(|&v| v == 0.0));
+    }
+
+    #[test]
+    fn a_thin_line_survives_strong_reduction() {
+        let mut pixels = vec![255; 64 * 64];
+        for row in pixels.chunks_exact_mut(64) {
+            row[33] = 0;
+        }
+        let page = PageView::new(64, 64, PixelFormat::Gray8, &pixels).unwrap();
+        let (_, values) = input(page, &policy(InputChannels::Gray));
+        let darkest = values.iter().copied().fold(1.0, f32::min);
+        assert!((0.80..0.95).contains(&darkest), "{darkest}");
+    }
+
+    #[test]
+    fn a_region_shows_only_its_own_pixels() {
+        let page = PageView::new(4, 1, PixelFormat::Gray8, &[0, 51, 102, 153]).unwrap();
+        let policy = policy(InputChannels::Gray);
+        let source = Source::new(page, policy.channels);
+        let region = Region {
+            left_px: 1,
+            top_px: 0,
+            width_px: 2,
+            height_px: 1,
+        };
+        let letterbox = Letterbox::new(&policy, region.width_px, region.height_px);
+        let tensor = source.network_input(region, &letterbox, &policy).unwrap();
+        let values = tensor
+            .try_as_plain_ram()
+            .unwrap()
+            .as_slice::<f32>()
+            .unwrap()
+            .to_vec();
+        assert_eq!(values[..3], [0.2, 0.4, 0.5]);
+    }
+}

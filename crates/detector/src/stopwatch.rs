@@ -1,0 +1,66 @@
+//! Stage timings by the caller's clock.
+
+use std::time::Duration;
+
+use crate::StageTimings;
+
+/// Adds up the time of each stage, or runs it untimed where there is no clock.
+pub(crate) struct Stopwatch<'a> {
+    clock: Option<&'a dyn Fn() -> Duration>,
+    timings: StageTimings,
+}
+
+impl<'a> Stopwatch<'a> {
+    pub(crate) fn new(clock: Option<&'a dyn Fn() -> Duration>) -> Self {
+        Self {
+            clock,
+            timings: StageTimings::default(),
+        }
+    }
+
+    /// Runs `work` on the account of the stage that `stage` selects.
+    pub(crate) fn time<T>(
+        &mut self,
+        stage: impl FnOnce(&mut StageTimings) -> &mut Duration,
+        work: impl FnOnce() -> T,
+    ) -> T {
+        let Some(clock) = self.clock else { return work() };
+        let start = clock();
+        let result = work();
+        // A caller's clock that runs backwards must not panic here.
+        *stage(&mut self.timings) += clock().saturating_sub(start);
+        result
+    }
+
+    pub(crate) fn timings(&self) -> Option<StageTimings> {
+        self.clock.map(|_| self.timings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn each_stage_adds_up_its_own_time() {
+        let now = Cell::new(Duration::ZERO);
+        let clock = || now.replace(now.get() + Duration::from_millis(5));
+        let mut stopwatch = Stopwatch::new(Some(&clock));
+        stopwatch.time(|t| &mut t.inference, || {});
+        stopwatch.time(|t| &mut t.inference, || {});
+        assert_eq!(stopwatch.time(|t| &mut t.postprocess, || 7), 7);
+        let timings = stopwatch.timings().unwrap();
+        assert_eq!(timings.preprocess, Duration::ZERO);
+        assert_eq!(timings.inference, Duration::from_millis(10));
+        assert_eq!(timings.postprocess, Duration::from_millis(5));
+    }
+
+    #[test]
+    fn without_a_clock_there_are_no_timings() {
+        let mut stopwatch = Stopwatch::new(None);
+        assert_eq!(stopwatch.time(|t| &mut t.inference, || 7), 7);
+        assert_eq!(stopwatch.timings(), None);
+    }
+}
