@@ -50,8 +50,35 @@ def sample_colour(rng: random.Random, inks: list[str]) -> str:
     return rng.choice([grey, grey, inks[0], inks[-1]])
 
 
-STYLES = ["square", "square", "square", "square", "thin", "thick", "rounded", "circle", "circle", "oval", "oval-tall", "bracket", "paren", "shadow", "double", "dotted",
-          "light", "tinted", "inset", "glyph", "glyph-round", "corners", "typed", "wobbly", "tray", "native", "native-round"]
+STYLES = [
+    "square",
+    "square",
+    "square",
+    "square",
+    "thin",
+    "thick",
+    "rounded",
+    "circle",
+    "circle",
+    "oval",
+    "oval-tall",
+    "bracket",
+    "paren",
+    "shadow",
+    "double",
+    "dotted",
+    "light",
+    "tinted",
+    "inset",
+    "glyph",
+    "glyph-round",
+    "corners",
+    "typed",
+    "wobbly",
+    "tray",
+    "native",
+    "native-round",
+]
 
 
 def sample_style(rng: random.Random, inks: list[str], name: str | None = None, size_pt: float | None = None) -> BoxStyle:
@@ -114,8 +141,11 @@ def typed(rng: random.Random, style: BoxStyle, font: str | None = None, font_px:
         left, right, gap = rng.choice([("|", "|", "_"), ("|", "|", "__"), ("[", "]", "_"), ("(", ")", "_")])
     elif left in "/{<":
         left, right = rng.choice([("[", "]"), ("(", ")"), (left, right)])
-    style.extra.update(text=left + gap + right, font=font or rng.choice(["Liberation Mono", "Nimbus Mono PS", "FreeMono", "Liberation Sans", "Liberation Serif"]),
-                       font_px=font_px or style.height)
+    style.extra.update(
+        text=left + gap + right,
+        font=font or rng.choice(["Liberation Mono", "Nimbus Mono PS", "FreeMono", "Liberation Sans", "Liberation Serif"]),
+        font_px=font_px or style.height,
+    )
     style.extra["gap"] = gap
 
 
@@ -125,30 +155,43 @@ def box_html(rng: random.Random, style: BoxStyle, mark: str | None = None, inner
         return _glyph_box(rng, style, mark, css, ignore)
     if style.engine == "native":
         kind = "radio" if style.shape == "round" else "checkbox"
-        return (f'<input type="{kind}" class="b" {_label(style, mark and "native", ignore)} data-m="box" {"checked" if mark else ""} '
-                f'style="width:{style.width}px;height:{style.height}px;accent-color:{style.extra["accent"]};{css}">')
+        return (
+            f'<input type="{kind}" class="b" {_label(style, mark and "native", ignore)} data-m="box" {"checked" if mark else ""} '
+            f'style="width:{style.width}px;height:{style.height}px;accent-color:{style.extra["accent"]};{css}">'
+        )
     label = _label(style, mark, ignore)
     content = _outline(rng, style) if style.engine == "svg" else ""
     if inner:
-        content += f'<i class="in" style="font-size:{min(style.width, style.height) * rng.uniform(0.5, 0.68):.2f}px;color:{style.colour}">{html.escape(inner)}</i>'
+        content += (
+            '<i class="in"'
+            f' style="font-size:{min(style.width, style.height) * rng.uniform(0.5, 0.68):.2f}px;color:{style.colour}">{html.escape(inner)}</i>'
+        )
     if mark:
-        content += marks.mark_html(rng, mark, style.width, style.height, style.stroke, style.shape, light=style.colour == "#fff" and style.fill == "none")
+        content += marks.mark_html(
+            rng, mark, style.width, style.height, style.stroke, style.shape, light=style.colour == "#fff" and style.fill == "none"
+        )
     measure = "vector" if style.engine == "svg" else "box"
     decoration = "" if style.engine == "svg" else _border_css(style)
-    return f'<span class="b" {label} data-m="{measure}" style="width:{style.width:.2f}px;height:{style.height:.2f}px;{decoration}{css}">{content}</span>'
+    return (
+        f'<span class="b" {label} data-m="{measure}"'
+        f' style="width:{style.width:.2f}px;height:{style.height:.2f}px;{decoration}{css}">{content}</span>'
+    )
 
 
 def ignored_html(content: str) -> str:
     """A region that is neither a box nor background."""
     label = json.dumps({"filled": False, "kind": "cb", "shape": "bracket", "style": "blank", "mark": "", "ignore": True})
-    return f"<span class=\"b\" data-c='{label}' data-m=\"box\" style=\"line-height:1\">{content}</span>"
+    return f'<span class="b" data-c=\'{label}\' data-m="box" style="line-height:1">{content}</span>'
 
 
 def cell_html(rng: random.Random, style: BoxStyle, mark: str | None, border_px: float, css: str = "") -> str:
     """A table cell that is itself the checkbox; the table collapses borders of `border_px`."""
     content = marks.mark_html(rng, mark, style.width, style.height, border_px, "square") if mark else ""
-    return (f'<td class="bc" {_label(replace(style, name="cell", shape="square"), mark, False)} data-m="cell" data-border="{border_px}" '
-            f'style="width:{style.width:.2f}px;height:{style.height:.2f}px;{css}"><span class="b" style="width:1px;height:1px">{content}</span></td>')
+    return (
+        f'<td class="bc" {_label(replace(style, name="cell", shape="square"), mark, False)} data-m="cell" data-border="{border_px}"'
+        f' style="width:{style.width:.2f}px;height:{style.height:.2f}px;{css}"><span class="b"'
+        f' style="width:1px;height:1px">{content}</span></td>'
+    )
 
 
 def _label(style: BoxStyle, mark: str | None, ignore: bool) -> str:
@@ -172,13 +215,17 @@ def _outline(rng: random.Random, style: BoxStyle) -> str:
     rect = f'x="{inset:.3f}" y="{inset:.3f}" width="{w - s:.3f}" height="{h - s:.3f}"'
     if style.name == "bracket":
         arm = min(w * 0.3, h * 0.3)
-        shape = (f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="M{arm:.2f} {inset:.2f}H{inset:.2f}V{h - inset:.2f}H{arm:.2f}'
-                 f'M{w - arm:.2f} {inset:.2f}H{w - inset:.2f}V{h - inset:.2f}H{w - arm:.2f}"/>')
+        shape = (
+            f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="M{arm:.2f}'
+            f' {inset:.2f}H{inset:.2f}V{h - inset:.2f}H{arm:.2f}M{w - arm:.2f} {inset:.2f}H{w - inset:.2f}V{h - inset:.2f}H{w - arm:.2f}"/>'
+        )
     elif style.name == "paren":
         bow = min(w * 0.28, h * 0.3)
         end = s * 0.15
-        shape = (f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="M{bow:.2f} {end:.2f}Q{2 * inset - bow:.2f} {h / 2:.2f} {bow:.2f} {h - end:.2f}'
-                 f'M{w - bow:.2f} {end:.2f}Q{w - 2 * inset + bow:.2f} {h / 2:.2f} {w - bow:.2f} {h - end:.2f}"/>')
+        shape = (
+            f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="M{bow:.2f} {end:.2f}Q{2 * inset - bow:.2f} {h / 2:.2f}'
+            f' {bow:.2f} {h - end:.2f}M{w - bow:.2f} {end:.2f}Q{w - 2 * inset + bow:.2f} {h / 2:.2f} {w - bow:.2f} {h - end:.2f}"/>'
+        )
     elif style.name == "corners":
         arm = rng.uniform(0.2, 0.35) * h
         shape = f'<path fill="none" stroke="{style.colour}" stroke-width="{s:.3f}" d="'
@@ -191,13 +238,20 @@ def _outline(rng: random.Random, style: BoxStyle) -> str:
     elif style.name == "wobbly":
         shape = _wobbly(rng, style)
     elif style.shape == "round":
-        shape = f'<rect {rect} rx="{min(w, h) / 2 - inset:.3f}" {paint}/>' if style.name == "oval" and rng.random() < 0.5 else (
-            f'<ellipse cx="{w / 2:.3f}" cy="{h / 2:.3f}" rx="{w / 2 - inset:.3f}" ry="{h / 2 - inset:.3f}" {paint}/>')
+        shape = (
+            f'<rect {rect} rx="{min(w, h) / 2 - inset:.3f}" {paint}/>'
+            if style.name == "oval" and rng.random() < 0.5
+            else (f'<ellipse cx="{w / 2:.3f}" cy="{h / 2:.3f}" rx="{w / 2 - inset:.3f}" ry="{h / 2 - inset:.3f}" {paint}/>')
+        )
     else:
         shape = f'<rect {rect} rx="{style.radius:.2f}" {paint}/>'
     if style.name == "shadow":
         offset = rng.uniform(0.08, 0.2) * h
-        shape = f'<rect x="{offset:.2f}" y="{offset:.2f}" width="{w:.2f}" height="{h:.2f}" fill="{rng.choice(["#000", "#555", "#999", "#bbb"])}"/>' + shape
+        shape = (
+            f'<rect x="{offset:.2f}" y="{offset:.2f}" width="{w:.2f}" height="{h:.2f}"'
+            f' fill="{rng.choice(["#000", "#555", "#999", "#bbb"])}"/>'
+            + shape
+        )
     if style.name == "double":
         gap = s + max(1.2, 0.1 * h)
         shape += f'<rect x="{gap:.2f}" y="{gap:.2f}" width="{w - 2 * gap:.2f}" height="{h - 2 * gap:.2f}" {paint}/>'
@@ -229,8 +283,13 @@ def _glyph_box(rng: random.Random, style: BoxStyle, mark: str | None, css: str, 
             text = text.replace("\u00a0", rng.choice("XXXxx"), 1)
         else:
             size = style.extra["font_px"]
-            overlay = marks.mark_html(rng, mark if not gap else rng.choice(["typed", "typed", "check", "cross", "dot"]), size * 0.8, size * 0.8, 1, style.shape)
+            overlay = marks.mark_html(
+                rng, mark if not gap else rng.choice(["typed", "typed", "check", "cross", "dot"]), size * 0.62, size * 0.62, 1, style.shape
+            )
     weight = "font-weight:400;font-style:normal;"
-    return (f'<span class="g" dir="ltr" {_label(style, mark, ignore)} data-m="ink" data-ink="{html.escape(outline)}" '
-            f'style="font-family:\'{style.extra["font"]}\',\'DejaVu Sans\';font-size:{style.extra["font_px"]:.2f}px;color:{style.colour};{weight}{css}">'
-            f'<u class="base"></u>{html.escape(text)}{overlay}</span>')
+    return (
+        f'<span class="g" dir="ltr" {_label(style, mark, ignore)} data-m="ink" data-ink="{html.escape(outline)}"'
+        f' style="font-family:\'{style.extra["font"]}\',\'DejaVu'
+        f' Sans\';font-size:{style.extra["font_px"]:.2f}px;color:{style.colour};{weight}{css}"><u'
+        f' class="base"></u>{html.escape(text)}{overlay}</span>'
+    )

@@ -17,8 +17,15 @@ def write_page(out_dir: pathlib.Path, name: str, grey, boxes, image_keys: dict) 
     for box in boxes:
         a = box.attributes
         x, y, w, h = (round(float(v), 2) for v in (box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1))
-        rows.append({"category_id": 2 if a["filled"] else 1, "bbox": [x, y, w, h], "area": round(w * h, 2), "iscrowd": int(a["ignore"]),
-                     "attributes": {k: a[k] for k in ("kind", "shape", "style", "mark", "markable")}})
+        rows.append(
+            {
+                "category_id": 2 if a["filled"] else 1,
+                "bbox": [x, y, w, h],
+                "area": round(w * h, 2),
+                "iscrowd": int(a["ignore"]),
+                "attributes": {k: a[k] for k in ("kind", "shape", "style", "mark", "markable")},
+            }
+        )
     image = {"file_name": f"images/{name}.png", "width": grey.shape[1], "height": grey.shape[0], **image_keys}
     page = out_dir / "pages" / f"{name}.json"
     page.with_suffix(".part").write_text(json.dumps({"image": image, "annotations": rows}))

@@ -14,8 +14,19 @@ def government(page) -> str:
             row = ""
             for _ in range(rng.randint(1, 4)):
                 caption = f'<div style="font-size:.75em">{rng.choice(["", f"{rng.randint(1, 60)}. "])}{page.t(1, 5)}</div>'
-                content = rng.choice([page.typed_value, page.typed_value, page.yes_no, lambda: options(page, rng.randint(2, 6)), lambda: page.option(page.t(2, 8))])()
-                row += f'<td style="border:{page.rule_px}px solid {page.ink};padding:{rng.choice([1, 2, 4])}px;vertical-align:top">{caption}{content}</td>'
+                content = rng.choice(
+                    [
+                        page.typed_value,
+                        page.typed_value,
+                        page.yes_no,
+                        lambda: options(page, rng.randint(2, 6)),
+                        lambda: page.option(page.t(2, 8)),
+                    ]
+                )()
+                row += (
+                    f'<td style="border:{page.rule_px}px solid'
+                    f' {page.ink};padding:{rng.choice([1, 2, 4])}px;vertical-align:top">{caption}{content}</td>'
+                )
             body += f'<table style="width:100%;margin-top:-1px"><tr>{row}</tr></table>'
         if rng.random() < 0.4:
             body += numbered(page)
@@ -36,17 +47,23 @@ def medical(page) -> str:
     rng = page.rng
     body = page.title()
     for _ in range(rng.randint(2, 5)):
-        body += f"<div style='margin:4px 0'>{page.t(1, 2)}: {page.field(rng.choice(['8em', '14em']))} {page.t(1, 2)}: {page.field('6em')} {options(page, 2) if rng.random() < 0.4 else ''}</div>"
+        body += (
+            f"<div style='margin:4px 0'>{page.t(1, 2)}: {page.field(rng.choice(['8em', '14em']))} {page.t(1, 2)}: {page.field('6em')}"
+            f" {options(page, 2) if rng.random() < 0.4 else ''}</div>"
+        )
     for _ in range(rng.randint(2, 4)):
         columns = rng.choice([2, 3, 3, 4])
         gap = rng.choice([0, 1, 3, 5])
-        leader = rng.random() < 0.2
+        leader = columns < 4 and rng.random() < 0.2
         items = ""
         for _ in range(rng.randint(10, 40)):
             if rng.random() < 0.06:
                 items += f"<b>{page.t(1, 3)}</b>"
             elif leader:
-                items += f'<div style="display:flex;align-items:center;margin-bottom:{gap}px"><span>{page.t(1, 3)}</span><span style="flex:1;border-bottom:1px dotted;margin:0 3px"></span>{page.yes_no()}</div>'
+                items += (
+                    f'<div style="display:flex;align-items:center;margin-bottom:{gap}px"><span>{page.t(1, 3)}</span><span'
+                    f' style="flex:1;border-bottom:1px dotted;margin:0 3px"></span>{page.yes_no()}</div>'
+                )
             else:
                 items += f'<div style="margin-bottom:{gap}px">{page.option(page.t(1, 4))}</div>'
         body += page.heading() + f'<div style="columns:{columns};column-gap:12px">{items}</div>'
@@ -67,8 +84,13 @@ def insurance(page) -> str:
         rows = ""
         for i in range(rng.randint(3, 9)):
             shade = "rgba(255,255,255,.5)" if i % 2 and rng.random() < 0.5 else "none"
-            rows += (f'<div style="display:flex;justify-content:space-between;align-items:center;padding:{rng.choice([1, 3, 5])}px;background:{shade};border-bottom:{rng.choice([0, 0.6])}px solid">'
-                     f'<span style="max-width:65%">{page.t(3, 14)}</span>{rng.choice([page.yes_no, page.yes_no, lambda: options(page, rng.randint(1, 3))])()}</div>')
+            rows += (
+                "<div"
+                f' style="display:flex;justify-content:space-between;align-items:center;padding:{rng.choice([1, 3, 5])}px;background:{shade};border-bottom:{rng.choice([0, 0.6])}px'
+                ' solid">'
+                "<span"
+                f' style="max-width:65%">{page.t(3, 14)}</span>{rng.choice([page.yes_no, page.yes_no, lambda: options(page, rng.randint(1, 3))])()}</div>'
+            )
         body += page.heading() + f'<div style="background:{panel};color:{"#fff" if dark else "inherit"};padding:6px">{rows}</div>'
         if rng.random() < 0.3:
             body += graphics.comb(page)
@@ -80,7 +102,11 @@ def tax(page) -> str:
     rng = page.rng
     page.restyle("square", "square", "thin", "rounded", "circle", size_pt=rng.uniform(5.5, 9))
     page.base_px = rng.choice([8, 9, 10])
-    body = f'<div style="display:flex;border-bottom:2px solid;align-items:center"><b class="h" style="font-size:2.4em;padding-inline-end:12px">{rng.choice(["1040", "W-4", "990", "1098-T", "B", "2042"])}</b><div style="flex:1;text-align:center">{page.title()}</div><b style="font-size:2em">20{rng.randint(10, 26)}</b></div>'
+    body = (
+        '<div style="display:flex;border-bottom:2px solid;align-items:center"><b class="h"'
+        f' style="font-size:2.4em;padding-inline-end:12px">{rng.choice(["1040", "W-4", "990", "1098-T", "B", "2042"])}</b><div'
+        f' style="flex:1;text-align:center">{page.title()}</div><b style="font-size:2em">20{rng.randint(10, 26)}</b></div>'
+    )
     body += f'<div style="padding:4px 0">{options(page, rng.randint(2, 6))}</div><table style="width:100%">'
     for i in range(rng.randint(25, 45)):
         kind = rng.random()
@@ -90,7 +116,11 @@ def tax(page) -> str:
         else:
             amount = ""
             line = f"{page.t(2, 6)} {_inline(page)}"
-        body += f'<tr><td style="width:2em;text-align:end"><b>{i + 1}{rng.choice(["", "a", "b"])}</b></td><td style="padding:{rng.choice([0, 1, 2])}px 4px">{line}</td><td style="border:1px solid;width:2.2em;text-align:center">{i + 1}</td><td style="border:1px solid;width:9em;text-align:end">{amount}</td></tr>'
+        body += (
+            f'<tr><td style="width:2em;text-align:end"><b>{i + 1}{rng.choice(["", "a", "b"])}</b></td><td'
+            f' style="padding:{rng.choice([0, 1, 2])}px 4px">{line}</td><td style="border:1px'
+            f' solid;width:2.2em;text-align:center">{i + 1}</td><td style="border:1px solid;width:9em;text-align:end">{amount}</td></tr>'
+        )
         if rng.random() < 0.05:
             body += f'<tr><td colspan="4" style="border:1px solid;padding:2px">{options(page, rng.randint(3, 7))}</td></tr>'
     return body + "</table>"
@@ -126,20 +156,50 @@ def accident(page) -> str:
     def half(colour, name):
         parts = f'<b class="h" style="font-size:1.4em">{rng.choice(["véhicule", "vehicle", "Fahrzeug"])} {name}</b>'
         for _ in range(rng.randint(7, 11)):
-            parts += rng.choice([lambda: f"<div>{page.t(1, 3)}: {page.field('9em')}</div>"] * 3 + [
-                lambda: f"<div>{page.t(2, 5)} {page.yes_no()}</div>", lambda: f"<div><b>{page.t(1, 3)}</b></div>", lambda: f'<p style="font-size:.8em">{page.t(5, 12)}</p>'])()
-        return f'<td style="background:{colour};width:34%;padding:5px;vertical-align:top;border:1px solid">{parts}{graphics.vehicle(page)}</td>'
+            parts += rng.choice(
+                [lambda: f"<div>{page.t(1, 3)}: {page.field('9em')}</div>"] * 3
+                + [
+                    lambda: f"<div>{page.t(2, 5)} {page.yes_no()}</div>",
+                    lambda: f"<div><b>{page.t(1, 3)}</b></div>",
+                    lambda: f'<p style="font-size:.8em">{page.t(5, 12)}</p>',
+                ]
+            )()
+        return (
+            f'<td style="background:{colour};width:34%;padding:5px;vertical-align:top;border:1px'
+            f' solid">{parts}{graphics.vehicle(page)}</td>'
+        )
 
     rows, gap = "", rng.choice([1, 3, 5])
     for i in range(rng.randint(12, 17)):
         a, b = (page.box(page.mark() if rng.random() < 0.5 else None) for _ in "AB")
         numbers = f"<b>{i + 1}</b>"
-        rows += f'<div style="display:flex;align-items:center;gap:3px;margin-bottom:{gap}px;font-size:.85em">{a}{numbers}<span style="flex:1;text-align:center;line-height:1">{page.t(2, 6)}</span>{numbers}{b}</div>'
-    middle = f'<td style="vertical-align:top;padding:3px;border:1px solid"><div class="h" style="text-align:center">12. {page.t(1, 2)}</div>{rows}</td>'
+        rows += (
+            f'<div style="display:flex;align-items:center;gap:3px;margin-bottom:{gap}px;font-size:.85em">{a}{numbers}<span'
+            f' style="flex:1;text-align:center;line-height:1">{page.t(2, 6)}</span>{numbers}{b}</div>'
+        )
+    middle = (
+        '<td style="vertical-align:top;padding:3px;border:1px solid"><div class="h" style="text-align:center">12.'
+        f" {page.t(1, 2)}</div>{rows}</td>"
+    )
     page.fill_share = fill
-    sketch = f'<div style="height:{rng.randint(120, 240)}px;border:1px solid;background-image:linear-gradient(#ccd 1px,transparent 1px),linear-gradient(90deg,#ccd 1px,transparent 1px);background-size:10px 10px">{graphics.vehicle(page) if rng.random() < 0.4 else ""}</div>'
-    top = f'<table style="width:100%"><tr><td style="border:1px solid;padding:3px">1. {page.t(1, 2)} {page.field("6em")}</td><td style="border:1px solid">2. {page.t(1, 3)} {page.field("10em")}</td><td style="border:1px solid">3. {page.t(1, 3)} {page.yes_no()}</td></tr></table>'
-    return page.title() + top + f'<table dir="ltr" style="width:100%"><tr>{half(left, "A")}{middle}{half(right, "B")}</tr></table>' + sketch + graphics.signature(page) + graphics.signature(page)
+    sketch = (
+        f'<div style="height:{rng.randint(120, 240)}px;border:1px solid;background-image:linear-gradient(#ccd 1px,transparent'
+        " 1px),linear-gradient(90deg,#ccd 1px,transparent 1px);background-size:10px"
+        f' 10px">{graphics.vehicle(page) if rng.random() < 0.4 else ""}</div>'
+    )
+    top = (
+        f'<table style="width:100%"><tr><td style="border:1px solid;padding:3px">1. {page.t(1, 2)} {page.field("6em")}</td><td'
+        f' style="border:1px solid">2. {page.t(1, 3)} {page.field("10em")}</td><td style="border:1px solid">3. {page.t(1, 3)}'
+        f" {page.yes_no()}</td></tr></table>"
+    )
+    return (
+        page.title()
+        + top
+        + f'<table dir="ltr" style="width:100%"><tr>{half(left, "A")}{middle}{half(right, "B")}</tr></table>'
+        + sketch
+        + graphics.signature(page)
+        + graphics.signature(page)
+    )
 
 
 def inspection(page) -> str:
@@ -150,11 +210,18 @@ def inspection(page) -> str:
     cell = f"border:{page.rule_px}px solid {rng.choice([page.ink, '#888'])};padding:{rng.choice([0, 1, 2, 4])}px"
     body = page.title() + f"<div>{page.t(1, 2)}: {page.field()} {page.t(1, 2)}: {page.field()}</div>"
     for _ in range(rng.randint(1, 3)):
-        rows = f'<tr style="background:{page.panel}"><th style="{cell}">#</th><th style="{cell}">{page.t(1, 3)}</th>' + "".join(f'<th style="{cell}">{h}</th>' for h in heads) + f'<th style="{cell};width:20%">{page.t(1, 1)}</th></tr>'
+        rows = (
+            f'<tr style="background:{page.panel}"><th style="{cell}">#</th><th style="{cell}">{page.t(1, 3)}</th>'
+            + "".join(f'<th style="{cell}">{h}</th>' for h in heads)
+            + f'<th style="{cell};width:20%">{page.t(1, 1)}</th></tr>'
+        )
         labelled = rng.random() < 0.3
         for i in range(rng.randint(8, 25)):
             ticks = "".join(f'<td style="{cell};text-align:center">{page.option(h) if labelled else page.box()}</td>' for h in heads)
-            rows += f'<tr><td style="{cell}">{i + 1}</td><td style="{cell}">{page.t(2, 6)}</td>{ticks}<td style="{cell}">{page.typed_value() if rng.random() < 0.3 else ""}</td></tr>'
+            rows += (
+                f'<tr><td style="{cell}">{i + 1}</td><td style="{cell}">{page.t(2, 6)}</td>{ticks}<td'
+                f' style="{cell}">{page.typed_value() if rng.random() < 0.3 else ""}</td></tr>'
+            )
         body += page.heading() + f'<table style="width:100%;margin-bottom:8px">{rows}</table>'
     return body + graphics.signature(page)
 
@@ -170,16 +237,30 @@ def showcase(page) -> str:
             page.restyle("square", "thin", "light", "tinted", size_pt=rng.uniform(8, 16))
             page.style.engine = "css"
             page.style.stroke = 1
-            body += f'<div style="margin:6px 0;display:flex;align-items:center">{page.t(1, 3)}&nbsp;' + "".join(page.box(css="margin-inline-end:-1px;") for _ in range(rng.randint(2, 3))) + f"&nbsp;{page.t(1, 3)}</div>"
+            body += (
+                f'<div style="margin:6px 0;display:flex;align-items:center">{page.t(1, 3)}&nbsp;'
+                + "".join(page.box(css="margin-inline-end:-1px;") for _ in range(rng.randint(2, 3)))
+                + f"&nbsp;{page.t(1, 3)}</div>"
+            )
         elif kind == "dark":
             page.restyle("square", "circle", "rounded", "oval", "thin")
             inverted = rng.random() < 0.5
             page.style.colour, page.style.fill = ("#fff", "none") if inverted else (rng.choice(["#fff", "#aaa"]), "#fff")
-            body += f'<div style="background:{rng.choice(["#222", "#135", "#444", "#531"])};color:#fff;padding:8px">{options(page, rng.randint(3, 8))}</div>'
+            body += (
+                "<div"
+                f' style="background:{rng.choice(["#222", "#135", "#444", "#531"])};color:#fff;padding:8px">{options(page, rng.randint(3, 8))}</div>'
+            )
         elif kind == "touch":
-            body += f'<div style="border:1px solid;line-height:0;margin:6px 0">' + "".join(page.box() + f'<span style="line-height:1">{page.t(1, 2)}</span>' for _ in range(rng.randint(2, 6))) + "</div>"
+            body += (
+                f'<div style="border:1px solid;line-height:0;margin:6px 0">'
+                + "".join(page.box() + f'<span style="line-height:1">{page.t(1, 2)}</span>' for _ in range(rng.randint(2, 6)))
+                + "</div>"
+            )
         elif kind == "framed":
-            body += f'<div style="border:{rng.choice([1, 3])}px solid;padding:6px;margin:8px 0;background:{page.panel}">{options(page, rng.randint(3, 9))}{graphics.comb(page)}</div>'
+            body += (
+                f'<div style="border:{rng.choice([1, 3])}px solid;padding:6px;margin:8px'
+                f' 0;background:{page.panel}">{options(page, rng.randint(3, 9))}{graphics.comb(page)}</div>'
+            )
         elif kind == "large":
             page.restyle(size_pt=rng.uniform(18, 50))
             body += f'<div style="margin:8px 0">{options(page, rng.randint(2, 5))}</div>'
@@ -198,11 +279,21 @@ def numbered(page) -> str:
     for i in range(rng.randint(3, 8)):
         number = rng.choice([f"{i + 1}.", f"({'abcdefgh'[i]})", f"{rng.randint(1, 30)}{'abc'[i % 3]}."])
         if place == "before":
-            items += f'<div style="display:flex;align-items:flex-start;gap:6px;margin:3px 0">{page.box()}<span>{number} {page.t(4, 20)}</span></div>'
+            items += (
+                f'<div style="display:flex;align-items:flex-start;gap:6px;margin:3px 0">{page.box()}<span>{number}'
+                f" {page.t(4, 20)}</span></div>"
+            )
         elif place == "after":
-            items += f'<div style="display:flex;margin:3px 0"><span>{number} {page.t(3, 9)}</span><span style="flex:1;overflow:hidden;white-space:nowrap;height:1.3em;letter-spacing:6px">{"." * 120}</span><b style="padding:0 8px">{i + 1}</b>{page.box()}</div>'
+            items += (
+                f'<div style="display:flex;margin:3px 0"><span>{number} {page.t(3, 9)}</span><span'
+                f' style="flex:1;overflow:hidden;white-space:nowrap;height:1.3em;letter-spacing:6px">{"." * 120}</span><b style="padding:0'
+                f' 8px">{i + 1}</b>{page.box()}</div>'
+            )
         else:
-            items += f'<span style="display:inline-block;width:{rng.randint(60, 120)}px;text-align:center;border:{rng.choice([0, 1])}px solid;vertical-align:top;font-size:.85em">{page.box()}<br>{page.t(1, 4)}</span>'
+            items += (
+                f'<span style="display:inline-block;width:{rng.randint(60, 120)}px;text-align:center;border:{rng.choice([0, 1])}px'
+                f' solid;vertical-align:top;font-size:.85em">{page.box()}<br>{page.t(1, 4)}</span>'
+            )
     return f"<div>{items}</div>"
 
 
@@ -211,14 +302,18 @@ def section(page) -> str:
     rng = page.rng
     parts = ""
     for _ in range(rng.randint(3, 6)):
-        parts += rng.choice([
-            lambda: f'<div style="margin:4px 0">{page.t(2, 6)} {page.yes_no()}</div>',
-            lambda: f'<div style="margin:4px 0">{options(page, rng.randint(3, 9))}</div>',
-            lambda: f'<div style="columns:{rng.choice([2, 3])}">' + "".join(f"<div>{page.option()}</div>" for _ in range(rng.randint(6, 18))) + "</div>",
-            lambda: graphics.fragment(page),
-            lambda: graphics.entries(page),
-            lambda: numbered(page),
-            lambda: f"<p>{page.p(2)}</p>",
-            lambda: f"<div>{page.t(1, 3)}: {page.field('12em')}</div>",
-        ])()
+        parts += rng.choice(
+            [
+                lambda: f'<div style="margin:4px 0">{page.t(2, 6)} {page.yes_no()}</div>',
+                lambda: f'<div style="margin:4px 0">{options(page, rng.randint(3, 9))}</div>',
+                lambda: f'<div style="columns:{rng.choice([2, 3])}">'
+                + "".join(f"<div>{page.option()}</div>" for _ in range(rng.randint(6, 18)))
+                + "</div>",
+                lambda: graphics.fragment(page),
+                lambda: graphics.entries(page),
+                lambda: numbered(page),
+                lambda: f"<p>{page.p(2)}</p>",
+                lambda: f"<div>{page.t(1, 3)}: {page.field('12em')}</div>",
+            ]
+        )()
     return page.heading() + parts

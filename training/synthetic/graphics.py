@@ -40,8 +40,12 @@ def comb(page) -> str:
     half = rng.random() < 0.25
     sides = f"border-left:{line};border-bottom:{line};border-right:{line}" if half else f"border:{line}"
     gap = rng.choice([-1, -1, -1, 2])
-    cells = "".join(f'<span style="display:inline-block;width:{w:.1f}px;height:{h:.1f}px;{sides};margin-inline-end:{gap}px;text-align:center;font:{h * 0.75:.1f}px monospace;line-height:{h:.1f}px;vertical-align:bottom;overflow:hidden">'
-                    f'{value[i] if value else "&nbsp;"}</span>' for i in range(n))
+    cells = "".join(
+        "<span"
+        f' style="display:inline-block;width:{w:.1f}px;height:{h:.1f}px;{sides};margin-inline-end:{gap}px;text-align:center;font:{h * 0.75:.1f}px'
+        f' monospace;line-height:{h:.1f}px;vertical-align:bottom;overflow:hidden">{value[i] if value else "&nbsp;"}</span>'
+        for i in range(n)
+    )
     return f'<div style="white-space:nowrap;margin:3px 0">{page.t(1, 2)} <span dir="ltr">{cells}</span></div>'
 
 
@@ -49,8 +53,16 @@ def crossword(page) -> str:
     rng, side = page.rng, page.rng.uniform(14, 26)
     rows = ""
     for _ in range(rng.randint(5, 11)):
-        rows += "<tr>" + "".join(f'<td style="width:{side:.1f}px;height:{side:.1f}px;border:1px solid;padding:0;font-size:6px;vertical-align:top;{"background:#000" if rng.random() < 0.2 else ""}">'
-                                 f'{rng.randint(1, 60) if rng.random() < 0.25 else ""}</td>' for _ in range(9)) + "</tr>"
+        rows += (
+            "<tr>"
+            + "".join(
+                f'<td style="width:{side:.1f}px;height:{side:.1f}px;border:1px'
+                f' solid;padding:0;font-size:6px;vertical-align:top;{"background:#000" if rng.random() < 0.2 else ""}">'
+                f'{rng.randint(1, 60) if rng.random() < 0.25 else ""}</td>'
+                for _ in range(9)
+            )
+            + "</tr>"
+        )
     return f"<table>{rows}</table>"
 
 
@@ -58,70 +70,120 @@ def vehicle(page) -> str:
     """A car seen from above or from the side, as on accident statements."""
     s, c = page.rng.uniform(0.6, 1.6), page.ink
     if page.rng.random() < 0.5:
-        d = ('<rect x="5" y="5" width="50" height="110" rx="16"/><rect x="12" y="32" width="36" height="20" rx="4"/><rect x="12" y="82" width="36" height="14" rx="4"/>'
-             '<rect x="0" y="20" width="6" height="16"/><rect x="54" y="20" width="6" height="16"/><rect x="0" y="84" width="6" height="16"/><rect x="54" y="84" width="6" height="16"/>')
+        d = (
+            '<rect x="5" y="5" width="50" height="110" rx="16"/><rect x="12" y="32" width="36" height="20" rx="4"/><rect x="12" y="82"'
+            ' width="36" height="14" rx="4"/><rect x="0" y="20" width="6" height="16"/><rect x="54" y="20" width="6" height="16"/><rect'
+            ' x="0" y="84" width="6" height="16"/><rect x="54" y="84" width="6" height="16"/>'
+        )
     else:
-        d = '<path d="M5 60 L15 40 L40 36 L58 16 L100 16 L118 38 L138 42 L140 60 Z"/><circle cx="38" cy="62" r="12"/><circle cx="38" cy="62" r="5"/><circle cx="108" cy="62" r="12"/><circle cx="108" cy="62" r="5"/><path d="M62 20 L62 36 L110 36"/>'
+        d = (
+            '<path d="M5 60 L15 40 L40 36 L58 16 L100 16 L118 38 L138 42 L140 60 Z"/><circle cx="38" cy="62" r="12"/><circle cx="38"'
+            ' cy="62" r="5"/><circle cx="108" cy="62" r="12"/><circle cx="108" cy="62" r="5"/><path d="M62 20 L62 36 L110 36"/>'
+        )
     return f'<svg width="{145 * s:.0f}" height="{120 * s:.0f}" viewBox="0 0 145 120" fill="none" stroke="{c}" stroke-width="1.5">{d}</svg>'
 
 
 def logo(page) -> str:
     rng, c = page.rng, page.accent
-    shape = rng.choice([
-        f'<circle cx="25" cy="25" r="22" fill="none" stroke="{c}" stroke-width="3"/><circle cx="25" cy="25" r="9" fill="{c}"/>',
-        f'<rect x="3" y="3" width="44" height="44" fill="{c}"/><path d="M10 40L25 10L40 40Z" fill="#fff"/>',
-        f'<path d="M25 2L47 18L38 46H12L3 18Z" fill="none" stroke="{c}" stroke-width="3"/>',
-        f'<rect x="4" y="4" width="20" height="20" fill="{c}"/><rect x="26" y="26" width="20" height="20" fill="{c}"/><circle cx="36" cy="14" r="9" fill="{c}"/>',
-        f'<circle cx="25" cy="25" r="23" fill="{c}"/><text x="25" y="34" font-size="26" fill="#fff" text-anchor="middle">{rng.choice("ODQGCB")}</text>',
-    ])
+    shape = rng.choice(
+        [
+            f'<circle cx="25" cy="25" r="22" fill="none" stroke="{c}" stroke-width="3"/><circle cx="25" cy="25" r="9" fill="{c}"/>',
+            f'<rect x="3" y="3" width="44" height="44" fill="{c}"/><path d="M10 40L25 10L40 40Z" fill="#fff"/>',
+            f'<path d="M25 2L47 18L38 46H12L3 18Z" fill="none" stroke="{c}" stroke-width="3"/>',
+            (
+                f'<rect x="4" y="4" width="20" height="20" fill="{c}"/><rect x="26" y="26" width="20" height="20" fill="{c}"/><circle'
+                f' cx="36" cy="14" r="9" fill="{c}"/>'
+            ),
+            (
+                f'<circle cx="25" cy="25" r="23" fill="{c}"/><text x="25" y="34" font-size="26" fill="#fff"'
+                f' text-anchor="middle">{rng.choice("ODQGCB")}</text>'
+            ),
+        ]
+    )
     size = rng.uniform(25, 70)
-    return f'<svg width="{size:.0f}" height="{size:.0f}" viewBox="0 0 50 50">{shape}</svg> <b class="h" style="font-size:{size * 0.5:.0f}px;color:{c}">{page.t(1, 2)}</b>'
+    return (
+        f'<svg width="{size:.0f}" height="{size:.0f}" viewBox="0 0 50 50">{shape}</svg> <b class="h"'
+        f' style="font-size:{size * 0.5:.0f}px;color:{c}">{page.t(1, 2)}</b>'
+    )
 
 
 def stamp(page) -> str:
     rng = page.rng
     look = rng.choice(["border:3px double", "border:3px solid;border-radius:50%;padding:18px 8px", "border:2px solid;border-radius:6px"])
-    return (f'<span style="display:inline-block;{look} {rng.choice(["#a00", "#00a", "#060"])};color:{rng.choice(["#a00", "#00a", "#060"])};padding:6px 12px;transform:rotate({rng.uniform(-20, 20):.0f}deg);opacity:.75;font-weight:700">'
-            f'{page.t(1, 2)}<br>{rng.randint(1, 28)} / {rng.randint(1, 12)} / 20{rng.randint(10, 26)}</span>')
+    return (
+        f'<span style="display:inline-block;{look}'
+        f' {rng.choice(["#a00", "#00a", "#060"])};color:{rng.choice(["#a00", "#00a", "#060"])};padding:6px'
+        f' 12px;transform:rotate({rng.uniform(-20, 20):.0f}deg);opacity:.75;font-weight:700">{page.t(1, 2)}<br>{rng.randint(1, 28)} /'
+        f" {rng.randint(1, 12)} / 20{rng.randint(10, 26)}</span>"
+    )
 
 
 def photo(page) -> str:
     rng, w = page.rng, page.rng.uniform(60, 220)
     stops = ",".join(f"hsl({rng.randint(0, 360)} 30% {rng.randint(20, 90)}%)" for _ in range(4))
-    return f'<div style="width:{w:.0f}px;height:{w * rng.uniform(0.6, 1.3):.0f}px;background:{rng.choice(["linear", "radial"])}-gradient({stops});border:1px solid #888"></div>'
+    return (
+        "<div"
+        f' style="width:{w:.0f}px;height:{w * rng.uniform(0.6, 1.3):.0f}px;background:{rng.choice(["linear", "radial"])}-gradient({stops});border:1px'
+        ' solid #888"></div>'
+    )
 
 
 def bullets(page) -> str:
     bullet = page.rng.choice("•••■●▪‣–*»◆►➢①②o◦")
-    return "".join(f'<div style="padding-inline-start:1em;text-indent:-.8em">{bullet} {page.t(3, 10)}</div>' for _ in range(page.rng.randint(3, 7)))
+    return "".join(
+        f'<div style="padding-inline-start:1em;text-indent:-.8em">{bullet} {page.t(3, 10)}</div>' for _ in range(page.rng.randint(3, 7))
+    )
 
 
 def circled_numbers(page) -> str:
     rng = page.rng
     if rng.random() < 0.5:
         start = rng.choice([0x2460, 0x2776, 0x24B6])
-        return "".join(f"<div><span style=\"font-family:'DejaVu Sans'\">{chr(start + i)}</span> {page.t(2, 6)}</div>" for i in range(rng.randint(3, 8)))
+        return "".join(
+            f"<div><span style=\"font-family:'DejaVu Sans'\">{chr(start + i)}</span> {page.t(2, 6)}</div>" for i in range(rng.randint(3, 8))
+        )
     d = rng.uniform(14, 26)
     look = rng.choice(["border:1px solid", f"background:{page.accent};color:#fff", "border:2px solid"])
-    return "".join(f'<div style="margin:3px 0"><span style="display:inline-block;width:{d:.0f}px;height:{d:.0f}px;line-height:{d - 3:.0f}px;border-radius:50%;text-align:center;font-weight:700;{look}">{i + 1}</span> {page.t(2, 6)}</div>'
-                   for i in range(rng.randint(3, 8)))
+    return "".join(
+        '<div style="margin:3px 0"><span'
+        f' style="display:inline-block;width:{d:.0f}px;height:{d:.0f}px;line-height:{d - 3:.0f}px;border-radius:50%;text-align:center;font-weight:700;{look}">{i + 1}</span>'
+        f" {page.t(2, 6)}</div>"
+        for i in range(rng.randint(3, 8))
+    )
 
 
 def big_letters(page) -> str:
     rng = page.rng
-    return f'<div class="h" style="font-size:{rng.uniform(1, 4):.1f}em;letter-spacing:{rng.uniform(0, 8):.0f}px">{"".join(rng.choice("ODQ0CGUHBoD8") for _ in range(rng.randint(4, 14)))} {rng.choice(["", "IIII", "[1]", "(2)", "{x}", "(a) (b)"])}</div>'
+    return (
+        '<div class="h"'
+        f' style="font-size:{rng.uniform(1, 4):.1f}em;letter-spacing:{rng.uniform(0, 8):.0f}px">{"".join(rng.choice("ODQ0CGUHBoD8") for _ in range(rng.randint(4, 14)))}'
+        f' {rng.choice(["", "IIII", "[1]", "(2)", "{x}", "(a) (b)"])}</div>'
+    )
 
 
 def calendar(page) -> str:
     side = page.rng.uniform(16, 30)
-    rows = "".join("<tr>" + "".join(f'<td style="border:1px solid;width:{side:.0f}px;height:{side:.0f}px;padding:1px;font-size:8px;vertical-align:top">{week * 7 + day + 1 if week * 7 + day < 31 else ""}</td>' for day in range(7)) + "</tr>" for week in range(5))
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            '<td style="border:1px'
+            f' solid;width:{side:.0f}px;height:{side:.0f}px;padding:1px;font-size:8px;vertical-align:top">{week * 7 + day + 1 if week * 7 + day < 31 else ""}</td>'
+            for day in range(7)
+        )
+        + "</tr>"
+        for week in range(5)
+    )
     return f"<table>{rows}</table>"
 
 
 def buttons(page) -> str:
     rng = page.rng
     radius = rng.choice([0, 4, 20])
-    return "".join(f'<span style="display:inline-block;border:1px solid #555;border-radius:{radius}px;padding:3px 10px;margin:3px;background:{rng.choice(["#fff", "#ddd", page.panel])}">{page.t(1, 2)}</span>' for _ in range(rng.randint(1, 5)))
+    return "".join(
+        f'<span style="display:inline-block;border:1px solid #555;border-radius:{radius}px;padding:3px'
+        f' 10px;margin:3px;background:{rng.choice(["#fff", "#ddd", page.panel])}">{page.t(1, 2)}</span>'
+        for _ in range(rng.randint(1, 5))
+    )
 
 
 def icons(page) -> str:
@@ -138,7 +200,15 @@ def data_table(page) -> str:
     full = rng.random()
     cell = lambda tag, content: f'<{tag} style="border:{line};padding:{pad}px;min-width:14px;height:14px">{content}</{tag}>'
     head = "<tr>" + "".join(cell("th", page.t(1, 2)) for _ in range(columns)) + "</tr>"
-    body = "".join("<tr>" + "".join(cell("td", (page.t(1, 2) if rng.random() < 0.5 else page.number(rng.randint(1, 5))) if rng.random() < full else "") for _ in range(columns)) + "</tr>" for _ in range(rows))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            cell("td", (page.t(1, 2) if rng.random() < 0.5 else page.number(rng.randint(1, 5))) if rng.random() < full else "")
+            for _ in range(columns)
+        )
+        + "</tr>"
+        for _ in range(rows)
+    )
     return f'<table style="width:{rng.choice(["100%", "auto", "70%"])};margin:6px 0;font-size:.9em">{head}{body}</table>'
 
 
@@ -147,8 +217,11 @@ def signature(page) -> str:
     for _ in range(rng.randint(0, 14)):
         x += rng.uniform(2, 14)
         path += f"Q{x:.0f} {y + rng.gauss(0, 14):.0f} {x + rng.uniform(-6, 8):.0f} {y + rng.gauss(0, 8):.0f}"
-    return (f'<div style="display:inline-block;margin:14px 10px 2px;vertical-align:bottom"><svg width="190" height="40"><path d="{path}" fill="none" stroke="#113" stroke-width="{rng.uniform(0.8, 2):.1f}"/>'
-            f'<path d="M0 38H190" stroke="{page.ink}"/></svg><div style="font-size:.8em">{page.t(1, 3)}</div></div>')
+    return (
+        f'<div style="display:inline-block;margin:14px 10px 2px;vertical-align:bottom"><svg width="190" height="40"><path d="{path}"'
+        f' fill="none" stroke="#113" stroke-width="{rng.uniform(0.8, 2):.1f}"/><path d="M0 38H190" stroke="{page.ink}"/></svg><div'
+        f' style="font-size:.8em">{page.t(1, 3)}</div></div>'
+    )
 
 
 def loops(page) -> str:
@@ -157,8 +230,13 @@ def loops(page) -> str:
     shapes = ""
     for _ in range(rng.randint(3, 9)):
         x, y, r = rng.uniform(10, 240), rng.uniform(10, 90), rng.uniform(6, 40)
-        shapes += rng.choice([f'<path d="M{x:.0f} {y:.0f}h{3 * r:.0f}v{r:.0f}"/>', f'<path d="M{x:.0f} {y:.0f}A{r:.0f} {r:.0f} 0 0 {rng.randint(0, 1)} {x + r:.0f} {y + r * math.sin(x):.0f}"/>',
-                              f'<rect x="{x:.0f}" y="{y:.0f}" width="{2.6 * r:.0f}" height="{r:.0f}" rx="3"/>'])
+        shapes += rng.choice(
+            [
+                f'<path d="M{x:.0f} {y:.0f}h{3 * r:.0f}v{r:.0f}"/>',
+                f'<path d="M{x:.0f} {y:.0f}A{r:.0f} {r:.0f} 0 0 {rng.randint(0, 1)} {x + r:.0f} {y + r * math.sin(x):.0f}"/>',
+                f'<rect x="{x:.0f}" y="{y:.0f}" width="{2.6 * r:.0f}" height="{r:.0f}" rx="3"/>',
+            ]
+        )
     return f'<svg width="260" height="110" fill="none" stroke="{page.ink}">{shapes}</svg>'
 
 
@@ -167,10 +245,20 @@ def chart(page) -> str:
     rng = page.rng
     shades = ["#000", "#444", "#777", "#aaa", "#ddd"]
     if rng.random() < 0.5:
-        body = "".join(f'<rect x="{20 + 18 * i}" y="{100 - h}" width="13" height="{h}" fill="{rng.choice(shades)}" stroke="#000"/>' for i, h in enumerate(rng.randint(8, 90) for _ in range(9)))
+        body = "".join(
+            f'<rect x="{20 + 18 * i}" y="{100 - h}" width="13" height="{h}" fill="{rng.choice(shades)}" stroke="#000"/>'
+            for i, h in enumerate(rng.randint(8, 90) for _ in range(9))
+        )
     else:
-        body = f'<circle cx="90" cy="52" r="45" fill="{rng.choice(shades[2:])}" stroke="#000"/><path d="M90 52L90 7A45 45 0 0 1 {90 + 45 * math.sin(2):.0f} {52 - 45 * math.cos(2):.0f}Z" fill="{rng.choice(shades[:3])}"/>'
-    legend = "".join(f'<rect x="200" y="{10 + 16 * i}" width="10" height="10" fill="{shade}"/><text x="216" y="{19 + 16 * i}" font-size="10" fill="{page.ink}">{page.t(1, 2)}</text>' for i, shade in enumerate(shades[1:4]))
+        body = (
+            f'<circle cx="90" cy="52" r="45" fill="{rng.choice(shades[2:])}" stroke="#000"/><path d="M90 52L90 7A45 45 0 0 1'
+            f' {90 + 45 * math.sin(2):.0f} {52 - 45 * math.cos(2):.0f}Z" fill="{rng.choice(shades[:3])}"/>'
+        )
+    legend = "".join(
+        f'<rect x="200" y="{10 + 16 * i}" width="10" height="10" fill="{shade}"/><text x="216" y="{19 + 16 * i}" font-size="10"'
+        f' fill="{page.ink}">{page.t(1, 2)}</text>'
+        for i, shade in enumerate(shades[1:4])
+    )
     return f'<svg width="320" height="110"><path d="M12 4V100H190" fill="none" stroke="{page.ink}"/>{body}{legend}</svg>'
 
 
@@ -178,37 +266,64 @@ def keys(page) -> str:
     """Keyboard keys and lettered tiles in running text."""
     rng = page.rng
     tile = lambda c: f'<span style="display:inline-block;border:1px solid;border-radius:3px;padding:0 4px;font-size:.85em">{c}</span>'
-    return f'<div>{page.t(2, 5)} {tile(rng.choice(["Enter", "Esc", "Ctrl", "F1", "Tab"]))} {page.t(1, 3)} {tile("Shift")} + {tile(rng.choice("ABCXYZ"))} {page.t(1, 3)}</div>'
+    return (
+        f'<div>{page.t(2, 5)} {tile(rng.choice(["Enter", "Esc", "Ctrl", "F1", "Tab"]))} {page.t(1, 3)} {tile("Shift")} +'
+        f' {tile(rng.choice("ABCXYZ"))} {page.t(1, 3)}</div>'
+    )
 
 
 def scale(page) -> str:
     """Bare numbers or letters to be circled by hand."""
     rng = page.rng
     gap = rng.choice([6, 12, 20])
-    return "".join(f'<div style="display:flex;justify-content:space-between"><span>{page.t(2, 7)}</span><span style="display:inline-flex;gap:{gap}px">' + "".join(f"<span>{c}</span>" for c in rng.choice(["0123456789", "12345", "YN", "ABCDE"])) + "</span></div>" for _ in range(rng.randint(2, 8)))
+    return "".join(
+        f'<div style="display:flex;justify-content:space-between"><span>{page.t(2, 7)}</span><span style="display:inline-flex;gap:{gap}px">'
+        + "".join(f"<span>{c}</span>" for c in rng.choice(["0123456789", "12345", "YN", "ABCDE"]))
+        + "</span></div>"
+        for _ in range(rng.randint(2, 8))
+    )
 
 
 def floor_plan(page) -> str:
     rng = page.rng
-    rooms = "".join(f'<rect x="{x}" y="{y}" width="{rng.randint(30, 60)}" height="{rng.randint(25, 50)}"/>' for x in (5, 65, 125) for y in (5, 55))
+    rooms = "".join(
+        f'<rect x="{x}" y="{y}" width="{rng.randint(30, 60)}" height="{rng.randint(25, 50)}"/>' for x in (5, 65, 125) for y in (5, 55)
+    )
     doors = "".join(f'<path d="M{x} {y}h14a14 14 0 0 1 -14 14z"/>' for x, y in ((20, 30), (80, 60), (140, 30)))
-    return f'<svg width="200" height="115" fill="none" stroke="{page.ink}" stroke-width="{rng.choice([1, 2])}">{rooms}{doors}<circle cx="100" cy="30" r="6"/><circle cx="160" cy="80" r="9"/></svg>'
+    return (
+        f'<svg width="200" height="115" fill="none" stroke="{page.ink}" stroke-width="{rng.choice([1, 2])}">{rooms}{doors}<circle cx="100"'
+        ' cy="30" r="6"/><circle cx="160" cy="80" r="9"/></svg>'
+    )
 
 
 def date_boxes(page) -> str:
     """Digits of a date in boxes, between slashes."""
     rng = page.rng
     w = rng.uniform(10, 17)
-    cell = f'<span style="display:inline-block;width:{w:.1f}px;height:{w * 1.25:.1f}px;border:1px solid;margin-inline-end:-1px;vertical-align:middle"></span>'
-    return f'<div style="margin:3px 0">{page.t(1, 2)} <span dir="ltr">{cell * 2}&nbsp;{rng.choice("/-.")}&nbsp;{cell * 2}&nbsp;{rng.choice("/-.")}&nbsp;{cell * rng.choice([2, 4])}</span></div>'
+    cell = (
+        f'<span style="display:inline-block;width:{w:.1f}px;height:{w * 1.25:.1f}px;border:1px'
+        ' solid;margin-inline-end:-1px;vertical-align:middle"></span>'
+    )
+    return (
+        f'<div style="margin:3px 0">{page.t(1, 2)} <span'
+        f' dir="ltr">{cell * 2}&nbsp;{rng.choice("/-.")}&nbsp;{cell * 2}&nbsp;{rng.choice("/-.")}&nbsp;{cell * rng.choice([2, 4])}</span></div>'
+    )
 
 
 def registration(page) -> str:
     """Corner squares, punch holes and crosshairs at the page's edges."""
     rng = page.rng
     side = rng.randint(8, 22)
-    square = "".join(f'<div style="position:absolute;{v}:8px;{h}:8px;width:{side}px;height:{side}px;background:#000"></div>' for v in ("top", "bottom") for h in ("left", "right"))
-    holes = "".join(f'<div style="position:absolute;left:10px;top:{y}%;width:24px;height:24px;border-radius:50%;background:{rng.choice(["#222", "#777", "#ccc"])}"></div>' for y in (12, 50, 88))
+    square = "".join(
+        f'<div style="position:absolute;{v}:8px;{h}:8px;width:{side}px;height:{side}px;background:#000"></div>'
+        for v in ("top", "bottom")
+        for h in ("left", "right")
+    )
+    holes = "".join(
+        "<div"
+        f' style="position:absolute;left:10px;top:{y}%;width:24px;height:24px;border-radius:50%;background:{rng.choice(["#222", "#777", "#ccc"])}"></div>'
+        for y in (12, 50, 88)
+    )
     return rng.choice([square, holes, square + "<b>⌖</b>"])
 
 
@@ -217,13 +332,48 @@ def entries(page) -> str:
     rng = page.rng
     h = rng.uniform(11, 24)
     panel, ground = rng.choice([("none", "#fff"), ("#ddd", "#fff"), (page.panel, "#fff"), ("none", "none")])
-    rows = "".join(f'<div style="display:flex;gap:6px;align-items:center;margin:3px 0"><span>{page.t(1, 5)}</span><span style="display:inline-block;width:{h * rng.uniform(1.9, 7):.0f}px;height:{h:.0f}px;'
-                   f'border:{rng.choice([0.7, 1, 1, 2])}px solid {page.ink};background:{ground};overflow:hidden;white-space:nowrap;line-height:1">{rng.choice(["", "", "", "$", "£", "€", "%"])}{page.typed_value()}</span><span>{rng.choice(["", "%", ".00", page.t(1, 1)])}</span></div>' for _ in range(rng.randint(2, 6)))
+    rows = "".join(
+        f'<div style="display:flex;gap:6px;align-items:center;margin:3px 0"><span>{page.t(1, 5)}</span><span'
+        f' style="display:inline-block;width:{h * rng.uniform(1.9, 7):.0f}px;height:{h:.0f}px;'
+        f"border:{rng.choice([0.7, 1, 1, 2])}px solid"
+        f' {page.ink};background:{ground};overflow:hidden;white-space:nowrap;line-height:1">{rng.choice(["", "", "", "$", "£", "€", "%"])}{page.typed_value()}</span><span>{rng.choice(["", "%", ".00", page.t(1, 1)])}</span></div>'
+        for _ in range(rng.randint(2, 6))
+    )
     return f'<div style="background:{panel};padding:4px">{rows}</div>'
 
 
-FRAGMENTS = [entries, entries, barcode, matrix_code, comb, comb, comb, crossword, vehicle, logo, stamp, photo, bullets, bullets, circled_numbers, big_letters, calendar, buttons, icons, data_table, data_table,
-             signature, loops, chart, keys, scale, floor_plan, date_boxes, date_boxes, registration]
+FRAGMENTS = [
+    entries,
+    entries,
+    barcode,
+    matrix_code,
+    comb,
+    comb,
+    comb,
+    crossword,
+    vehicle,
+    logo,
+    stamp,
+    photo,
+    bullets,
+    bullets,
+    circled_numbers,
+    big_letters,
+    calendar,
+    buttons,
+    icons,
+    data_table,
+    data_table,
+    signature,
+    loops,
+    chart,
+    keys,
+    scale,
+    floor_plan,
+    date_boxes,
+    date_boxes,
+    registration,
+]
 
 
 def fragment(page) -> str:

@@ -2,7 +2,25 @@
 
 import random
 
-MARKS = ["typed", "typed", "typed", "check", "check", "cross", "ballot-x", "lines", "tick", "fill", "dot", "inset", "stamp", "solid-check", "other", "symbol", "symbol"]
+MARKS = [
+    "typed",
+    "typed",
+    "typed",
+    "check",
+    "check",
+    "cross",
+    "ballot-x",
+    "lines",
+    "tick",
+    "fill",
+    "dot",
+    "inset",
+    "stamp",
+    "solid-check",
+    "other",
+    "symbol",
+    "symbol",
+]
 ROUND_MARKS = ["dot", "dot", "dot", "fill", "fill", "typed", "check", "lines", "inset", "solid-check", "symbol"]
 _TYPEWRITERS = ["Liberation Mono", "Nimbus Mono PS", "FreeMono", "DejaVu Sans Mono"]
 
@@ -25,13 +43,17 @@ def mark_html(rng: random.Random, mark: str, width: float, height: float, stroke
     dx, dy = (max(-0.28, min(0.28, rng.gauss(0, slip * 0.6))) * side for _ in "xy")
     turn = rng.uniform(-25, 25) if mark == "stamp" else 0
     font = rng.choice(_TYPEWRITERS) if mark == "typed" else rng.choice(["DejaVu Sans", "FreeSerif", "Noto Sans Symbols2"])
-    text = rng.choice({"typed": "XXXXXx", "check": "✓✔✓✔", "cross": "✗✘✕✖", "ballot-x": "×╳✕", "stamp": "XX✔✘", "other": "+/●#", "symbol": "★★◆✦■●"}[mark])
+    text = rng.choice(
+        {"typed": "XXXXXx", "check": "✓✔✓✔", "cross": "✗✘✕✖", "ballot-x": "×╳✕", "stamp": "XX✔✘", "other": "+/●#", "symbol": "★★◆✦■●"}[mark]
+    )
     scale = {"typed": rng.uniform(0.9, 1.5), "stamp": rng.uniform(1.0, 1.4)}.get(mark, rng.uniform(0.85, 1.25))
     weight = rng.choice([400, 400, 700])
     # The ink of capitals sits above the middle of the line box, that of x below it.
     dy += side * scale * (-0.06 if text == "x" else 0.02)
-    return (f'<i class="m" style="transform:translate(-50%,-50%) translate({dx:.2f}px,{dy:.2f}px) rotate({turn:.1f}deg);'
-            f"font:{weight} {side * scale:.2f}px '{font}','DejaVu Sans';line-height:1;color:{colour}\">{text}</i>")
+    return (
+        f'<i class="m" style="transform:translate(-50%,-50%) translate({dx:.2f}px,{dy:.2f}px) rotate({turn:.1f}deg);'
+        f"font:{weight} {side * scale:.2f}px '{font}','DejaVu Sans';line-height:1;color:{colour}\">{text}</i>"
+    )
 
 
 def _solid(rng, mark, width, height, stroke, shape, colour):
@@ -44,7 +66,10 @@ def _solid(rng, mark, width, height, stroke, shape, colour):
         if mark == "dot":
             w = h = min(w, h)
     radius = "999px" if mark == "dot" or shape == "round" else "0"
-    return f'<i class="m" style="transform:translate(-50%,-50%);width:{w:.2f}px;height:{h:.2f}px;border-radius:{radius};background:{colour}"></i>'
+    return (
+        '<i class="m"'
+        f' style="transform:translate(-50%,-50%);width:{w:.2f}px;height:{h:.2f}px;border-radius:{radius};background:{colour}"></i>'
+    )
 
 
 def _drawn(rng, mark, side, colour):
@@ -53,5 +78,11 @@ def _drawn(rng, mark, side, colour):
     if mark == "lines":
         path = f"M{-r:.2f} {-r:.2f}L{r:.2f} {r:.2f}M{-r:.2f} {r:.2f}L{r:.2f} {-r:.2f}"
     else:
-        path = f"M{-r:.2f} {rng.uniform(-0.2, 0.2) * r:.2f}L{-0.2 * r:.2f} {0.8 * r:.2f}L{r * rng.uniform(0.8, 1.3):.2f} {-r * rng.uniform(0.8, 1.4):.2f}"
-    return f'<i class="m"><svg width="1" height="1"><path d="{path}" fill="none" stroke="{colour}" stroke-width="{line:.2f}" stroke-linecap="{rng.choice(["butt", "round"])}"/></svg></i>'
+        path = (
+            f"M{-r:.2f} {rng.uniform(-0.2, 0.2) * r:.2f}L{-0.2 * r:.2f} {0.8 * r:.2f}L{r * rng.uniform(0.8, 1.3):.2f}"
+            f" {-r * rng.uniform(0.8, 1.4):.2f}"
+        )
+    return (
+        f'<i class="m"><svg width="1" height="1"><path d="{path}" fill="none" stroke="{colour}" stroke-width="{line:.2f}"'
+        f' stroke-linecap="{rng.choice(["butt", "round"])}"/></svg></i>'
+    )

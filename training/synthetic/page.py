@@ -5,9 +5,32 @@ import random
 
 from . import boxes, marks, text
 
-PAPERS = {"letter": (816, 1056), "a4": (794, 1123), "legal": (816, 1344), "a5": (559, 794), "landscape": (1056, 816), "a4-landscape": (1123, 794), "receipt": (320, 900)}
+PAPERS = {
+    "letter": (816, 1056),
+    "a4": (794, 1123),
+    "legal": (816, 1344),
+    "a5": (559, 794),
+    "landscape": (1056, 816),
+    "a4-landscape": (1123, 794),
+    "receipt": (320, 900),
+}
 _PAPER_SHARE = {"letter": 40, "a4": 36, "legal": 5, "a5": 6, "landscape": 5, "a4-landscape": 4, "receipt": 4}
-_INKS = ["#000", "#000", "#000", "#111", "#222", "#003366", "#1a237e", "#00539b", "#006400", "#7a1f1f", "#b00020", "#4a148c", "#c06000", "#008080"]
+_INKS = [
+    "#000",
+    "#000",
+    "#000",
+    "#111",
+    "#222",
+    "#003366",
+    "#1a237e",
+    "#00539b",
+    "#006400",
+    "#7a1f1f",
+    "#b00020",
+    "#4a148c",
+    "#c06000",
+    "#008080",
+]
 _TINTS = ["#fff"] * 8 + ["#fdfbf3", "#f7f7f7", "#fffbe0", "#eef6ff", "#f3fff3", "#fff0f0", "#f4ecd8", "#ececec", "#ffe98a", "#bfe0ff"]
 
 
@@ -39,14 +62,23 @@ class Page:
         rng = self.rng
         grey = rng.choice(["#ddd", "#e4e4e4", "#cde", "#fdd", "#dec"])
         step = rng.uniform(2, 7)
-        image = rng.choice([
-            f"repeating-linear-gradient({rng.randint(0, 180)}deg,{grey} 0 1px,transparent 1px {step + 2:.1f}px)",
-            f"radial-gradient({grey} 35%,transparent 40%)",
-            f"repeating-radial-gradient(circle at {rng.randint(0, 100)}% {rng.randint(0, 100)}%,{grey} 0 1px,transparent 1px {step + 4:.1f}px)",
-        ])
-        rule = f"body{{background-image:{image}!important;background-size:{f'{step:.1f}px {step:.1f}px' if image.startswith('radial') else 'auto'}}}"
+        image = rng.choice(
+            [
+                f"repeating-linear-gradient({rng.randint(0, 180)}deg,{grey} 0 1px,transparent 1px {step + 2:.1f}px)",
+                f"radial-gradient({grey} 35%,transparent 40%)",
+                (
+                    f"repeating-radial-gradient(circle at {rng.randint(0, 100)}% {rng.randint(0, 100)}%,{grey} 0 1px,transparent 1px"
+                    f" {step + 4:.1f}px)"
+                ),
+            ]
+        )
+        rule = (
+            f"body{{background-image:{image}!important;background-size:{f'{step:.1f}px {step:.1f}px' if image.startswith('radial') else 'auto'}}}"
+        )
         if rng.random() < 0.3:
-            rule = f"body::before{{content:'{rng.choice(['COPY', 'DRAFT', 'SPECIMEN', 'VOID', 'OOO'])}';position:absolute;left:10%;top:40%;font-size:{rng.randint(90, 200)}px;color:{grey};transform:rotate(-35deg);z-index:-1}}"
+            rule = (
+                f"body::before{{content:'{rng.choice(['COPY', 'DRAFT', 'SPECIMEN', 'VOID', 'OOO'])}';position:absolute;left:10%;top:40%;font-size:{rng.randint(90, 200)}px;color:{grey};transform:rotate(-35deg);z-index:-1}}"
+            )
         return rule
 
     @property
@@ -81,7 +113,14 @@ class Page:
         rng = self.rng
         if rng.random() < 0.55:
             return ""
-        value = rng.choice([self.t(1, 2), self.number(6), f"{rng.randint(1, 12):02}/{rng.randint(1, 28):02}/19{rng.randint(30, 99)}", f"{rng.randint(1, 9999)}.{rng.randint(10, 99)}"])
+        value = rng.choice(
+            [
+                self.t(1, 2),
+                self.number(6),
+                f"{rng.randint(1, 12):02}/{rng.randint(1, 28):02}/19{rng.randint(30, 99)}",
+                f"{rng.randint(1, 9999)}.{rng.randint(10, 99)}",
+            ]
+        )
         font = rng.choice([*text.TYPEWRITER_FONTS, "Z003", "Liberation Sans"])
         return f"<span style=\"font-family:'{font}';color:{rng.choice(['#000', '#113', '#00a'])}\">{value}</span>"
 
@@ -117,7 +156,9 @@ class Page:
 
     def yes_no(self) -> str:
         gap = self.rng.choice([6, 10, 20])
-        labels = self.rng.choice([[self.lang.yes, self.lang.no], [self.lang.yes, self.lang.no], ["Y", "N"], ["", ""], [self.lang.yes, self.lang.no, "N/A"]])
+        labels = self.rng.choice(
+            [[self.lang.yes, self.lang.no], [self.lang.yes, self.lang.no], ["Y", "N"], ["", ""], [self.lang.yes, self.lang.no, "N/A"]]
+        )
         return f'<span style="white-space:nowrap;display:inline-flex;column-gap:{gap}px">' + "".join(self.one_of(labels)) + "</span>"
 
     # Furniture
@@ -136,16 +177,38 @@ class Page:
 
     def heading(self) -> str:
         rng = self.rng
-        look = rng.choice([f"background:{self.accent};color:#fff", f"background:{self.panel}", f"border-bottom:2px solid {self.accent}", "", f"border:1px solid {self.ink}", "text-transform:uppercase"])
-        number = rng.choice(["", "", f"{rng.randint(1, 12)}. ", f"{rng.choice('ABCDEFGH')}. ", f"Part {rng.choice(['I', 'II', 'III', 'IV'])} "])
-        return f'<div class="h" style="{look};font-size:{rng.uniform(1, 1.3):.2f}em;padding:{rng.choice([1, 2, 4])}px 4px;margin:{rng.choice([2, 6, 10])}px 0 4px">{number}{self.t(1, 5)}</div>'
+        look = rng.choice(
+            [
+                f"background:{self.accent};color:#fff",
+                f"background:{self.panel}",
+                f"border-bottom:2px solid {self.accent}",
+                "",
+                f"border:1px solid {self.ink}",
+                "text-transform:uppercase",
+            ]
+        )
+        number = rng.choice(
+            ["", "", f"{rng.randint(1, 12)}. ", f"{rng.choice('ABCDEFGH')}. ", f"Part {rng.choice(['I', 'II', 'III', 'IV'])} "]
+        )
+        return (
+            f'<div class="h" style="{look};font-size:{rng.uniform(1, 1.3):.2f}em;padding:{rng.choice([1, 2, 4])}px'
+            f' 4px;margin:{rng.choice([2, 6, 10])}px 0 4px">{number}{self.t(1, 5)}</div>'
+        )
 
     def title(self) -> str:
         rng = self.rng
         align = rng.choice(["center", "start", "end"])
         small = f'<div style="font-size:.75em">{self.t(3, 8)}</div>' if rng.random() < 0.6 else ""
-        code = f'<div style="float:inline-end;font-size:.8em">{rng.choice(["Form", "No.", "OMB", "Rev."])} {self.number(rng.randint(2, 6))}</div>' if rng.random() < 0.5 else ""
-        return f'{code}<div class="h" style="text-align:{align};font-size:{rng.uniform(1.2, 2.2):.2f}em;margin-bottom:6px">{self.t(2, 6)}{small}</div>'
+        code = (
+            f'<div style="float:inline-end;font-size:.8em">{rng.choice(["Form", "No.", "OMB", "Rev."])}'
+            f" {self.number(rng.randint(2, 6))}</div>"
+            if rng.random() < 0.5
+            else ""
+        )
+        return (
+            f'{code}<div class="h"'
+            f' style="text-align:{align};font-size:{rng.uniform(1.2, 2.2):.2f}em;margin-bottom:6px">{self.t(2, 6)}{small}</div>'
+        )
 
     def document(self, body: str) -> str:
         spacing = self.rng.choice([1.0, 1.1, 1.2, 1.35, 1.5, 1.7])

@@ -12,7 +12,15 @@ from playwright.sync_api import sync_playwright
 DPI = 150
 CHROMIUM = "/usr/bin/chromium"
 _MOST_APPENDED = 3
-_ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+_ARGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 # Returns [left, top, right, bottom] in device pixels for every element with data-c. Chromium paints CSS boxes on whole
 # CSS pixels, SVG at its own size from a whole CSS pixel, glyphs on a baseline at a whole CSS and device pixel. Ink
@@ -74,7 +82,9 @@ class Renderer:
         self._browser.close()
         self._playwright.stop()
 
-    def render(self, document: str, size_px: tuple[float, float], zoom: float = 1.0, more: Callable[[], str] | None = None) -> tuple[np.ndarray, list[Box]]:
+    def render(
+        self, document: str, size_px: tuple[float, float], zoom: float = 1.0, more: Callable[[], str] | None = None
+    ) -> tuple[np.ndarray, list[Box]]:
         """`size_px`: the viewport in CSS px; `more` makes HTML to append while the page is less than half full.
 
         Returns the BGR picture at DPI * zoom / 96 device pixels a CSS px, and the boxes.
@@ -113,7 +123,9 @@ def judge(grey: np.ndarray, boxes: list[Box], least_contrast: float = 22) -> lis
         if visible < 0.25 or x2 - x1 < 3 or y2 - y1 < 3:
             continue
         ignore = box.attributes.pop("ignore", False) or visible < 0.97 or _contrast(grey, box) < least_contrast
-        inside = grey[int(y1 + (y2 - y1) * 0.25) : int(y2 - (y2 - y1) * 0.25) + 1, int(x1 + (x2 - x1) * 0.25) : int(x2 - (x2 - x1) * 0.25) + 1]
+        inside = grey[
+            int(y1 + (y2 - y1) * 0.25) : int(y2 - (y2 - y1) * 0.25) + 1, int(x1 + (x2 - x1) * 0.25) : int(x2 - (x2 - x1) * 0.25) + 1
+        ]
         markable = not box.attributes["filled"] and not ignore and float(np.median(inside)) > 110
         kept.append(Box(x1, y1, x2, y2, {**box.attributes, "ignore": ignore, "markable": markable}))
     return kept

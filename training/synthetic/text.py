@@ -4,71 +4,197 @@ import random
 from dataclasses import dataclass
 
 _WORDS = {
-    "en": "name address date birth signature yes no applicant employer information please check all that apply number street city state zip code phone email "
-    "the of and to in for is on with as by this section form office use only account insured policy claim vehicle driver accident damage witness police report "
-    "allergy asthma diabetes heart disease high blood pressure cancer smoking medication pregnant pain headache fever cough surgery married single widowed "
-    "divorced male female other income tax return spouse dependent exempt federal employee owner tenant property mortgage loan bank credit student school "
-    "program benefit disability veteran citizen resident permit license equipment inspection pass fail not applicable good fair poor strongly agree disagree",
-    "fr": "nom prénom adresse date naissance signature oui non demandeur employeur veuillez cocher la case numéro rue ville code postal téléphone courriel le de "
-    "et à en pour est sur avec ce formulaire réservé bureau compte assuré contrat sinistre véhicule conducteur accident dégâts témoin circonstances stationnement "
-    "quittait un parking prenait heurtait arrière même sens file roulait marié célibataire veuf divorcé masculin féminin autre revenu impôt conjoint salarié "
-    "propriétaire locataire étudiant école question réponse exacte aucune des propositions né(e) société association déclaration",
-    "de": "Name Vorname Anschrift Geburtsdatum Unterschrift ja nein Antragsteller Arbeitgeber Angaben bitte ankreuzen Nummer Straße Ort Postleitzahl Telefon der die "
-    "und von zu für ist auf mit als Formular Abschnitt Versicherung Vertrag Schaden Fahrzeug Fahrer Unfall Zeuge verheiratet ledig verwitwet geschieden männlich "
-    "weiblich divers Einkommen Steuererklärung Ehegatte Kinder Eigentümer Mieter Krankenkasse Staatsangehörigkeit Bescheinigung Aufenthaltserlaubnis",
-    "es": "nombre apellidos dirección fecha nacimiento firma sí no solicitante empresa información marque la casilla número calle ciudad código postal teléfono "
-    "correo el de y en para es con este formulario sección cuenta asegurado póliza siniestro vehículo conductor casado soltero viudo divorciado hombre mujer otro "
-    "ingresos impuesto cónyuge dependiente propietario estudiante escuela alergia diabetes corazón enfermedad presión alta dolor tos fiebre",
-    "it": "nome cognome indirizzo data nascita firma sì no richiedente datore lavoro barrare la casella numero via città telefono il di e per è con modulo sezione "
-    "conto assicurato polizza sinistro veicolo conducente coniugato celibe vedovo maschio femmina altro reddito imposta coniuge proprietario scuola",
-    "pt": "nome endereço data nascimento assinatura sim não requerente empregador informação assinale a opção número rua cidade telefone o de e para é com este "
-    "formulário seção conta segurado apólice veículo condutor casado solteiro viúvo masculino feminino outro renda imposto cônjuge proprietário escola",
-    "nl": "naam adres geboortedatum handtekening ja nee aanvrager werkgever gegevens kruis aan nummer straat woonplaats postcode telefoon de het en van voor is op "
-    "met dit formulier verzekering polis schade voertuig bestuurder gehuwd ongehuwd man vrouw anders inkomen belasting partner eigenaar huurder",
-    "pl": "imię nazwisko adres data urodzenia podpis tak nie wnioskodawca pracodawca proszę zaznaczyć właściwe numer ulica miejscowość kod pocztowy telefon i w na "
-    "do dla jest formularz część konto ubezpieczony polisa szkoda pojazd kierowca żonaty wolny mężczyzna kobieta inny dochód podatek małżonek",
-    "tr": "adı soyadı adres doğum tarihi imza evet hayır başvuran işveren lütfen işaretleyiniz numara sokak şehir posta kodu telefon ve ile için bu form bölüm "
-    "hesap sigortalı poliçe hasar araç sürücü evli bekar erkek kadın diğer gelir vergi eş öğrenci okul",
-    "vi": "họ tên địa chỉ ngày sinh chữ ký có không người nộp đơn số đường thành phố điện thoại và của cho là mẫu phần tài khoản bảo hiểm xe lái kết hôn độc "
-    "thân nam nữ khác thu nhập thuế học sinh trường xin đánh dấu vào ô thích hợp",
-    "ru": "имя фамилия отчество адрес дата рождения подпись да нет заявитель работодатель сведения отметьте нужное номер улица город индекс телефон и в на с для "
-    "форма раздел счёт страхователь полис автомобиль водитель женат холост мужской женский иное доход налог супруг собственник школа гражданство",
-    "el": "όνομα επώνυμο διεύθυνση ημερομηνία γέννησης υπογραφή ναι όχι αιτών εργοδότης στοιχεία σημειώστε αριθμός οδός πόλη τηλέφωνο και του για είναι με έντυπο "
-    "τμήμα λογαριασμός ασφάλιση όχημα οδηγός έγγαμος άγαμος άνδρας γυναίκα άλλο εισόδημα φόρος",
-    "ar": "الاسم العنوان تاريخ الميلاد التوقيع نعم لا مقدم الطلب صاحب العمل معلومات الرقم الشارع المدينة الهاتف البريد في من على مع هذا النموذج القسم الحساب "
-    "التأمين السيارة السائق متزوج أعزب ذكر أنثى أخرى الدخل الضريبة الزوج المدرسة الجنسية ضع علامة",
-    "fa": "نام نشانی تاریخ تولد امضا بله خیر متقاضی کارفرما اطلاعات شماره خیابان شهر تلفن در از به با این فرم بخش حساب بیمه خودرو راننده متأهل مجرد مرد زن",
-    "he": "שם משפחה כתובת תאריך לידה חתימה כן לא המבקש מעסיק פרטים מספר רחוב עיר מיקוד טלפון של על עם זה טופס חלק חשבון מבוטח פוליסה רכב נהג נשוי רווק זכר נקבה אחר הכנסה מס סמן",
-    "hi": "नाम पता जन्म तिथि हस्ताक्षर हाँ नहीं आवेदक नियोक्ता जानकारी संख्या सड़क शहर राज्य दूरभाष का के की में और से यह प्रपत्र भाग खाता बीमा वाहन चालक विवाहित अविवाहित पुरुष महिला अन्य आय कर विद्यालय कृपया चिह्न लगाएं",
-    "th": "ชื่อ นามสกุล ที่อยู่ วันเกิด ลายมือชื่อ ใช่ ไม่ใช่ ผู้สมัคร นายจ้าง ข้อมูล เลขที่ ถนน จังหวัด โทรศัพท์ และ ของ สำหรับ แบบฟอร์ม ส่วนที่ บัญชี ประกันภัย รถยนต์ สมรส โสด ชาย หญิง อื่นๆ รายได้ ภาษี โรงเรียน",
+    "en": (
+        "name address date birth signature yes no applicant employer information please check all that apply number street city state zip"
+        " code phone email the of and to in for is on with as by this section form office use only account insured policy claim vehicle"
+        " driver accident damage witness police report allergy asthma diabetes heart disease high blood pressure cancer smoking medication"
+        " pregnant pain headache fever cough surgery married single widowed divorced male female other income tax return spouse dependent"
+        " exempt federal employee owner tenant property mortgage loan bank credit student school program benefit disability veteran citizen"
+        " resident permit license equipment inspection pass fail not applicable good fair poor strongly agree disagree"
+    ),
+    "fr": (
+        "nom prénom adresse date naissance signature oui non demandeur employeur veuillez cocher la case numéro rue ville code postal"
+        " téléphone courriel le de et à en pour est sur avec ce formulaire réservé bureau compte assuré contrat sinistre véhicule"
+        " conducteur accident dégâts témoin circonstances stationnement quittait un parking prenait heurtait arrière même sens file roulait"
+        " marié célibataire veuf divorcé masculin féminin autre revenu impôt conjoint salarié propriétaire locataire étudiant école"
+        " question réponse exacte aucune des propositions né(e) société association déclaration"
+    ),
+    "de": (
+        "Name Vorname Anschrift Geburtsdatum Unterschrift ja nein Antragsteller Arbeitgeber Angaben bitte ankreuzen Nummer Straße Ort"
+        " Postleitzahl Telefon der die und von zu für ist auf mit als Formular Abschnitt Versicherung Vertrag Schaden Fahrzeug Fahrer"
+        " Unfall Zeuge verheiratet ledig verwitwet geschieden männlich weiblich divers Einkommen Steuererklärung Ehegatte Kinder Eigentümer"
+        " Mieter Krankenkasse Staatsangehörigkeit Bescheinigung Aufenthaltserlaubnis"
+    ),
+    "es": (
+        "nombre apellidos dirección fecha nacimiento firma sí no solicitante empresa información marque la casilla número calle ciudad"
+        " código postal teléfono correo el de y en para es con este formulario sección cuenta asegurado póliza siniestro vehículo conductor"
+        " casado soltero viudo divorciado hombre mujer otro ingresos impuesto cónyuge dependiente propietario estudiante escuela alergia"
+        " diabetes corazón enfermedad presión alta dolor tos fiebre"
+    ),
+    "it": (
+        "nome cognome indirizzo data nascita firma sì no richiedente datore lavoro barrare la casella numero via città telefono il di e per"
+        " è con modulo sezione conto assicurato polizza sinistro veicolo conducente coniugato celibe vedovo maschio femmina altro reddito"
+        " imposta coniuge proprietario scuola"
+    ),
+    "pt": (
+        "nome endereço data nascimento assinatura sim não requerente empregador informação assinale a opção número rua cidade telefone o de"
+        " e para é com este formulário seção conta segurado apólice veículo condutor casado solteiro viúvo masculino feminino outro renda"
+        " imposto cônjuge proprietário escola"
+    ),
+    "nl": (
+        "naam adres geboortedatum handtekening ja nee aanvrager werkgever gegevens kruis aan nummer straat woonplaats postcode telefoon de"
+        " het en van voor is op met dit formulier verzekering polis schade voertuig bestuurder gehuwd ongehuwd man vrouw anders inkomen"
+        " belasting partner eigenaar huurder"
+    ),
+    "pl": (
+        "imię nazwisko adres data urodzenia podpis tak nie wnioskodawca pracodawca proszę zaznaczyć właściwe numer ulica miejscowość kod"
+        " pocztowy telefon i w na do dla jest formularz część konto ubezpieczony polisa szkoda pojazd kierowca żonaty wolny mężczyzna"
+        " kobieta inny dochód podatek małżonek"
+    ),
+    "tr": (
+        "adı soyadı adres doğum tarihi imza evet hayır başvuran işveren lütfen işaretleyiniz numara sokak şehir posta kodu telefon ve ile"
+        " için bu form bölüm hesap sigortalı poliçe hasar araç sürücü evli bekar erkek kadın diğer gelir vergi eş öğrenci okul"
+    ),
+    "vi": (
+        "họ tên địa chỉ ngày sinh chữ ký có không người nộp đơn số đường thành phố điện thoại và của cho là mẫu phần tài khoản bảo hiểm xe"
+        " lái kết hôn độc thân nam nữ khác thu nhập thuế học sinh trường xin đánh dấu vào ô thích hợp"
+    ),
+    "ru": (
+        "имя фамилия отчество адрес дата рождения подпись да нет заявитель работодатель сведения отметьте нужное номер улица город индекс"
+        " телефон и в на с для форма раздел счёт страхователь полис автомобиль водитель женат холост мужской женский иное доход налог"
+        " супруг собственник школа гражданство"
+    ),
+    "el": (
+        "όνομα επώνυμο διεύθυνση ημερομηνία γέννησης υπογραφή ναι όχι αιτών εργοδότης στοιχεία σημειώστε αριθμός οδός πόλη τηλέφωνο και του"
+        " για είναι με έντυπο τμήμα λογαριασμός ασφάλιση όχημα οδηγός έγγαμος άγαμος άνδρας γυναίκα άλλο εισόδημα φόρος"
+    ),
+    "ar": (
+        "الاسم العنوان تاريخ الميلاد التوقيع نعم لا مقدم الطلب صاحب العمل معلومات الرقم الشارع المدينة الهاتف البريد في من على مع هذا"
+        " النموذج القسم الحساب التأمين السيارة السائق متزوج أعزب ذكر أنثى أخرى الدخل الضريبة الزوج المدرسة الجنسية ضع علامة"
+    ),
+    "fa": (
+        "نام نشانی تاریخ تولد امضا بله خیر متقاضی کارفرما اطلاعات شماره خیابان شهر تلفن در از به با این فرم بخش حساب بیمه خودرو راننده"
+        " متأهل مجرد مرد زن"
+    ),
+    "he": (
+        "שם משפחה כתובת תאריך לידה חתימה כן לא המבקש מעסיק פרטים מספר רחוב עיר מיקוד טלפון של על עם זה טופס חלק חשבון מבוטח פוליסה רכב נהג"
+        " נשוי רווק זכר נקבה אחר הכנסה מס סמן"
+    ),
+    "hi": (
+        "नाम पता जन्म तिथि हस्ताक्षर हाँ नहीं आवेदक नियोक्ता जानकारी संख्या सड़क शहर राज्य दूरभाष का के की में और से यह प्रपत्र भाग खाता"
+        " बीमा वाहन चालक विवाहित अविवाहित पुरुष महिला अन्य आय कर विद्यालय कृपया चिह्न लगाएं"
+    ),
+    "th": (
+        "ชื่อ นามสกุล ที่อยู่ วันเกิด ลายมือชื่อ ใช่ ไม่ใช่ ผู้สมัคร นายจ้าง ข้อมูล เลขที่ ถนน จังหวัด โทรศัพท์ และ ของ สำหรับ แบบฟอร์ม"
+        " ส่วนที่ บัญชี ประกันภัย รถยนต์ สมรส โสด ชาย หญิง อื่นๆ รายได้ ภาษี โรงเรียน"
+    ),
 }
 _LETTERS = {  # scripts without a word list: words of random letters
-    "zh": "姓名地址出生日期签字是否申请人单位信息请勾选号码街道城市邮编电话本表部分账户保险车辆驾驶已婚未婚男女其他收入税配偶学校国籍身份证有无",
-    "ja": "氏名住所生年月日署名はいいいえ申請者勤務先記入番号市町村電話の保険契約車両運転者既婚未婚男女その他収入税配偶者学校国籍有無該当するものにチェック",
-    "ko": "성명주소생년월일서명예아니오신청인근무처정보번호도로시우편전화의보험계약차량운전자기혼미혼남녀기타소득세배우자학교국적있음없음해당란에표시",
-    "ta": "அஆஇஈஉஎகஙசஞடணதநபமயரலவழளறன", "bn": "অআইঈউএকখগঘচছজটডতথদধনপফবভমযরলশষসহ", "ka": "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
-    "hy": "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ", "am": "ሀለሐመሠረሰሸቀበተቸነአከወዘየደጀገጠጨጰጸፀፈፐ",
+    "zh": (
+        "姓名地址出生日期签字是否申请人单位信息请勾选号码街道城市邮编电话本表部分账户保险车辆驾驶已婚未婚男女其他收入税配偶学校国籍身份证有无"
+    ),
+    "ja": (
+        "氏名住所生年月日署名はいいいえ申請者勤務先記入番号市町村電話の保険契約車両運転者既婚未婚男女その他収入税配偶者学校国籍有無該当するものにチェック"
+    ),
+    "ko": (
+        "성명주소생년월일서명예아니오신청인근무처정보번호도로시우편전화의보험계약차량운전자기혼미혼남녀기타소득세배우자학교국적있음없음해당란에표시"
+    ),
+    "ta": "அஆஇஈஉஎகஙசஞடணதநபமயரலவழளறன",
+    "bn": "অআইঈউএকখগঘচছজটডতথদধনপফবভমযরলশষসহ",
+    "ka": "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+    "hy": "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
+    "am": "ሀለሐመሠረሰሸቀበተቸነአከወዘየደጀገጠጨጰጸፀፈፐ",
 }
-_SHARE = {"en": 42, "fr": 11, "de": 6, "es": 6, "it": 3, "pt": 3, "nl": 2, "pl": 2, "tr": 1.5, "vi": 1.5, "ru": 3, "el": 1.5, "ar": 3, "fa": 1, "he": 2, "hi": 2.5,
-          "th": 1.5, "zh": 2.5, "ja": 2.5, "ko": 2, "ta": 0.5, "bn": 0.5, "ka": 0.5, "hy": 0.5, "am": 0.5}
-_YES_NO = {"en": ("Yes", "No"), "fr": ("Oui", "Non"), "de": ("Ja", "Nein"), "es": ("Sí", "No"), "it": ("Sì", "No"), "pt": ("Sim", "Não"), "nl": ("Ja", "Nee"), "pl": ("Tak", "Nie"),
-           "tr": ("Evet", "Hayır"), "vi": ("Có", "Không"), "ru": ("Да", "Нет"), "el": ("Ναι", "Όχι"), "ar": ("نعم", "لا"), "fa": ("بله", "خیر"), "he": ("כן", "לא"), "hi": ("हाँ", "नहीं"),
-           "th": ("ใช่", "ไม่ใช่"), "zh": ("是", "否"), "ja": ("はい", "いいえ"), "ko": ("예", "아니오")}
+_SHARE = {
+    "en": 42,
+    "fr": 11,
+    "de": 6,
+    "es": 6,
+    "it": 3,
+    "pt": 3,
+    "nl": 2,
+    "pl": 2,
+    "tr": 1.5,
+    "vi": 1.5,
+    "ru": 3,
+    "el": 1.5,
+    "ar": 3,
+    "fa": 1,
+    "he": 2,
+    "hi": 2.5,
+    "th": 1.5,
+    "zh": 2.5,
+    "ja": 2.5,
+    "ko": 2,
+    "ta": 0.5,
+    "bn": 0.5,
+    "ka": 0.5,
+    "hy": 0.5,
+    "am": 0.5,
+}
+_YES_NO = {
+    "en": ("Yes", "No"),
+    "fr": ("Oui", "Non"),
+    "de": ("Ja", "Nein"),
+    "es": ("Sí", "No"),
+    "it": ("Sì", "No"),
+    "pt": ("Sim", "Não"),
+    "nl": ("Ja", "Nee"),
+    "pl": ("Tak", "Nie"),
+    "tr": ("Evet", "Hayır"),
+    "vi": ("Có", "Không"),
+    "ru": ("Да", "Нет"),
+    "el": ("Ναι", "Όχι"),
+    "ar": ("نعم", "لا"),
+    "fa": ("بله", "خیر"),
+    "he": ("כן", "לא"),
+    "hi": ("हाँ", "नहीं"),
+    "th": ("ใช่", "ไม่ใช่"),
+    "zh": ("是", "否"),
+    "ja": ("はい", "いいえ"),
+    "ko": ("예", "아니오"),
+}
 
-LATIN_FONTS = ["Liberation Sans", "Liberation Sans", "Liberation Sans Narrow", "Liberation Serif", "Nimbus Sans", "Nimbus Sans Narrow", "Nimbus Roman", "DejaVu Sans",
-               "DejaVu Sans Condensed", "DejaVu Serif", "Noto Sans", "Noto Serif", "C059", "P052", "URW Bookman", "URW Gothic", "FreeSans", "FreeSerif",
-               "Noto Sans Display", "Noto Serif Display"]
+LATIN_FONTS = [
+    "Liberation Sans",
+    "Liberation Sans",
+    "Liberation Sans Narrow",
+    "Liberation Serif",
+    "Nimbus Sans",
+    "Nimbus Sans Narrow",
+    "Nimbus Roman",
+    "DejaVu Sans",
+    "DejaVu Sans Condensed",
+    "DejaVu Serif",
+    "Noto Sans",
+    "Noto Serif",
+    "C059",
+    "P052",
+    "URW Bookman",
+    "URW Gothic",
+    "FreeSans",
+    "FreeSerif",
+    "Noto Sans Display",
+    "Noto Serif Display",
+]
 TYPEWRITER_FONTS = ["Liberation Mono", "Nimbus Mono PS", "FreeMono", "DejaVu Sans Mono", "Noto Sans Mono", "Noto Mono"]
 _SCRIPT_FONTS = {
     "ru": ["Liberation Sans", "Liberation Serif", "Noto Sans", "Noto Serif", "DejaVu Sans", "FreeSerif"],
     "el": ["Liberation Sans", "Liberation Serif", "Noto Sans", "Noto Serif", "DejaVu Sans"],
     "vi": ["Noto Sans", "Noto Serif", "DejaVu Sans"],
-    "ar": ["Noto Naskh Arabic", "Noto Kufi Arabic", "Noto Sans Arabic"], "fa": ["Noto Naskh Arabic", "Noto Sans Arabic", "Noto Nastaliq Urdu"],
-    "he": ["Noto Sans Hebrew", "Noto Serif Hebrew", "Liberation Sans"], "hi": ["Noto Sans Devanagari", "Noto Serif Devanagari"],
-    "th": ["Noto Sans Thai", "Noto Serif Thai", "Noto Looped Thai"], "zh": ["Noto Sans CJK SC", "Noto Serif CJK SC", "Noto Sans CJK TC"],
-    "ja": ["Noto Sans CJK JP", "Noto Serif CJK JP"], "ko": ["Noto Sans CJK KR", "Noto Serif CJK KR"], "ta": ["Noto Sans Tamil", "Noto Serif Tamil"],
-    "bn": ["Noto Sans Bengali", "Noto Serif Bengali"], "ka": ["Noto Sans Georgian", "Noto Serif Georgian"],
-    "hy": ["Noto Sans Armenian", "Noto Serif Armenian"], "am": ["Noto Sans Ethiopic", "Noto Serif Ethiopic"],
+    "ar": ["Noto Naskh Arabic", "Noto Kufi Arabic", "Noto Sans Arabic"],
+    "fa": ["Noto Naskh Arabic", "Noto Sans Arabic", "Noto Nastaliq Urdu"],
+    "he": ["Noto Sans Hebrew", "Noto Serif Hebrew", "Liberation Sans"],
+    "hi": ["Noto Sans Devanagari", "Noto Serif Devanagari"],
+    "th": ["Noto Sans Thai", "Noto Serif Thai", "Noto Looped Thai"],
+    "zh": ["Noto Sans CJK SC", "Noto Serif CJK SC", "Noto Sans CJK TC"],
+    "ja": ["Noto Sans CJK JP", "Noto Serif CJK JP"],
+    "ko": ["Noto Sans CJK KR", "Noto Serif CJK KR"],
+    "ta": ["Noto Sans Tamil", "Noto Serif Tamil"],
+    "bn": ["Noto Sans Bengali", "Noto Serif Bengali"],
+    "ka": ["Noto Sans Georgian", "Noto Serif Georgian"],
+    "hy": ["Noto Sans Armenian", "Noto Serif Armenian"],
+    "am": ["Noto Sans Ethiopic", "Noto Serif Ethiopic"],
 }
 _RTL = {"ar", "fa", "he"}
 _UNSPACED = {"zh", "ja"}

@@ -30,7 +30,10 @@ def page():
 
 def placed(elements: list[str]) -> str:
     """Elements at fractional places, 60 CSS px apart, seven to a row."""
-    return "".join(f'<div style="position:absolute;left:{20.37 + 70.21 * (i % 7):.2f}px;top:{15.41 + 60.33 * (i // 7):.2f}px">{e}</div>' for i, e in enumerate(elements))
+    return "".join(
+        f'<div style="position:absolute;left:{20.37 + 70.21 * (i % 7):.2f}px;top:{15.41 + 60.33 * (i // 7):.2f}px">{e}</div>'
+        for i, e in enumerate(elements)
+    )
 
 
 def ink_edges(picture: np.ndarray, box: render.Box, margin: int = 8) -> list[float]:
@@ -53,7 +56,10 @@ def label(box: render.Box) -> list[float]:
 @pytest.mark.parametrize("engine", ["css", "svg"])
 def test_outline_is_labelled_within_half_a_pixel(renderer, page, engine, zoom):
     rng = random.Random(7)
-    styles = [boxes.BoxStyle("square", shape, engine, rng.uniform(8, 30), rng.uniform(8, 30), 2, radius=999 if shape == "round" else 0) for shape in ("square", "round") * 14]
+    styles = [
+        boxes.BoxStyle("square", shape, engine, rng.uniform(8, 30), rng.uniform(8, 30), 2, radius=999 if shape == "round" else 0)
+        for shape in ("square", "round") * 14
+    ]
     picture, found = renderer.render(page.document(placed([boxes.box_html(rng, s) for s in styles])), (560, 320), zoom)
     assert len(found) == len(styles)
     for box in found:
@@ -84,7 +90,9 @@ def test_table_cells_are_labelled_to_the_outside_of_their_rules(renderer, page, 
 def test_marks_leave_the_outline_where_it_is_and_darken_its_inside(renderer, page, mark):
     rng = random.Random(5)
     style = boxes.BoxStyle("square", "square", "svg", 18, 18, 1)
-    picture, (empty, filled) = renderer.render(page.document(placed([boxes.box_html(rng, style), boxes.box_html(rng, style, mark)])), (560, 120))
+    picture, (empty, filled) = renderer.render(
+        page.document(placed([boxes.box_html(rng, style), boxes.box_html(rng, style, mark)])), (560, 120)
+    )
     assert (filled.x2 - filled.x1, filled.y2 - filled.y1) == pytest.approx((empty.x2 - empty.x1, empty.y2 - empty.y1), abs=0.01)
     assert filled.attributes["filled"] and not empty.attributes["filled"]
 
@@ -124,7 +132,13 @@ def test_a_page_depends_on_its_seed_alone():
 
 
 def test_runs_merge_into_one_coco_file(tmp_path: pathlib.Path):
-    box = render.Box(1.0, 2.0, 11.0, 14.0, {"filled": True, "ignore": False, "kind": "cb", "shape": "square", "style": "thin", "mark": "typed", "markable": False})
+    box = render.Box(
+        1.0,
+        2.0,
+        11.0,
+        14.0,
+        {"filled": True, "ignore": False, "kind": "cb", "shape": "square", "style": "thin", "mark": "typed", "markable": False},
+    )
     for run in ("a", "b"):
         coco.write_page(tmp_path / run, "p", np.zeros((20, 30), np.uint8), [box], {"kind": "tax"})
     coco.merge(tmp_path / "a", tmp_path / "b")
