@@ -1,11 +1,14 @@
 //! An opened document.
 
+use crate::contain::contained;
 use crate::pdf::PdfPages;
+use crate::tiff::TiffPages;
 use crate::{DocumentError, DocumentFormat, Limits, OpenOptions, Page, PageColor};
+use crate::{jpeg, png, raster, webp};
 
 /// An opened document: its bytes, its format and the number of its pages. Pages are decoded when asked for.
 ///
-/// It can be shared between threads and its pages read in parallel and in any order.
+/// It can be shared between threads, and its pages be read in parallel and in any order.
 pub struct Document {
     format: DocumentFormat,
     source: Source,
@@ -14,8 +17,10 @@ pub struct Document {
 
 /// Where pages come from.
 enum Source {
+    /// A file of one page.
     Image(Vec<u8>),
-    Pdf(Box<PdfPages>),
+    Tiff(TiffPages),
+    Pdf(PdfPages),
 }
 
 /// What every decoder has to know to make a page.
@@ -42,24 +47,29 @@ impl Document {
         if bytes.is_empty() {
             return Err(DocumentError::EmptyInput);
         }
-        if bytes.len() as u64 > limits.max_bytes {
+        let actual = bytes.len() as u64;
+        if actual > limits.max_bytes {
             return Err(DocumentError::TooManyBytes {
-                actual: bytes.len() as u64,
+                actual,
                 limit: limits.max_bytes,
             });
         }
         if render_long_side_px == 0 {
+            let (option, range) = ("render_long_side_px", "at least 1");
             return Err(DocumentError::OptionRange {
-                option: "render_long_side_px",
+                option,
                 value: 0,
-                range: "at least 1",
+                range,
             });
         }
         let format = DocumentFormat::from_magic(&bytes).ok_or(DocumentError::UnsupportedFormat)?;
-        let source = match format {
-            DocumentFormat::Pdf => Source::Pdf(Box::new(PdfPages::open(bytes, password.as_deref())?)),
-            _ => Source::Image(bytes),
-        };
+        let source = contained(format, || {
+            Ok(match format {
+                DocumentFormat::Pdf => Source::Pdf(PdfPages::open(bytes, password.as_deref(), &limits)?),
+                DocumentFormat::Tiff => Source::Tiff(TiffPages::open(bytes, limits.max_pages)?),
+                _ => Source::Image(bytes),
+            })
+        })?;
         let document = Self {
             format,
             source,
@@ -87,6 +97,7 @@ impl Document {
     pub fn page_count(&self) -> u32 {
         match &self.source {
             Source::Image(_) => 1,
+            Source::Tiff(pages) => pages.count(),
             Source::Pdf(pages) => pages.count(),
         }
     }
@@ -100,10 +111,24 @@ impl Document {
         if number == 0 || number > page_count {
             return Err(DocumentError::PageOutOfRange { number, page_count });
         }
-        match &self.source {
-            Source::Image(bytes) => crate::raster::decode(bytes, self.format, number, &self.settings),
-            Source::Pdf(pages) => pages.render(number, &self.settings),
-        }
+        let (format, settings) = (self.format, &self.settings);
+        contained(format, || match &self.source {
+            Source::Pdf(pages) => pages.render(number, settings),
+            Source::Tiff(pages) => Ok(Page::from_image(pages.decode(number, settings)?, number)),
+            Source::Image(bytes) => {
+                let decode = match format {
+                    DocumentFormat::Png => png::decode,
+                    DocumentFormat::Jpeg => jpeg::decode,
+                    DocumentFormat::WebP => webp::decode,
+                    DocumentFormat::Bmp => raster::decode_bmp,
+                    DocumentFormat::Gif => raster::decode_gif,
+                    DocumentFormat::Tiff | DocumentFormat::Pdf => {
+                        return Err(DocumentError::UnsupportedFormat);
+                    }
+                };
+                Ok(Page::from_image(decode(bytes, settings)?, number))
+            }
+        })
     }
 
     /// Every page in order, decoded as the iterator gets to it. An `Err` stands for one page and does not end the
@@ -121,5 +146,18 @@ impl std::fmt::Debug for Document {
             .field("page_count", &self.page_count())
             .field("settings", &self.settings)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Document>();
+        shared::<Page>();
+        shared::<DocumentError>();
     }
 }

@@ -99,6 +99,12 @@ pub enum DocumentError {
         /// The limit.
         limit: u64,
     },
+    /// Drawing a PDF page would take too much work.
+    #[error("the PDF page has more than {limit} drawing operations: send it as an image")]
+    TooComplex {
+        /// The limit.
+        limit: u64,
+    },
     /// A page list could not be understood.
     #[error(transparent)]
     PageRange(#[from] PageRangeError),
@@ -149,6 +155,7 @@ impl DocumentError {
             Self::UnsupportedEncryption => "unsupported_encryption",
             Self::SheetTooLarge { .. } => "sheet_too_large",
             Self::TooMuchData { .. } => "too_much_data",
+            Self::TooComplex { .. } => "too_complex",
             Self::PageRange(_) => "invalid_page_range",
             Self::OptionRange { .. } => "option_range",
             Self::DecoderFailed { .. } => "decoder_failed",

@@ -19,14 +19,24 @@
 //! ```
 
 pub mod annotate;
+mod contain;
 mod document;
 mod error;
+mod exif;
 mod format;
+mod jpeg;
 mod options;
+mod orientation;
 mod page;
 mod page_range;
 mod pdf;
+mod pixels;
+mod png;
 mod raster;
+mod resolution;
+mod tiff;
+mod unpack;
+mod webp;
 
 pub use document::Document;
 pub use error::DocumentError;

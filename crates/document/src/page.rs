@@ -1,6 +1,8 @@
 //! A page of pixels.
 
 use crate::PageColor;
+use crate::exif::Viewing;
+use crate::orientation::{swaps_axes, upright};
 use image::RgbImage;
 
 /// A page of pixels: upright as a viewer shows it (orientation tags and page rotation applied), transparency on
@@ -16,6 +18,15 @@ pub struct Page {
 }
 
 impl Page {
+    /// Turns a decoded image upright.
+    pub(crate) fn from_image(image: DecodedImage, number: u32) -> Self {
+        let DecodedImage { raster, viewing } = image;
+        let dpi = viewing
+            .resolution
+            .map(|resolution| resolution.across(swaps_axes(viewing.orientation)));
+        Self::new(upright(raster, viewing.orientation), number, dpi)
+    }
+
     /// `pixels` must hold exactly `width_px * height_px` pixels of `color`.
     pub(crate) fn new(raster: Raster, number: u32, dpi: Option<f32>) -> Self {
         let Raster {
@@ -103,4 +114,10 @@ pub(crate) struct Raster {
     pub(crate) height_px: u32,
     pub(crate) color: PageColor,
     pub(crate) pixels: Vec<u8>,
+}
+
+/// An image as it is stored, and how it is to be seen.
+pub(crate) struct DecodedImage {
+    pub(crate) raster: Raster,
+    pub(crate) viewing: Viewing,
 }

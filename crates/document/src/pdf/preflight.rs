@@ -1,0 +1,272 @@
+//! Checks a page before it is rendered: that nothing on it is larger or more work than a page can need.
+
+use super::FORMAT;
+use super::streams::{StreamLimits, is_form};
+use crate::{DocumentError, Limits};
+use hayro::hayro_syntax::content::UntypedIter;
+use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Object, ObjectIdentifier, Stream};
+use hayro::hayro_syntax::page::{Page, Resources};
+use hayro::hayro_syntax::xref::XRef;
+use std::collections::{HashMap, HashSet};
+
+/// Operators that drawing a page may execute, those of forms, patterns and glyphs counted each time that they are
+/// drawn. Dense maps have a million.
+const MAX_OPERATORS: u64 = 10_000_000;
+/// How deep content may draw other content: what `hayro` follows.
+const MAX_DEPTH: u32 = 50;
+
+/// # Errors
+/// When an image, a stream or a pattern of the page, or the work to draw it all, is over a limit.
+pub(super) fn check(page: &Page<'_>, limits: &Limits) -> Result<(), DocumentError> {
+    let limits = StreamLimits::new(limits);
+    check_streams(page, limits)?;
+    let mut cost = Cost {
+        limits,
+        streams: HashMap::new(),
+        fonts: HashMap::new(),
+        left: MAX_OPERATORS,
+    };
+    let resources = page.resources();
+    if let Some(content) = page.page_stream() {
+        cost.of_content(content, resources, 0)?;
+    }
+    for annotation in annotations(page) {
+        for appearance in appearances(&annotation) {
+            cost.of_stream(&appearance, resources, 0)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every stream that drawing the page may read: its content, the appearances of its annotations, and what they refer
+/// to by their resources.
+fn check_streams(page: &Page<'_>, limits: StreamLimits) -> Result<(), DocumentError> {
+    let mut reach = Reach {
+        xref: page.xref(),
+        seen: HashSet::new(),
+        open: Vec::new(),
+    };
+    if let Some(content) = page.raw().get_raw::<Object<'_>>(&b"Contents"[..]) {
+        reach.add(content);
+    }
+    for annotation in annotations(page) {
+        reach
+            .open
+            .extend(appearances(&annotation).into_iter().map(Object::Stream));
+    }
+    let resources = page.resources();
+    for inherited in [
+        &resources.ext_g_states,
+        &resources.fonts,
+        &resources.properties,
+        &resources.color_spaces,
+        &resources.x_objects,
+        &resources.patterns,
+        &resources.shadings,
+    ] {
+        reach.add_dict(inherited);
+    }
+    while let Some(object) = reach.open.pop() {
+        match object {
+            Object::Dict(dict) => reach.add_dict(&dict),
+            Object::Array(array) => array.raw_iter().for_each(|item| reach.add(item)),
+            Object::Stream(stream) => {
+                limits.check(&stream)?;
+                reach.add_dict(stream.dict());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Objects reached and not yet looked at.
+struct Reach<'a> {
+    xref: &'a XRef,
+    seen: HashSet<ObjectIdentifier>,
+    open: Vec<Object<'a>>,
+}
+
+impl<'a> Reach<'a> {
+    fn add(&mut self, item: MaybeRef<Object<'a>>) {
+        match item {
+            MaybeRef::NotRef(object) => self.open.push(object),
+            MaybeRef::Ref(reference) => {
+                let id = reference.into();
+                if self.seen.insert(id) {
+                    self.open.extend(self.xref.get::<Object<'a>>(id));
+                }
+            }
+        }
+    }
+
+    fn add_dict(&mut self, dict: &Dict<'a>) {
+        for (_, value) in dict.entries() {
+            self.add(value);
+        }
+    }
+}
+
+fn annotations<'a>(page: &Page<'a>) -> impl Iterator<Item = Dict<'a>> {
+    page.raw()
+        .get::<Array<'a>>(&b"Annots"[..])
+        .into_iter()
+        .flat_map(|array| array.iter::<Dict<'a>>())
+}
+
+/// The streams of an annotation's normal appearance, one for each of its states.
+fn appearances<'a>(annotation: &Dict<'a>) -> Vec<Stream<'a>> {
+    let normal = annotation
+        .get::<Dict<'a>>(&b"AP"[..])
+        .and_then(|appearance| appearance.get(&b"N"[..]));
+    match normal {
+        Some(Object::Stream(stream)) => vec![stream],
+        Some(Object::Dict(states)) => states
+            .keys()
+            .filter_map(|state| states.get::<Stream<'a>>(&*state))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Counts operators.
+struct Cost {
+    limits: StreamLimits,
+    /// Operators of forms, patterns and glyphs counted already; `None` while they are being counted.
+    streams: HashMap<ObjectIdentifier, Option<u64>>,
+    /// Operators of the most elaborate glyph of a font that consists of content streams.
+    fonts: HashMap<ObjectIdentifier, u64>,
+    /// Operators that may still come.
+    left: u64,
+}
+
+impl Cost {
+    /// Spends the operators of a form, pattern or glyph, and of what it draws in turn.
+    fn of_stream(
+        &mut self,
+        stream: &Stream<'_>,
+        resources: &Resources<'_>,
+        depth: u32,
+    ) -> Result<(), DocumentError> {
+        if depth > MAX_DEPTH {
+            return Ok(());
+        }
+        let id = stream.obj_id();
+        match self.streams.get(&id) {
+            Some(Some(cost)) => return self.spend(*cost),
+            Some(None) => {
+                let reason = "a form of a page draws itself";
+                return Err(DocumentError::Malformed {
+                    format: FORMAT,
+                    reason,
+                });
+            }
+            None => {}
+        }
+        self.streams.insert(id, None);
+        let before = self.left;
+        let content = stream.decoded_data().unwrap_or_default();
+        let own = stream
+            .dict()
+            .get::<Dict<'_>>(&b"Resources"[..])
+            .map(Resources::new);
+        self.of_content(&content, own.as_ref().unwrap_or(resources), depth)?;
+        self.streams.insert(id, Some(before - self.left));
+        Ok(())
+    }
+
+    fn of_content(
+        &mut self,
+        content: &[u8],
+        resources: &Resources<'_>,
+        depth: u32,
+    ) -> Result<(), DocumentError> {
+        let mut glyph = 0;
+        let mut instructions = UntypedIter::new(content);
+        while let Some(instruction) = instructions.next() {
+            self.spend(1)?;
+            let mut operands = instruction.operands();
+            match (&**instruction.operator, operands.next(), operands.last()) {
+                (b"BI", Some(Object::Stream(image)), _) => self.limits.check(image)?,
+                (b"Do", Some(Object::Name(name)), _) => {
+                    if let Some(form) = resources.get_x_object(name).filter(is_form) {
+                        self.of_stream(&form, resources, depth + 1)?;
+                    }
+                }
+                (b"scn" | b"SCN", Some(Object::Name(name)), None)
+                | (b"scn" | b"SCN", _, Some(Object::Name(name))) => {
+                    if let Some(Object::Stream(pattern)) = resources.get_pattern(name) {
+                        self.of_stream(&pattern, resources, depth + 1)?;
+                    }
+                }
+                (b"gs", Some(Object::Name(name)), _) => {
+                    if let Some(group) = resources
+                        .get_ext_g_state(name)
+                        .and_then(|state| soft_mask(&state))
+                    {
+                        self.of_stream(&group, resources, depth + 1)?;
+                    }
+                }
+                (b"Tf", Some(Object::Name(name)), _) => {
+                    let font = resources.get_font(name);
+                    glyph = font.map_or(Ok(0), |font| self.of_glyph(&font, resources, depth + 1))?;
+                }
+                (b"Tj" | b"TJ" | b"'" | b"\"", first, last) if glyph > 0 => {
+                    let text_len = last.or(first).map_or(0, text_len);
+                    self.spend(glyph.saturating_mul(text_len))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Operators of the most elaborate glyph of a Type 3 font; 0 for fonts of outlines. Spends nothing.
+    fn of_glyph(
+        &mut self,
+        font: &Dict<'_>,
+        resources: &Resources<'_>,
+        depth: u32,
+    ) -> Result<u64, DocumentError> {
+        let Some(glyphs) = font.get::<Dict<'_>>(&b"CharProcs"[..]) else {
+            return Ok(0);
+        };
+        if let Some(cost) = font.obj_id().and_then(|id| self.fonts.get(&id)) {
+            return Ok(*cost);
+        }
+        let own = font.get::<Dict<'_>>(&b"Resources"[..]).map(Resources::new);
+        let before = self.left;
+        let mut most = 0;
+        for name in glyphs.keys() {
+            if let Some(glyph) = glyphs.get::<Stream<'_>>(&*name) {
+                self.of_stream(&glyph, own.as_ref().unwrap_or(resources), depth)?;
+                most = most.max(before - self.left);
+                self.left = before;
+            }
+        }
+        if let Some(id) = font.obj_id() {
+            self.fonts.insert(id, most);
+        }
+        Ok(most)
+    }
+
+    fn spend(&mut self, operators: u64) -> Result<(), DocumentError> {
+        let too_complex = DocumentError::TooComplex { limit: MAX_OPERATORS };
+        self.left = self.left.checked_sub(operators).ok_or(too_complex)?;
+        Ok(())
+    }
+}
+
+/// The group that a graphics state masks with (ISO 32000-1, section 11.6.5.3).
+fn soft_mask<'a>(state: &Dict<'a>) -> Option<Stream<'a>> {
+    state.get::<Dict<'a>>(&b"SMask"[..])?.get(&b"G"[..])
+}
+
+/// Glyphs that the operand of a text operator can have, at most.
+fn text_len(operand: &Object<'_>) -> u64 {
+    match operand {
+        Object::String(text) => text.len() as u64,
+        Object::Array(texts) => texts.data().len() as u64,
+        _ => 0,
+    }
+}

@@ -1,0 +1,113 @@
+//! The rows of one strip or tile, unpacked as they are read.
+
+use super::fax;
+use super::layout::{Compression, Layout, Photometric};
+use super::{FORMAT, malformed};
+use crate::DocumentError;
+use crate::PageColor;
+use crate::jpeg;
+use crate::unpack::{Lzw, RunLengths};
+use flate2::read::ZlibDecoder;
+use std::borrow::Cow;
+use std::io::{Cursor, ErrorKind, Read};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+
+/// The unpacked rows of one strip or tile, from the top.
+pub(super) struct ChunkRows<'a> {
+    rows: Box<dyn Read + 'a>,
+}
+
+impl<'a> ChunkRows<'a> {
+    /// `rows` are wanted of the strip or tile.
+    pub(super) fn open(
+        layout: &Layout<'a>,
+        index: usize,
+        rows: u32,
+        color: PageColor,
+        file: &'a [u8],
+    ) -> Result<Self, DocumentError> {
+        let truncated = DocumentError::Truncated { format: FORMAT };
+        let (packed, cut) = layout.chunks.bytes(index, file).ok_or(truncated)?;
+        let jpeg = matches!(layout.compression, Compression::Jpeg { .. });
+        let packed = if layout.reversed_bits && !jpeg {
+            Cow::Owned(packed.iter().map(|byte| byte.reverse_bits()).collect())
+        } else {
+            Cow::Borrowed(packed)
+        };
+        let rows: Box<dyn Read + 'a> = match layout.compression {
+            Compression::None => Box::new(Cursor::new(packed)),
+            Compression::PackBits => Box::new(RunLengths::new(Cursor::new(packed), false)),
+            Compression::Lzw => Box::new(Lzw::new(Cursor::new(packed), true)),
+            Compression::Deflate => Box::new(ZlibDecoder::new(Cursor::new(packed))),
+            Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4 => {
+                Box::new(Cursor::new(fax::decode(layout, &packed, rows, cut)?))
+            }
+            Compression::Jpeg { tables } => {
+                Box::new(Cursor::new(decode_jpeg(layout, &packed, tables, rows, color)?))
+            }
+        };
+        Ok(Self { rows })
+    }
+
+    pub(super) fn read_row(&mut self, row: &mut [u8]) -> Result<(), DocumentError> {
+        self.rows.read_exact(row).map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedEof => DocumentError::Truncated { format: FORMAT },
+            _ => malformed("its data contradict themselves"),
+        })
+    }
+}
+
+/// Samples of a pixel and bits of a sample as [`ChunkRows`] delivers them: fax and JPEG unpack to 8 bits, and of
+/// luma and chroma a grey page takes only the luma.
+pub(super) fn unpacked(layout: &Layout<'_>, color: PageColor) -> (usize, u8) {
+    match (layout.compression, layout.photometric) {
+        (Compression::Jpeg { .. }, Photometric::YCbCr) if color == PageColor::Gray => (1, 8),
+        (Compression::Jpeg { .. }, _) => (layout.samples_per_chunk(), 8),
+        (Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4, _) => (1, 8),
+        _ => (layout.samples_per_chunk(), layout.bits),
+    }
+}
+
+/// JPEG in TIFF (Adobe Photoshop TIFF technical notes, 2002): each strip or tile is a JPEG file, whose tables may
+/// stand in a tag instead.
+fn decode_jpeg(
+    layout: &Layout<'_>,
+    packed: &[u8],
+    tables: Option<&[u8]>,
+    rows: u32,
+    color: PageColor,
+) -> Result<Vec<u8>, DocumentError> {
+    const MARKER_LEN: usize = 2;
+    let broken = || malformed("JPEG data contradict themselves");
+    let file = match tables {
+        // Tables are a file without an image: what it ends with and the image begins with has to go.
+        Some(tables) if tables.len() > 2 * MARKER_LEN => {
+            let image = packed.get(MARKER_LEN..).ok_or_else(broken)?;
+            Cow::Owned([&tables[..tables.len() - MARKER_LEN], image].concat())
+        }
+        _ => Cow::Borrowed(packed),
+    };
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&*file), jpeg::header_options());
+    decoder.decode_headers().map_err(|_| broken())?;
+    let (width_px, height_px) = jpeg::size(&decoder)?;
+    if width_px != layout.chunks.width_px || height_px < rows || height_px > layout.chunks.height_px {
+        return Err(malformed("a JPEG strip has another size than its image"));
+    }
+    let stored = decoder.input_colorspace().ok_or_else(broken)?;
+    let out = match (layout.photometric, color) {
+        (Photometric::YCbCr, PageColor::Gray) if stored == ColorSpace::YCbCr => ColorSpace::Luma,
+        (Photometric::YCbCr, PageColor::Rgb) if stored == ColorSpace::YCbCr => ColorSpace::RGB,
+        (Photometric::YCbCr, _) => return Err(broken()),
+        // Whatever JPEG would guess from the number of samples, TIFF knows what they are.
+        _ => stored,
+    };
+    if out.num_components() != unpacked(layout, color).0 {
+        return Err(malformed(
+            "a JPEG strip has another number of samples than its image",
+        ));
+    }
+    decoder.set_options(jpeg::pixel_options(out));
+    decoder.decode().map_err(|_| broken())
+}

@@ -1,0 +1,351 @@
+//! How the pixels of one TIFF image are stored, checked for consistency and against the limits.
+
+use super::directory::{Directory, Values};
+use super::{FORMAT, malformed, unsupported};
+use crate::DocumentError;
+use crate::document::PageSettings;
+use crate::pixels::checked_len;
+
+/// Tags of TIFF 6.0, sections 3 to 15.
+mod tag {
+    pub(super) const WIDTH: u16 = 256;
+    pub(super) const HEIGHT: u16 = 257;
+    pub(super) const BITS_PER_SAMPLE: u16 = 258;
+    pub(super) const COMPRESSION: u16 = 259;
+    pub(super) const PHOTOMETRIC: u16 = 262;
+    pub(super) const FILL_ORDER: u16 = 266;
+    pub(super) const STRIP_OFFSETS: u16 = 273;
+    pub(super) const SAMPLES_PER_PIXEL: u16 = 277;
+    pub(super) const ROWS_PER_STRIP: u16 = 278;
+    pub(super) const STRIP_BYTE_COUNTS: u16 = 279;
+    pub(super) const PLANAR_CONFIGURATION: u16 = 284;
+    pub(super) const T4_OPTIONS: u16 = 292;
+    pub(super) const PREDICTOR: u16 = 317;
+    pub(super) const COLOR_MAP: u16 = 320;
+    pub(super) const TILE_WIDTH: u16 = 322;
+    pub(super) const TILE_HEIGHT: u16 = 323;
+    pub(super) const TILE_OFFSETS: u16 = 324;
+    pub(super) const TILE_BYTE_COUNTS: u16 = 325;
+    pub(super) const EXTRA_SAMPLES: u16 = 338;
+    pub(super) const SAMPLE_FORMAT: u16 = 339;
+    pub(super) const JPEG_TABLES: u16 = 347;
+}
+
+/// Samples of a pixel beyond this many are no picture of a page.
+const MAX_SAMPLES: usize = 16;
+
+/// How one image is stored.
+pub(super) struct Layout<'a> {
+    pub(super) width_px: u32,
+    pub(super) height_px: u32,
+    /// 1, 2, 4, 8 or 16.
+    pub(super) bits: u8,
+    pub(super) samples_per_pixel: usize,
+    pub(super) photometric: Photometric<'a>,
+    pub(super) compression: Compression<'a>,
+    /// Samples are differences to the pixel on the left (TIFF 6.0, section 14).
+    pub(super) differences: bool,
+    /// The first pixel is in the lowest bit of a byte.
+    pub(super) reversed_bits: bool,
+    /// Each sample has strips or tiles of its own.
+    pub(super) planar: bool,
+    pub(super) alpha: Alpha,
+    pub(super) chunks: Chunks<'a>,
+}
+
+/// What the samples mean (TIFF 6.0, tag 262).
+#[derive(Clone, Copy)]
+pub(super) enum Photometric<'a> {
+    WhiteIsZero,
+    BlackIsZero,
+    Rgb,
+    /// 16-bit red, then green, then blue of every index.
+    Palette(Values<'a>),
+    Cmyk,
+    /// Only within JPEG.
+    YCbCr,
+}
+
+/// How strips and tiles are packed (TIFF 6.0, tag 259, and its supplements).
+#[derive(Clone, Copy)]
+pub(super) enum Compression<'a> {
+    None,
+    /// Modified Huffman: one-dimensional, no line ends, rows on byte boundaries.
+    CcittRle,
+    CcittGroup3 {
+        two_dimensional: bool,
+    },
+    CcittGroup4,
+    Lzw,
+    Deflate,
+    PackBits,
+    Jpeg {
+        tables: Option<&'a [u8]>,
+    },
+}
+
+/// What the first sample beyond the colour is (TIFF 6.0, section 18).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alpha {
+    None,
+    /// Multiplied into the colour.
+    Associated,
+    Unassociated,
+}
+
+/// Strips (as wide as the image) or tiles.
+pub(super) struct Chunks<'a> {
+    pub(super) width_px: u32,
+    pub(super) height_px: u32,
+    pub(super) across: u32,
+    pub(super) down: u32,
+    offsets: Values<'a>,
+    byte_counts: Option<Values<'a>>,
+}
+
+impl<'a> Layout<'a> {
+    pub(super) fn read(directory: &Directory<'a>, settings: &PageSettings) -> Result<Self, DocumentError> {
+        let (width_px, height_px) = size(directory)?;
+        checked_len(width_px, height_px, 1, settings.limits.max_page_pixels)?;
+        let bits = bits(directory)?;
+        let samples_per_pixel = usize::try_from(directory.number(tag::SAMPLES_PER_PIXEL).unwrap_or(1))
+            .ok()
+            .filter(|samples| (1..=MAX_SAMPLES).contains(samples))
+            .ok_or_else(|| unsupported("more than 16 samples a pixel"))?;
+        let compression = compression(directory)?;
+        let photometric = photometric(directory, &compression, bits)?;
+        let planar = directory.number(tag::PLANAR_CONFIGURATION) == Some(2) && samples_per_pixel > 1;
+        let layout = Self {
+            width_px,
+            height_px,
+            bits,
+            samples_per_pixel,
+            photometric,
+            compression,
+            differences: differences(directory, &compression, bits)?,
+            reversed_bits: directory.number(tag::FILL_ORDER) == Some(2),
+            planar,
+            alpha: alpha(directory, &photometric, samples_per_pixel),
+            chunks: Chunks::read(directory, width_px, height_px, settings.limits.max_page_pixels)?,
+        };
+        layout.check()?;
+        Ok(layout)
+    }
+
+    /// Samples that a strip or tile interleaves.
+    pub(super) fn samples_per_chunk(&self) -> usize {
+        if self.planar { 1 } else { self.samples_per_pixel }
+    }
+
+    /// Strips or tiles that together hold one area of the image.
+    pub(super) fn planes(&self) -> usize {
+        if self.planar { self.samples_per_pixel } else { 1 }
+    }
+
+    fn check(&self) -> Result<(), DocumentError> {
+        if self.samples_per_pixel < self.photometric.samples() {
+            return Err(malformed("its pixels have too few samples"));
+        }
+        let bilevel = matches!(
+            self.compression,
+            Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4
+        );
+        if bilevel && (self.bits, self.samples_per_pixel) != (1, 1) {
+            return Err(malformed("fax compression of more than one bit a pixel"));
+        }
+        if matches!(self.compression, Compression::Jpeg { .. }) {
+            if self.bits != 8 {
+                return Err(unsupported("JPEG compression of samples that are not of 8 bits"));
+            }
+            if self.planar && matches!(self.photometric, Photometric::YCbCr) {
+                return Err(unsupported("JPEG compression of separate colour planes"));
+            }
+        }
+        let needed = u64::from(self.chunks.across) * u64::from(self.chunks.down) * self.planes() as u64;
+        if (self.chunks.offsets.count() as u64) < needed {
+            return Err(malformed("strips or tiles are missing"));
+        }
+        Ok(())
+    }
+}
+
+impl Photometric<'_> {
+    /// Samples that make up the colour.
+    pub(super) fn samples(&self) -> usize {
+        match self {
+            Self::WhiteIsZero | Self::BlackIsZero | Self::Palette(_) => 1,
+            Self::Rgb | Self::YCbCr => 3,
+            Self::Cmyk => 4,
+        }
+    }
+}
+
+impl<'a> Chunks<'a> {
+    fn read(
+        directory: &Directory<'a>,
+        image_width: u32,
+        image_height: u32,
+        max_pixels: u64,
+    ) -> Result<Self, DocumentError> {
+        let tiled = directory.values(tag::TILE_OFFSETS).is_some();
+        let (offsets, byte_counts) = if tiled {
+            (tag::TILE_OFFSETS, tag::TILE_BYTE_COUNTS)
+        } else {
+            (tag::STRIP_OFFSETS, tag::STRIP_BYTE_COUNTS)
+        };
+        let (width_px, height_px) = if tiled {
+            (
+                dimension(directory, tag::TILE_WIDTH)?,
+                dimension(directory, tag::TILE_HEIGHT)?,
+            )
+        } else {
+            let rows = directory
+                .number(tag::ROWS_PER_STRIP)
+                .unwrap_or(u64::from(image_height));
+            let rows = u32::try_from(rows).unwrap_or(image_height).clamp(1, image_height);
+            (image_width, rows)
+        };
+        checked_len(width_px, height_px, 1, max_pixels)?;
+        Ok(Self {
+            width_px,
+            height_px,
+            across: image_width.div_ceil(width_px),
+            down: image_height.div_ceil(height_px),
+            offsets: directory
+                .values(offsets)
+                .ok_or(DocumentError::Truncated { format: FORMAT })?,
+            byte_counts: directory.values(byte_counts),
+        })
+    }
+
+    /// The packed bytes of one strip or tile, and whether the file ends before they do. Without byte counts, as
+    /// some old programs write, they reach to the end of the file: the packing says where they stop.
+    pub(super) fn bytes(&self, index: usize, file: &'a [u8]) -> Option<(&'a [u8], bool)> {
+        let start = usize::try_from(self.offsets.number(index)?).ok()?;
+        let rest = file.get(start..)?;
+        let claimed = match self.byte_counts {
+            Some(counts) => usize::try_from(counts.number(index)?).unwrap_or(usize::MAX),
+            None => rest.len(),
+        };
+        Some((&rest[..claimed.min(rest.len())], claimed > rest.len()))
+    }
+}
+
+fn size(directory: &Directory<'_>) -> Result<(u32, u32), DocumentError> {
+    Ok((
+        dimension(directory, tag::WIDTH)?,
+        dimension(directory, tag::HEIGHT)?,
+    ))
+}
+
+fn dimension(directory: &Directory<'_>, tag: u16) -> Result<u32, DocumentError> {
+    directory
+        .number(tag)
+        .and_then(|value| u32::try_from(value).ok())
+        .filter(|&value| value > 0)
+        .ok_or_else(|| malformed("it has no size"))
+}
+
+fn bits(directory: &Directory<'_>) -> Result<u8, DocumentError> {
+    if directory.values(tag::SAMPLE_FORMAT).is_some_and(|formats| {
+        (0..formats.count()).any(|index| !matches!(formats.number(index), Some(1 | 4)))
+    }) {
+        return Err(unsupported("signed or floating point samples"));
+    }
+    let Some(values) = directory.values(tag::BITS_PER_SAMPLE) else {
+        return Ok(1);
+    };
+    let first = values.number(0).unwrap_or(1);
+    let uniform = (0..values.count()).all(|index| values.number(index) == Some(first));
+    match first {
+        1 | 2 | 4 | 8 | 16 if uniform => Ok(first as u8),
+        _ => Err(unsupported("samples that are not of 1, 2, 4, 8 or 16 bits")),
+    }
+}
+
+fn compression<'a>(directory: &Directory<'a>) -> Result<Compression<'a>, DocumentError> {
+    Ok(match directory.number(tag::COMPRESSION).unwrap_or(1) {
+        1 => Compression::None,
+        2 => Compression::CcittRle,
+        3 => {
+            let options = directory.number(tag::T4_OPTIONS).unwrap_or(0);
+            Compression::CcittGroup3 {
+                two_dimensional: options & 1 != 0,
+            }
+        }
+        4 => Compression::CcittGroup4,
+        5 => Compression::Lzw,
+        6 => return Err(unsupported("the JPEG compression that TIFF 6.0 withdrew")),
+        7 => Compression::Jpeg {
+            tables: directory.values(tag::JPEG_TABLES).map(|values| values.as_bytes()),
+        },
+        8 | 32_946 => Compression::Deflate,
+        32_773 => Compression::PackBits,
+        _ => {
+            return Err(unsupported(
+                "a compression other than CCITT, LZW, Deflate, PackBits and JPEG",
+            ));
+        }
+    })
+}
+
+fn photometric<'a>(
+    directory: &Directory<'a>,
+    compression: &Compression<'_>,
+    bits: u8,
+) -> Result<Photometric<'a>, DocumentError> {
+    let fax = matches!(
+        compression,
+        Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4
+    );
+    // The tag is required, yet fax software has been seen to leave it out: then paper is white.
+    let value = directory
+        .number(tag::PHOTOMETRIC)
+        .unwrap_or(if fax { 0 } else { 1 });
+    Ok(match value {
+        0 => Photometric::WhiteIsZero,
+        1 => Photometric::BlackIsZero,
+        2 => Photometric::Rgb,
+        3 => {
+            let map = directory
+                .values(tag::COLOR_MAP)
+                .ok_or_else(|| malformed("its palette is missing"))?;
+            if bits > 8 || map.count() < 3 << bits {
+                return Err(malformed("its palette does not fit its samples"));
+            }
+            Photometric::Palette(map)
+        }
+        5 => Photometric::Cmyk,
+        6 if matches!(compression, Compression::Jpeg { .. }) => Photometric::YCbCr,
+        _ => {
+            return Err(unsupported(
+                "a colour space other than grey, RGB, palette and CMYK",
+            ));
+        }
+    })
+}
+
+/// The tag concerns LZW and Deflate alone.
+fn differences(
+    directory: &Directory<'_>,
+    compression: &Compression<'_>,
+    bits: u8,
+) -> Result<bool, DocumentError> {
+    match directory.number(tag::PREDICTOR).unwrap_or(1) {
+        1 => Ok(false),
+        _ if !matches!(compression, Compression::Lzw | Compression::Deflate) => Ok(false),
+        2 if bits >= 8 => Ok(true),
+        _ => Err(unsupported("a predictor for floating point or packed samples")),
+    }
+}
+
+fn alpha(directory: &Directory<'_>, photometric: &Photometric<'_>, samples_per_pixel: usize) -> Alpha {
+    if samples_per_pixel <= photometric.samples() {
+        return Alpha::None;
+    }
+    match directory.number(tag::EXTRA_SAMPLES) {
+        Some(1) => Alpha::Associated,
+        Some(2) => Alpha::Unassociated,
+        _ => Alpha::None,
+    }
+}

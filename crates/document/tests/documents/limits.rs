@@ -1,0 +1,73 @@
+//! Limits that a caller sets.
+
+use crate::picture::{data, open, size};
+use checkbox_document::{Document, DocumentError, Limits, OpenOptions, annotate};
+use image::RgbImage;
+
+fn with_pixels(bytes: Vec<u8>, max_page_pixels: u64) -> Result<(u32, u32), DocumentError> {
+    let limits = Limits {
+        max_page_pixels,
+        ..Limits::default()
+    };
+    let document = Document::open(
+        bytes,
+        OpenOptions {
+            limits,
+            ..OpenOptions::default()
+        },
+    )?;
+    document.page(1).map(|page| size(&page))
+}
+
+#[test]
+fn a_page_of_exactly_the_limit_is_read() {
+    let png = annotate::encode_png(&RgbImage::new(20, 30)).unwrap();
+    let jpeg = annotate::encode_jpeg(&RgbImage::new(20, 30)).unwrap();
+    for bytes in [png, jpeg] {
+        assert_eq!(with_pixels(bytes.clone(), 600), Ok((20, 30)));
+        let refused = DocumentError::TooManyPixels {
+            width: 20,
+            height: 30,
+            limit: 599,
+        };
+        assert_eq!(with_pixels(bytes, 599), Err(refused));
+    }
+    assert_eq!(with_pixels(data("g4_strips.tif"), 203 * 67), Ok((203, 67)));
+    assert_eq!(
+        with_pixels(data("g4_strips.tif"), 203 * 67 - 1)
+            .unwrap_err()
+            .code(),
+        "too_many_pixels"
+    );
+}
+
+#[test]
+fn a_pdf_is_rendered_smaller_rather_than_refused() {
+    // 100 x 50 points, 1280 x 640 pixels without a limit.
+    let bytes = || data("encrypted_owner_only.pdf");
+    let (width, height) = with_pixels(bytes(), 20_000).unwrap();
+    assert!(width * height <= 20_000 && width >= 198, "{width} x {height}");
+    let limits = Limits {
+        max_render_side_px: 300,
+        ..Limits::default()
+    };
+    let document = Document::open(
+        bytes(),
+        OpenOptions {
+            limits,
+            ..OpenOptions::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(size(&document.page(1).unwrap()), (300, 150));
+}
+
+#[test]
+fn opening_reads_no_pixels() {
+    // Only the header of a PNG: enough to open, not to read.
+    let png = annotate::encode_png(&RgbImage::new(20, 30)).unwrap();
+    let document = open(png[..40].to_vec()).unwrap();
+    assert_eq!(document.page_count(), 1);
+    assert_eq!(document.page(1).unwrap_err().code(), "truncated");
+    assert_eq!(document.pages().count(), 1);
+}

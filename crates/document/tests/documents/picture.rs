@@ -1,0 +1,78 @@
+//! What the pages of the tests show, and where their files are.
+
+use checkbox_document::{Document, DocumentError, OpenOptions, Page, PageColor};
+use std::path::Path;
+
+/// A file of `tests/data`.
+pub(crate) fn data(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name);
+    std::fs::read(path).unwrap()
+}
+
+pub(crate) fn open(bytes: Vec<u8>) -> Result<Document, DocumentError> {
+    Document::open(bytes, OpenOptions::default())
+}
+
+/// Page 1, grey.
+pub(crate) fn gray_page(bytes: Vec<u8>) -> Result<Page, DocumentError> {
+    open(bytes)?.page(1)
+}
+
+/// Page 1 in colour.
+pub(crate) fn rgb_page(bytes: Vec<u8>) -> Result<Page, DocumentError> {
+    let options = OpenOptions {
+        color: PageColor::Rgb,
+        ..OpenOptions::default()
+    };
+    Document::open(bytes, options)?.page(1)
+}
+
+/// ITU-R BT.601, as exact as floating point is.
+pub(crate) fn luma([r, g, b]: [u8; 3]) -> f64 {
+    0.299 * f64::from(r) + 0.587 * f64::from(g) + 0.114 * f64::from(b)
+}
+
+pub(crate) fn size(page: &Page) -> (u32, u32) {
+    (page.width_px(), page.height_px())
+}
+
+pub(crate) fn gray_at(page: &Page, x: u32, y: u32) -> u8 {
+    assert_eq!(page.color(), PageColor::Gray);
+    page.pixels()[(y * page.width_px() + x) as usize]
+}
+
+pub(crate) fn rgb_at(page: &Page, x: u32, y: u32) -> [u8; 3] {
+    assert_eq!(page.color(), PageColor::Rgb);
+    let at = (y * page.width_px() + x) as usize * 3;
+    page.pixels()[at..at + 3].try_into().unwrap()
+}
+
+/// Holds a colour page and its grey twin to a picture.
+pub(crate) fn assert_shows(
+    bytes: &[u8],
+    (width, height): (u32, u32),
+    tolerance: f64,
+    picture: impl Fn(u32, u32) -> [u8; 3],
+) {
+    let rgb = rgb_page(bytes.to_vec()).unwrap();
+    let gray = gray_page(bytes.to_vec()).unwrap();
+    assert_eq!(size(&rgb), (width, height));
+    assert_eq!(size(&gray), (width, height));
+    for y in 0..height {
+        for x in 0..width {
+            let (expected, found) = (picture(x, y), rgb_at(&rgb, x, y));
+            for channel in 0..3 {
+                let off = (f64::from(expected[channel]) - f64::from(found[channel])).abs();
+                assert!(off <= tolerance, "({x}, {y}): {found:?} for {expected:?}");
+            }
+            let off = (luma(expected) - f64::from(gray_at(&gray, x, y))).abs();
+            assert!(
+                off <= tolerance.max(0.51),
+                "({x}, {y}): {} for {expected:?}",
+                gray_at(&gray, x, y)
+            );
+        }
+    }
+}
