@@ -71,7 +71,7 @@ impl MarkStyle {
     fn dashes(self) -> Option<(u32, u32)> {
         match self {
             Self::Filled => None,
-            Self::Empty => Some((2, 1)),
+            Self::Empty => Some((2, 2)),
             Self::Other => Some((1, 1)),
         }
     }
@@ -85,11 +85,8 @@ struct Pen {
 
 impl Pen {
     fn for_page(width_px: u32, height_px: u32) -> Self {
-        let line = (width_px.max(height_px) / 450).max(2);
-        Self {
-            line,
-            edge: (line / 2).max(1),
-        }
+        let line = (width_px.max(height_px) / 320).max(3);
+        Self { line, edge: line / 3 }
     }
 
     /// From inside: white edge, line, white edge, black edge.
@@ -136,6 +133,8 @@ impl Frame {
     }
 
     fn draw(&self, part: Part, pen: &Pen, image: &mut RgbImage) {
+        // Dashes go straight through all rings of the line.
+        let (corner_x, corner_y) = (self.left - pen.total(), self.top - pen.total());
         for ring in 0..pen.total() {
             let is_line = (pen.edge..pen.edge + pen.line).contains(&ring);
             if is_line != (part == Part::Line) {
@@ -146,19 +145,20 @@ impl Frame {
             } else {
                 BLACK
             };
-            let dashes = self.style.dashes().filter(|_| is_line);
-            let color = if is_line { self.style.color() } else { edge };
-            let visible =
-                |position: u32| dashes.is_none_or(|(dash, gap)| position / pen.line % (dash + gap) < dash);
+            let color = |from_corner: u32| match self.style.dashes() {
+                _ if !is_line => edge,
+                Some((dash, gap)) if from_corner / pen.line % (dash + gap) >= dash => WHITE,
+                _ => self.style.color(),
+            };
             let (left, top) = (self.left - ring - 1, self.top - ring - 1);
             let (right, bottom) = (self.right + ring, self.bottom + ring);
-            for x in (left..=right).filter(|x| visible(x - left)) {
-                image.put_pixel(x, top, color);
-                image.put_pixel(x, bottom, color);
+            for x in left..=right {
+                image.put_pixel(x, top, color(x - corner_x));
+                image.put_pixel(x, bottom, color(x - corner_x));
             }
-            for y in (top..=bottom).filter(|y| visible(y - top)) {
-                image.put_pixel(left, y, color);
-                image.put_pixel(right, y, color);
+            for y in top..=bottom {
+                image.put_pixel(left, y, color(y - corner_y));
+                image.put_pixel(right, y, color(y - corner_y));
             }
         }
     }
@@ -238,30 +238,27 @@ mod tests {
         let at = |x: u32| image.get_pixel(x, 50).0;
         assert_eq!(at(50), [90, 90, 90]);
         assert_eq!(at(49), WHITE.0);
-        assert_eq!([at(48), at(47)], [MarkStyle::Filled.color().0; 2]);
-        assert_eq!(at(46), WHITE.0);
-        assert_eq!(at(45), BLACK.0);
-        assert_eq!(at(44), [90, 90, 90]);
+        assert_eq!([at(48), at(47), at(46)], [MarkStyle::Filled.color().0; 3]);
+        assert_eq!(at(45), WHITE.0);
+        assert_eq!(at(44), BLACK.0);
+        assert_eq!(at(43), [90, 90, 90]);
         assert_eq!(at(69), [90, 90, 90]);
         assert_eq!(at(70), WHITE.0);
-        assert_eq!(at(74), BLACK.0);
+        assert_eq!(at(75), BLACK.0);
     }
 
     #[test]
     fn styles_differ_in_pattern_and_not_in_colour_alone() {
-        let gaps = |style: MarkStyle| {
+        let dashes = |style: MarkStyle| {
             let image = annotate(&page(200, 100, 90), &[mark(50.0, 40.0, 110.0, 60.0, style)]);
-            (48..112)
-                .filter(|&x| image.get_pixel(x, 38).0 != style.color().0)
-                .count()
+            let colored: Vec<bool> = (44..116)
+                .map(|x| image.get_pixel(x, 37).0 == style.color().0)
+                .collect();
+            colored.windows(2).filter(|pair| !pair[0] && pair[1]).count()
         };
-        let (filled, empty, other) = (
-            gaps(MarkStyle::Filled),
-            gaps(MarkStyle::Empty),
-            gaps(MarkStyle::Other),
-        );
-        assert_eq!(filled, 0);
-        assert!(10 < empty && empty + 5 < other, "{empty} {other}");
+        assert_eq!(dashes(MarkStyle::Filled), 1);
+        assert!(dashes(MarkStyle::Empty) > 4);
+        assert!(dashes(MarkStyle::Other) > dashes(MarkStyle::Empty) + 3);
     }
 
     #[test]

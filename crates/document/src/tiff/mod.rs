@@ -49,11 +49,12 @@ impl TiffPages {
             let kind = directory
                 .and_then(|directory| directory.number(NEW_SUBFILE_TYPE))
                 .unwrap_or(0);
-            if kind & NO_PAGE == 0 {
-                pages.push(offset)
+            let list = if kind & NO_PAGE == 0 {
+                &mut pages
             } else {
-                beside.push(offset)
-            }
+                &mut beside
+            };
+            list.push(offset);
             next = directory.and_then(|directory| directory.next());
         }
         let directories = if pages.is_empty() { beside } else { pages };
