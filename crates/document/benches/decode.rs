@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p checkbox-document`
 
+#![expect(clippy::unwrap_used, reason = "the inputs are made here")]
+
 use checkbox_document::{Document, OpenOptions, PageColor};
 use divan::{Bencher, black_box};
 use image::codecs::jpeg::JpegEncoder;
