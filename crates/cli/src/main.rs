@@ -1,4 +1,34 @@
-//! The program `checkbox`.
+//! The program `checkbox`: finds checkboxes in files, and measures how well.
 #![forbid(unsafe_code)]
 
-fn main() {}
+mod args;
+mod detect;
+mod evaluate;
+mod input;
+mod model;
+mod output;
+mod report;
+mod search;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+use crate::report::Reporter;
+
+fn main() -> ExitCode {
+    let reporter = Reporter::default();
+    let outcome = match Cli::parse().command {
+        Command::Detect(args) => detect::run(&args, &reporter),
+        Command::Evaluate(args) => evaluate::run(&args, &reporter),
+        Command::Model(args) => model::run(&args),
+    };
+    match outcome {
+        // Who reads our output has seen enough, as in `checkbox detect .. | head`.
+        Err(error) if output::is_broken_pipe(&error) => {}
+        Err(error) => reporter.error(format_args!("{error:#}")),
+        Ok(()) => {}
+    }
+    reporter.exit_code()
+}

@@ -1,0 +1,132 @@
+//! `checkbox model`, and loading a model for the other commands.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use checkbox_contract::ModelDetails;
+use checkbox_detector::{DetectError, Detector, InputChannels, ModelOptions, OutputForm};
+
+use crate::args::{Channels, Head, ModelArgs, ModelSource, ReportFormat};
+use crate::output::key_value_table;
+
+/// A protocol buffer, which an ONNX file is, ends at 2 GiB.
+const MAX_MODEL_BYTES: u64 = 1 << 31;
+
+/// `checkbox model`.
+pub(crate) fn run(args: &ModelArgs) -> Result<()> {
+    let detector = load(&args.model)?;
+    let details = ModelDetails::from(detector.model());
+    let text = match args.format {
+        ReportFormat::Json => format!("{}\n", serde_json::to_string_pretty(&details)?),
+        ReportFormat::Table => table(&details),
+    };
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
+}
+
+/// The model that the command line names, else the embedded one.
+pub(crate) fn load(source: &ModelSource) -> Result<Detector> {
+    let Some(path) = &source.path else {
+        return Ok(Detector::embedded()?);
+    };
+    let load = || {
+        let bytes = read(path)?;
+        Detector::from_onnx(&bytes, options(source)).map_err(|error| in_terms_of_flags(&error))
+    };
+    load().with_context(|| path.display().to_string())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_MODEL_BYTES).read_to_end(&mut bytes)?;
+    ensure!(!bytes.is_empty(), "the file is empty: name an ONNX model");
+    Ok(bytes)
+}
+
+fn options(source: &ModelSource) -> ModelOptions {
+    ModelOptions {
+        class_names: source.class_names.clone(),
+        long_side_px: source.long_side_px,
+        channels: source.channels.map(|channels| match channels {
+            Channels::Gray => InputChannels::Gray,
+            Channels::Rgb => InputChannels::Rgb,
+        }),
+        head: source.head.map(|head| match head {
+            Head::ClassScores => OutputForm::ClassScores,
+            Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
+            Head::Objectness => OutputForm::Objectness,
+            Head::EndToEnd => OutputForm::EndToEnd,
+        }),
+        ..ModelOptions::default()
+    }
+}
+
+/// The library says which field of its options to set: here that is a flag.
+fn in_terms_of_flags(error: &DetectError) -> anyhow::Error {
+    let flags = [
+        ("ModelOptions::class_names", "--class-names"),
+        ("ModelOptions::long_side_px", "--long-side-px"),
+        ("ModelOptions::channels", "--channels"),
+        ("ModelOptions::head", "--head"),
+    ];
+    anyhow!(flags.iter().fold(error.to_string(), |message, (field, flag)| {
+        message.replace(field, flag)
+    }))
+}
+
+fn table(details: &ModelDetails) -> String {
+    let input = &details.input;
+    let size = match (input.fixed_width_px, input.fixed_height_px) {
+        (Some(width), Some(height)) => format!("{width} x {height} px"),
+        _ => format!(
+            "long side {} px, padded to multiples of {}",
+            input.long_side_px, input.stride_px
+        ),
+    };
+    let or_unknown = |text: &str| {
+        if text.is_empty() {
+            "unknown".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    key_value_table([
+        ("name", or_unknown(&details.record.name)),
+        ("version", or_unknown(&details.record.version)),
+        (
+            "licence",
+            or_unknown(details.license.as_deref().unwrap_or_default()),
+        ),
+        ("sha256", details.record.sha256.clone()),
+        ("classes", details.classes.join(", ")),
+        (
+            "input",
+            format!(
+                "{}, {size}, enlarged at most {} times",
+                input.channels, input.max_upscale
+            ),
+        ),
+        ("output", details.output.clone()),
+        ("nms", details.nms.clone()),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_speak_of_flags() {
+        let error = DetectError::MissingMetadata {
+            what: "class names",
+            option: "class_names",
+        };
+        assert_eq!(
+            in_terms_of_flags(&error).to_string(),
+            "the model does not say its class names: set --class-names"
+        );
+    }
+}
