@@ -7,19 +7,48 @@ use xshell::{Shell, cmd};
 const FORBIDDEN: [(&str, &[&str]); 3] = [
     (
         "checkbox-detector",
-        &["checkbox-document", "checkbox-contract", "image", "hayro", "serde", "serde_json", "tokio", "futures"],
+        &[
+            "checkbox-document",
+            "checkbox-contract",
+            "image",
+            "hayro",
+            "serde",
+            "serde_json",
+            "tokio",
+            "futures",
+        ],
     ),
-    ("checkbox-document", &["checkbox-detector", "checkbox-contract", "tract-onnx", "serde", "serde_json", "tokio"]),
-    ("checkbox-contract", &["checkbox-document", "image", "hayro", "tract-onnx", "tokio"]),
+    (
+        "checkbox-document",
+        &[
+            "checkbox-detector",
+            "checkbox-contract",
+            "tract-onnx",
+            "serde",
+            "serde_json",
+            "tokio",
+        ],
+    ),
+    (
+        "checkbox-contract",
+        &["checkbox-document", "image", "hayro", "tract-onnx", "tokio"],
+    ),
 ];
 
 /// Fails on the first crate that depends on what it must not.
 pub(crate) fn check(sh: &Shell) -> Result<()> {
     for (name, forbidden) in FORBIDDEN {
-        let tree = cmd!(sh, "cargo tree --locked --package {name} --edges normal --depth 1 --prefix none")
-            .quiet()
-            .read()?;
-        for dependency in tree.lines().skip(1).filter_map(|line| line.split_whitespace().next()) {
+        let tree = cmd!(
+            sh,
+            "cargo tree --locked --package {name} --edges normal --depth 1 --prefix none"
+        )
+        .quiet()
+        .read()?;
+        for dependency in tree
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_whitespace().next())
+        {
             ensure!(
                 !forbidden.contains(&dependency),
                 "{name} must not depend on {dependency}: see the invariants in ARCHITECTURE.md"

@@ -34,7 +34,9 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let sh = Shell::new()?;
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the root")?;
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .context("xtask lies in the root")?;
     sh.change_dir(root);
     match arguments.task {
         Task::Test => test::run(&sh),

@@ -9,7 +9,11 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
     tools::require_components(sh)?;
     lint(sh)?;
     step("clippy");
-    cmd!(sh, "cargo clippy --release --workspace --all-targets --locked -- -D warnings").run()?;
+    cmd!(
+        sh,
+        "cargo clippy --release --workspace --all-targets --locked -- -D warnings"
+    )
+    .run()?;
     step("tests");
     cmd!(sh, "cargo test --release --workspace --locked").run()?;
     step("documentation");
@@ -36,7 +40,11 @@ fn webassembly(sh: &Shell) -> Result<()> {
         step(&format!("compiles for {target}"));
         tools::require_target(sh, target)?;
         let packages = PORTABLE_CRATES.iter().flat_map(|name| ["--package", name]);
-        cmd!(sh, "cargo check --release --locked --target {target} {packages...}").run()?;
+        cmd!(
+            sh,
+            "cargo check --release --locked --target {target} {packages...}"
+        )
+        .run()?;
     }
     Ok(())
 }
@@ -44,9 +52,16 @@ fn webassembly(sh: &Shell) -> Result<()> {
 fn dependencies(sh: &Shell) -> Result<()> {
     step("licences, bans and sources of the dependencies");
     tools::require_cargo_deny(sh)?;
-    cmd!(sh, "cargo deny --offline --locked check licenses bans sources").run()?;
+    cmd!(sh, "cargo deny --locked check licenses bans sources").run()?;
     step("security advisories");
-    if cmd!(sh, "cargo deny fetch db").ignore_status().quiet().ignore_stderr().output()?.status.success() {
+    if cmd!(sh, "cargo deny fetch db")
+        .ignore_status()
+        .quiet()
+        .ignore_stderr()
+        .output()?
+        .status
+        .success()
+    {
         cmd!(sh, "cargo deny --locked check --disable-fetch advisories").run()?;
     } else {
         eprintln!("xtask: SKIPPED: the advisory database cannot be reached from this machine");

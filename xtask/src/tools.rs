@@ -34,14 +34,22 @@ pub(crate) fn require_target(sh: &Shell, target: &str) -> Result<()> {
 pub(crate) fn require_cargo_deny(sh: &Shell) -> Result<()> {
     if !succeeds(sh, &["cargo", "deny", "--version"])? {
         announce("cargo-deny (cargo install; compiles for some minutes, once)");
-        cmd!(sh, "cargo install cargo-deny --locked --version {CARGO_DENY_VERSION} --no-default-features").run()?;
+        cmd!(
+            sh,
+            "cargo install cargo-deny --locked --version {CARGO_DENY_VERSION} --no-default-features"
+        )
+        .run()?;
     }
     Ok(())
 }
 
 fn succeeds(sh: &Shell, command: &[&str]) -> Result<bool> {
     let (program, arguments) = command.split_first().context("a command has a program")?;
-    let output = cmd!(sh, "{program} {arguments...}").ignore_status().quiet().ignore_stderr().output()?;
+    let output = cmd!(sh, "{program} {arguments...}")
+        .ignore_status()
+        .quiet()
+        .ignore_stderr()
+        .output()?;
     Ok(output.status.success())
 }
 

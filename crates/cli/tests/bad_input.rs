@@ -1,5 +1,10 @@
 //! Every bad input: one line on stderr that names the file, and exit status 1.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helping functions included"
+)]
+
 mod program;
 
 use std::fs;

@@ -1,9 +1,14 @@
 //! `checkbox detect` and `checkbox model` as they are used.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helping functions included"
+)]
+
 mod program;
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -148,6 +153,35 @@ fn a_reader_that_leaves_is_no_error() {
         let outcome = Outcome::from(child.wait_with_output().unwrap());
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{format}");
     }
+}
+
+/// The second file is a pipe that nobody writes to until the line of the first was read.
+#[cfg(unix)]
+#[test]
+fn lines_come_while_later_files_are_not_even_there() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipe = directory.path().join("later.png");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut child = program()
+        .arg("detect")
+        .arg(sample())
+        .arg(&pipe)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(first["file"], sample().to_str().unwrap());
+    fs::write(&pipe, blank(ImageFormat::Png)).unwrap();
+    let second: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(second["file"], pipe.to_str().unwrap());
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

@@ -36,11 +36,11 @@ pub enum ContractError {
         /// The model's classes, separated by commas.
         classes: String,
     },
-    /// CSV could not be written.
-    #[error("CSV could not be written: {0}")]
-    Csv(#[from] csv::Error),
-    /// JSON could not be written.
-    #[error("JSON could not be written: {0}")]
+    /// What the answer is written to failed.
+    #[error("the answer cannot be written")]
+    Write(#[from] std::io::Error),
+    /// The answer cannot be said in JSON.
+    #[error("the answer cannot be written as JSON")]
     Json(#[from] serde_json::Error),
 }
 
@@ -54,7 +54,17 @@ impl ContractError {
             Self::InvalidFormat => "invalid_format",
             Self::InvalidJson { .. } => "invalid_json",
             Self::StateUnknown { .. } => "state_unknown",
-            Self::Csv(_) | Self::Json(_) => "internal",
+            Self::Write(_) | Self::Json(_) => "internal",
         }
+    }
+}
+
+impl From<csv::Error> for ContractError {
+    /// The error below, which says whether a pipe broke: [`csv::Error`] does not tell its source.
+    fn from(error: csv::Error) -> Self {
+        Self::Write(match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => std::io::Error::other(format!("{other:?}")),
+        })
     }
 }

@@ -1,5 +1,10 @@
 //! The JSON of every answer, literally.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helping functions included"
+)]
+
 use std::time::Duration;
 
 use checkbox_contract::{

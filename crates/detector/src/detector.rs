@@ -12,7 +12,9 @@ use crate::preprocess::{Region, Source};
 use crate::stopwatch::Stopwatch;
 use crate::tiling::SecondLook;
 use crate::view::check_size;
-use crate::{DetectError, DetectOptions, Detection, Detections, ModelInfo, ModelOptions, PageView, Tiling};
+use crate::{
+    DetectError, DetectOptions, Detection, Detections, InputPolicy, ModelInfo, ModelOptions, PageView, Tiling,
+};
 
 #[cfg(feature = "embedded")]
 static EMBEDDED_MODEL: &[u8] =
@@ -119,17 +121,18 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn run(&mut self) -> Result<Vec<Detection>, DetectError> {
+        let policy = self.detector.model.input;
         let page = self.source.region();
-        let letterbox = Letterbox::new(&self.detector.model.input, page.width_px, page.height_px);
-        let candidates = self.look(page, &letterbox)?;
+        let candidates = self.look(page, &policy)?;
         let found = self.suppress(candidates);
+        let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
         let second_look = match self.options.tiling {
             Tiling::Off => None,
-            Tiling::Auto => SecondLook::plan(page, &letterbox, &found),
+            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found),
         };
         match second_look {
             None => Ok(found),
-            Some(second_look) => self.look_again(&second_look, &letterbox, found),
+            Some(second_look) => self.look_again(&second_look, found),
         }
     }
 
@@ -137,15 +140,12 @@ impl Search<'_> {
     fn look_again(
         &mut self,
         second_look: &SecondLook,
-        first_pass: &Letterbox,
         mut found: Vec<Detection>,
     ) -> Result<Vec<Detection>, DetectError> {
         let page = self.source.region();
-        let policy = first_pass.pinned(&self.detector.model.input);
         found.retain(|detection| second_look.keeps_from_first_pass(&detection.bbox));
         for &tile in &second_look.tiles {
-            let letterbox = Letterbox::new(&policy, tile.width_px, tile.height_px);
-            let in_tile = self.look(tile, &letterbox)?;
+            let in_tile = self.look(tile, &second_look.policy)?;
             found.extend(
                 in_tile
                     .into_iter()
@@ -156,16 +156,17 @@ impl Search<'_> {
     }
 
     /// All candidates in one region, in page pixels.
-    fn look(&mut self, region: Region, letterbox: &Letterbox) -> Result<Vec<Detection>, DetectError> {
+    fn look(&mut self, region: Region, policy: &InputPolicy) -> Result<Vec<Detection>, DetectError> {
         let Self {
             detector: Detector { model, plans },
             source,
             options,
             stopwatch,
         } = self;
+        let letterbox = Letterbox::new(policy, region.width_px, region.height_px);
         let input = stopwatch.time(
             |t| &mut t.preprocess,
-            || source.network_input(region, letterbox, &model.input),
+            || source.network_input(region, &letterbox, policy),
         )?;
         let output = stopwatch.time(|t| &mut t.inference, || plans.run(input))?;
         stopwatch.time(
@@ -173,12 +174,8 @@ impl Search<'_> {
             || {
                 let values = first_image(&output, model)?;
                 let mut found = decode(model.output, values, model.class_names.len(), options.confidence)?;
-                let page = source.region();
                 found.retain_mut(|detection| {
-                    let bbox = letterbox
-                        .to_page(&detection.bbox)
-                        .translated(region.left_px as f32, region.top_px as f32);
-                    detection.bbox = bbox.clipped(page.width_px as f32, page.height_px as f32);
+                    detection.bbox = source.place(&letterbox, region, &detection.bbox);
                     detection.bbox.area() > 0.0
                 });
                 Ok(found)

@@ -51,22 +51,13 @@ impl Letterbox {
         [policy.batch, policy.channels.count(), height, width]
     }
 
-    /// The policy that gives every page an input of this size.
-    pub(crate) fn pinned(&self, policy: &InputPolicy) -> InputPolicy {
-        InputPolicy {
-            fixed_width_px: Some(self.input_width_px),
-            fixed_height_px: Some(self.input_height_px),
-            ..*policy
-        }
-    }
-
     /// Input pixels per page pixel.
     pub(crate) fn scale(&self) -> f32 {
         (1.0 / self.page_per_input_x()).max(1.0 / self.page_per_input_y())
     }
 
     /// A box in input pixels, in page pixels; not clipped.
-    pub(crate) fn to_page(&self, bbox: &BoundingBox) -> BoundingBox {
+    pub(crate) fn on_page(&self, bbox: &BoundingBox) -> BoundingBox {
         let (x, y) = (self.page_per_input_x(), self.page_per_input_y());
         BoundingBox {
             x1: bbox.x1 * x,
@@ -170,7 +161,7 @@ mod tests {
                 x2: letterbox.resized_width_px as f32,
                 y2: letterbox.resized_height_px as f32,
             };
-            let back = letterbox.to_page(&whole);
+            let back = letterbox.on_page(&whole);
             assert!((back.x2 - width_px as f32).abs() < 1e-2 && (back.y2 - height_px as f32).abs() < 1e-2);
         }
     }

@@ -45,6 +45,17 @@ pub struct InputPolicy {
     pub max_upscale: f32,
 }
 
+impl InputPolicy {
+    /// The policy that gives every page an input of this size.
+    pub(crate) fn pinned(&self, width_px: u32, height_px: u32) -> Self {
+        Self {
+            fixed_width_px: Some(width_px),
+            fixed_height_px: Some(height_px),
+            ..*self
+        }
+    }
+}
+
 /// Colour planes of the network input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InputChannels {

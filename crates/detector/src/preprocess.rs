@@ -8,7 +8,7 @@ use tract_onnx::prelude::{Tensor, TractResult};
 
 use crate::letterbox::Letterbox;
 use crate::plan::{reason, shape_text};
-use crate::{DetectError, InputChannels, InputPolicy, PageView, PixelFormat};
+use crate::{BoundingBox, DetectError, InputChannels, InputPolicy, PageView, PixelFormat};
 
 /// A rectangle of whole page pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,14 @@ impl<'a> Source<'a> {
             width_px: self.width_px,
             height_px: self.height_px,
         }
+    }
+
+    /// A box in input pixels, where a region is shown, in page pixels; clipped to the page.
+    pub(crate) fn place(&self, letterbox: &Letterbox, region: Region, bbox: &BoundingBox) -> BoundingBox {
+        letterbox
+            .on_page(bbox)
+            .translated(region.left_px as f32, region.top_px as f32)
+            .clipped(self.width_px as f32, self.height_px as f32)
     }
 
     /// The network input `[batch, channels, height, width]` that shows a region of the page, which has to lie

@@ -5,9 +5,8 @@
 //! of two tiles come from the tiles, because one of them shows each of these whole; larger ones come from the
 //! first pass. What tile borders cut is dropped.
 
-use crate::letterbox::Letterbox;
 use crate::preprocess::Region;
-use crate::{BoundingBox, Detection};
+use crate::{BoundingBox, Detection, InputPolicy};
 
 /// A page shrunk less than this gains nothing: tiles never show it larger than it is.
 const LEAST_REDUCTION: f32 = 1.5;
@@ -18,7 +17,7 @@ const WANTED_SIDE_PX: f32 = 16.0;
 /// Weaker magnifications do not repay the second pass.
 const LEAST_ZOOM: f32 = 1.3;
 /// Bounds the cost of one page; the magnification gives way.
-const MAX_TILES: u32 = 24;
+const MAX_TILES: usize = 24;
 /// Shared by neighbouring tiles, in input pixels.
 const OVERLAP_PX: f32 = 64.0;
 /// Longest side, in input pixels of a tile, of a box that a tile may report: it fits the overlap with a margin.
@@ -32,16 +31,18 @@ const BORDER_PX: f32 = 2.0;
 /// Where to look again.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SecondLook {
-    /// Regions of the page, each to be fitted into an input of the same size as in the first pass.
+    /// Regions of the page, each to be fitted into an input of [`Self::policy`].
     pub(crate) tiles: Vec<Region>,
+    /// Pinned to the size of one tile.
+    pub(crate) policy: InputPolicy,
     /// Input pixels per page pixel in the tiles.
     scale: f32,
 }
 
 impl SecondLook {
-    /// Decides by what the first pass found whether and where to look again.
-    pub(crate) fn plan(page: Region, first_pass: &Letterbox, found: &[Detection]) -> Option<Self> {
-        let scale = first_pass.scale();
+    /// Decides by what the first pass found, at `scale` input pixels per page pixel, whether and where to look
+    /// again.
+    pub(crate) fn plan(page: Region, policy: &InputPolicy, scale: f32, found: &[Detection]) -> Option<Self> {
         if 1.0 / scale < LEAST_REDUCTION {
             return None;
         }
@@ -50,42 +51,33 @@ impl SecondLook {
             return None;
         }
         let mut zoom = (WANTED_SIDE_PX / small_px).min(1.0 / scale);
-        loop {
-            if zoom < LEAST_ZOOM {
-                return None;
-            }
-            let second_look = Self::at_scale(page, first_pass, scale * zoom);
-            if second_look.tiles.len() <= MAX_TILES as usize {
+        while zoom >= LEAST_ZOOM {
+            let second_look = Self::at_scale(page, policy, scale * zoom)?;
+            if second_look.tiles.len() <= MAX_TILES {
                 return Some(second_look);
             }
             zoom *= 0.95;
         }
+        None
     }
 
-    fn at_scale(page: Region, first_pass: &Letterbox, scale: f32) -> Self {
-        let overlap_px = OVERLAP_PX / scale;
-        let columns = spans(
-            page.width_px,
-            first_pass.input_width_px as f32 / scale,
-            overlap_px,
-        );
-        let rows = spans(
-            page.height_px,
-            first_pass.input_height_px as f32 / scale,
-            overlap_px,
-        );
+    fn at_scale(page: Region, policy: &InputPolicy, scale: f32) -> Option<Self> {
+        let columns = Cuts::new(page.width_px, scale, policy.fixed_width_px, policy)?;
+        let rows = Cuts::new(page.height_px, scale, policy.fixed_height_px, policy)?;
+        let tile = |top_px, left_px| Region {
+            left_px,
+            top_px,
+            width_px: columns.length_px,
+            height_px: rows.length_px,
+        };
         let tiles = rows
-            .iter()
-            .flat_map(|&(top_px, height_px)| {
-                columns.iter().map(move |&(left_px, width_px)| Region {
-                    left_px,
-                    top_px,
-                    width_px,
-                    height_px,
-                })
-            })
-            .collect();
-        Self { tiles, scale }
+            .starts()
+            .flat_map(|top_px| columns.starts().map(move |left_px| tile(top_px, left_px)));
+        Some(Self {
+            tiles: tiles.collect(),
+            policy: policy.pinned(columns.input_px, rows.input_px),
+            scale,
+        })
     }
 
     /// Whether a first-pass box stays next to the tiles' boxes.
@@ -106,19 +98,45 @@ impl SecondLook {
     }
 }
 
-/// Starts and lengths, in whole pixels, of equally long spans that cover `0..total_px` and overlap by at least
-/// `overlap_px`, spread evenly.
-fn spans(total_px: u32, length_px: f32, overlap_px: f32) -> Vec<(u32, u32)> {
-    let length_px = (length_px as u32).clamp(1, total_px);
-    let rest_px = total_px - length_px;
-    let step_px = (length_px as f32 - overlap_px.ceil()).max(1.0);
-    let steps = (rest_px as f32 / step_px).ceil() as u32;
-    (0..=steps)
-        .map(|step| {
-            let start = u64::from(rest_px) * u64::from(step) / u64::from(steps.max(1));
-            (start as u32, length_px)
+/// One axis of a page cut into equally long, evenly spread pieces.
+struct Cuts {
+    page_px: u32,
+    count: u32,
+    /// Length of a piece on the page.
+    length_px: u32,
+    /// Length of a piece in the network input.
+    input_px: u32,
+}
+
+impl Cuts {
+    /// The fewest pieces that the network takes and that overlap enough, no longer than that needs; `None` when
+    /// the network takes less than two overlaps at a time.
+    fn new(page_px: u32, scale: f32, fixed_px: Option<u32>, policy: &InputPolicy) -> Option<Self> {
+        let limit_px = fixed_px.unwrap_or(policy.long_side_px) as f32;
+        if limit_px < 2.0 * OVERLAP_PX {
+            return None;
+        }
+        let total_px = page_px as f32 * scale;
+        let count = ((total_px - OVERLAP_PX) / (limit_px - OVERLAP_PX))
+            .ceil()
+            .max(1.0);
+        let needed_px = (total_px + (count - 1.0) * OVERLAP_PX) / count;
+        let input_px =
+            fixed_px.unwrap_or_else(|| (needed_px.ceil() as u32).next_multiple_of(policy.stride_px));
+        let length_px = ((input_px as f32 / scale) as u32).clamp(1, page_px);
+        Some(Self {
+            page_px,
+            count: count as u32,
+            length_px,
+            input_px,
         })
-        .collect()
+    }
+
+    fn starts(&self) -> impl Iterator<Item = u32> {
+        let rest_px = u64::from(self.page_px - self.length_px);
+        let steps = u64::from(self.count - 1).max(1);
+        (0..u64::from(self.count)).map(move |step| (rest_px * step / steps) as u32)
+    }
 }
 
 fn longest_side(bbox: &BoundingBox) -> f32 {
@@ -141,7 +159,8 @@ fn median_side(found: &[Detection]) -> Option<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{InputChannels, InputPolicy};
+    use crate::InputChannels;
+    use crate::letterbox::Letterbox;
 
     const POLICY: InputPolicy = InputPolicy {
         channels: InputChannels::Gray,
@@ -179,7 +198,7 @@ mod tests {
 
     fn plan(page: Region, side: f32) -> Option<SecondLook> {
         let letterbox = Letterbox::new(&POLICY, page.width_px, page.height_px);
-        SecondLook::plan(page, &letterbox, &[square(10.0, 10.0, side)])
+        SecondLook::plan(page, &POLICY, letterbox.scale(), &[square(10.0, 10.0, side)])
     }
 
     #[test]
@@ -187,9 +206,8 @@ mod tests {
         assert!(plan(page(4960, 7016), 30.0).is_some());
         assert_eq!(plan(page(4960, 7016), 90.0), None, "large boxes");
         assert_eq!(plan(page(1000, 1280), 6.0), None, "small page");
-        let letterbox = Letterbox::new(&POLICY, 4960, 7016);
         assert_eq!(
-            SecondLook::plan(page(4960, 7016), &letterbox, &[]),
+            SecondLook::plan(page(4960, 7016), &POLICY, 0.2, &[]),
             None,
             "nothing found"
         );
@@ -225,9 +243,29 @@ mod tests {
     }
 
     #[test]
+    fn tiles_are_no_larger_than_they_need_to_be() {
+        let look = SecondLook::at_scale(page(1400, 1900), &POLICY, 1.0).unwrap();
+        assert_eq!(look.tiles.len(), 4);
+        assert_eq!(
+            (look.policy.fixed_width_px, look.policy.fixed_height_px),
+            (Some(736), Some(992))
+        );
+        let strip = SecondLook::at_scale(page(480, 4800), &POLICY, 1.0).unwrap();
+        assert_eq!((strip.tiles.len(), strip.policy.fixed_width_px), (4, Some(480)));
+    }
+
+    #[test]
+    fn a_fixed_input_keeps_its_size_in_tiles() {
+        let fixed = POLICY.pinned(640, 640);
+        let look = SecondLook::at_scale(page(1400, 1900), &fixed, 1.0).unwrap();
+        assert_eq!((look.tiles.len(), look.policy), (12, fixed));
+        assert!(SecondLook::at_scale(page(1400, 1900), &POLICY.pinned(96, 96), 1.0).is_none());
+    }
+
+    #[test]
     fn the_number_of_tiles_is_bounded() {
         let look = plan(page(40_000, 40_000), 20.0).unwrap();
-        assert!(look.tiles.len() <= MAX_TILES as usize);
+        assert!(look.tiles.len() <= MAX_TILES);
     }
 
     #[test]
@@ -241,6 +279,7 @@ mod tests {
         let page = page(4000, 4000);
         let look = SecondLook {
             tiles: Vec::new(),
+            policy: POLICY,
             scale: 1.0,
         };
         let corner = Region {
@@ -275,6 +314,7 @@ mod tests {
         };
         let look = SecondLook {
             tiles: Vec::new(),
+            policy: POLICY,
             scale: 0.5,
         };
         for side in 1..400_u16 {

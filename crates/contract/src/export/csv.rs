@@ -29,7 +29,7 @@ impl<W: Write> CsvWriter<W> {
     /// A writer that has written the header.
     ///
     /// # Errors
-    /// [`ContractError::Csv`] when `output` fails, in this and all other methods.
+    /// [`ContractError::Write`] when `output` fails, in this and all other methods.
     pub fn new(output: W) -> Result<Self, ContractError> {
         let mut rows = csv::Writer::from_writer(output);
         rows.write_record(HEADER)?;
@@ -58,10 +58,7 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// See [`CsvWriter::new`].
     pub fn into_inner(self) -> Result<W, ContractError> {
-        Ok(self
-            .rows
-            .into_inner()
-            .map_err(|error| csv::Error::from(error.into_error()))?)
+        Ok(self.rows.into_inner().map_err(csv::IntoInnerError::into_error)?)
     }
 
     /// Hands what is buffered to the output.
@@ -69,8 +66,7 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// See [`CsvWriter::new`].
     pub fn flush(&mut self) -> Result<(), ContractError> {
-        self.rows.flush().map_err(csv::Error::from)?;
-        Ok(())
+        Ok(self.rows.flush()?)
     }
 }
 

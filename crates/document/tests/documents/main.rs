@@ -1,6 +1,9 @@
 //! Documents of every format, intact and broken, through the public interface.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helping functions included")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helping functions included"
+)]
 
 mod bad_input;
 mod images;
