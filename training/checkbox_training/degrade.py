@@ -95,9 +95,11 @@ def photo(image, rng, sharpness):
     light = darkest + (1 - darkest) * _field(image.shape, rng, int(rng.integers(1, 4)))
     if rng.random() < 0.4:  # the edge of a shadow
         angle, offset = rng.uniform(0, 2 * np.pi), rng.uniform(0.2, 0.8)
-        y, x = np.mgrid[0 : image.shape[0], 0 : image.shape[1]].astype(np.float32) / max(image.shape)
-        edge = (np.cos(angle) * (x - offset) + np.sin(angle) * (y - offset)) * rng.uniform(4, 60)
-        light = light * (1 - rng.uniform(0.1, 0.6) / (1 + np.exp(-np.clip(edge, -30, 30))))
+        steepness = rng.uniform(4, 60)
+        across, down = (steepness * way * (np.arange(n, dtype=np.float32) / max(image.shape) - offset)
+                        for way, n in ((np.cos(angle), image.shape[1]), (np.sin(angle), image.shape[0])))
+        edge = np.add.outer(down, across).astype(np.float32)
+        light = light * (1 - np.float32(rng.uniform(0.1, 0.6)) / (1 + cv2.exp(-np.clip(edge, -30, 30))))
     image = _tone(image, rng.uniform(10, 70), rng.uniform(210, 255))
     image = np.clip(image * light.astype(np.float32) * rng.uniform(0.8, 1.3), 0, 255).astype(np.uint8)
     if rng.random() < 0.6:

@@ -9,6 +9,7 @@ from . import degrade, marks
 from .pages import Page
 
 CROP_PX = 512
+LONG_SIDE_PX = 1280  # of a whole page in the network's input
 MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
 
 
@@ -51,24 +52,26 @@ def warp(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], fill: int
 
 def _pose(rng: np.random.Generator) -> tuple[float, float]:
     """-> (rotation in radians, strength of the perspective)"""
-    turn = rng.choice([0, 0, 0, 0, 0, 0, 1, 2, 3]) * np.pi / 2
+    turn = rng.choice(4, p=[0.82, 0.06, 0.06, 0.06]) * np.pi / 2
     way = rng.random()
     if way < 0.55:
         return turn + np.radians(rng.normal(0, 0.8)), 0.0
     if way < 0.75:
         return turn + np.radians(rng.normal(0, 4)), rng.uniform(0, 0.1)
-    if way < 0.9:
+    if way < 0.93:
         return turn + np.radians(rng.uniform(-20, 20)), rng.uniform(0, 0.2)
     return np.radians(rng.uniform(-180, 180)), rng.uniform(0, 0.25)
 
 
-def _scale(page: Page, focus: np.ndarray, rng: np.random.Generator) -> float:
-    """Crop pixels per page pixel: from a page that fills half of a photograph to a detail of a form."""
-    scale = float(np.exp(rng.uniform(np.log(0.42), np.log(1.45))))
+def _scale(page: Page, rng: np.random.Generator) -> float:
+    """Crop pixels per page pixel: mostly about what the page gets when it is detected whole, at times a photograph in which
+    it is half as large, or a detail."""
+    whole = LONG_SIDE_PX / max(page.pixels.shape)
+    low, high = (0.75, 1.45) if rng.random() < 0.75 else (0.5, 2.0)
+    scale = whole * float(np.exp(rng.uniform(np.log(low), np.log(high))))
     if len(page.boxes):
         side = float(np.median(np.minimum(page.boxes[:, 2] - page.boxes[:, 0], page.boxes[:, 3] - page.boxes[:, 1])))
-        low = rng.choice([6.5, 7.5, 9.0])
-        scale = float(np.clip(scale, low / side, 70 / side))
+        scale = float(np.clip(scale, rng.choice([7.5, 9.0, 10.5]) / side, 70 / side))
     return scale
 
 
@@ -111,12 +114,15 @@ def _surroundings(rng: np.random.Generator) -> int:
 def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sample:
     """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share."""
     height, width = page.pixels.shape
-    if len(page.boxes) and rng.random() < 0.7:
-        focus = page.boxes[rng.integers(len(page.boxes))]
+    targets = page.boxes
+    if len(page.mistaken) and (rng.random() < 0.4 or not len(targets)):
+        targets = page.mistaken
+    if len(targets) and rng.random() < 0.75:
+        focus = targets[rng.integers(len(targets))]
         centre = (focus[:2] + focus[2:]) / 2
     else:
         centre = np.array([rng.uniform(0, width), rng.uniform(0, height)])
-    scale = _scale(page, centre, rng)
+    scale = _scale(page, rng)
     angle, tilt = _pose(rng)
     matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng)
 

@@ -25,7 +25,8 @@ from .pages import PageSet
 
 
 class Crops(IterableDataset):
-    """An endless stream of samples; folders are drawn by weight, and pages that have boxes three times as often as others."""
+    """An endless stream of samples; folders are drawn by weight, and pages with boxes, or where a box was once
+    seen that is none, three times as often as others."""
 
     def __init__(self, folders: list[tuple[pathlib.Path, float]], seed: int):
         self.folders, self.seed = folders, seed
@@ -34,11 +35,11 @@ class Crops(IterableDataset):
         cv2.setNumThreads(1)
         worker = get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
-        sets = [PageSet(folder) for folder, _ in self.folders]
+        sets = [PageSet(folder, in_memory=True) for folder, _ in self.folders]
         weights = np.array([weight for _, weight in self.folders])
         chances = []
         for pages in sets:
-            chance = np.array([3.0 if entry["rows"] else 1.0 for entry in pages.index])
+            chance = np.array([3.0 if entry["rows"] or mistaken else 1.0 for entry, mistaken in zip(pages.index, pages.mistaken)])
             chances.append(np.cumsum(chance / chance.sum()))
         while True:
             which = int(rng.choice(len(sets), p=weights / weights.sum()))

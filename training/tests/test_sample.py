@@ -20,7 +20,7 @@ def page_with_boxes(is_round: bool, side: int = 40) -> Page:
                 pixels[y : y + side, x : x + side] = 0
             boxes.append((x, y, x + side, y + side))
     n = len(boxes)
-    return Page(pixels, np.float32(boxes), np.zeros(n, bool), np.full(n, is_round), np.zeros(n, bool), np.zeros((0, 4), np.float32), "")
+    return Page(pixels, np.float32(boxes), np.zeros(n, bool), np.full(n, is_round), np.zeros(n, bool), np.zeros((0, 4), np.float32), "", np.zeros((0, 4), np.float32))
 
 
 @pytest.mark.parametrize("is_round", [False, True])
