@@ -35,9 +35,9 @@ fn largest_error(bbox: &BoundingBox) -> f32 {
 }
 
 #[test]
-fn a_second_look_finds_a_small_box_once_and_more_exactly() {
+fn a_second_look_reports_a_small_box_once_and_at_its_place() {
     let (once, twice) = (find(Tiling::Off), find(Tiling::Auto));
     assert_eq!((once.len(), twice.len()), (1, 1));
-    assert!(largest_error(&twice[0]) < 0.5, "{:?}", twice[0]);
-    assert!(largest_error(&twice[0]) < largest_error(&once[0]));
+    assert!(largest_error(&twice[0]) < 0.1, "{:?}", twice[0]);
+    assert_ne!(once, twice, "the tiles' own measurement is reported");
 }
