@@ -6,9 +6,18 @@ use checkbox_document::{Document, Limits, OpenOptions, PageColor};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let limits = Limits { max_page_pixels: 1 << 20, max_render_side_px: 512, ..Limits::default() };
+    let limits = Limits {
+        max_page_pixels: 1 << 20,
+        max_render_side_px: 512,
+        ..Limits::default()
+    };
     for color in [PageColor::Gray, PageColor::Rgb] {
-        let options = OpenOptions { limits, color, render_long_side_px: 200, ..OpenOptions::default() };
+        let options = OpenOptions {
+            limits,
+            color,
+            render_long_side_px: 200,
+            ..OpenOptions::default()
+        };
         let Ok(document) = Document::open(bytes.to_vec(), options) else {
             continue;
         };
