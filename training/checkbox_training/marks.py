@@ -27,12 +27,12 @@ class Pen:
     @staticmethod
     def random(rng: np.random.Generator) -> "Pen":
         kind = rng.choice(KINDS, p=[0.25, 0.25, 0.06, 0.12, 0.14, 0.07, 0.03, 0.04, 0.04])
-        pencil = rng.random() < 0.2
+        pencil = rng.random() < 0.25
         return Pen(
             kind=str(kind),
-            ink=float(rng.uniform(70, 150) if pencil else rng.choice([rng.uniform(0, 60), rng.uniform(30, 110)])),
-            width=float(np.exp(rng.uniform(np.log(0.06), np.log(0.22)))),
-            overshoot=float(rng.choice([0.0, 0.15, 0.4], p=[0.4, 0.4, 0.2]) * rng.uniform(0.5, 1.5)),
+            ink=float(rng.uniform(70, 165) if pencil else rng.choice([rng.uniform(0, 60), rng.uniform(30, 110)])),
+            width=float(np.exp(rng.uniform(np.log(0.04), np.log(0.2)))),
+            overshoot=float(rng.choice([0.0, 0.15, 0.45, 0.75], p=[0.38, 0.36, 0.18, 0.08]) * rng.uniform(0.5, 1.5)),
             slip=float(rng.uniform(0.03, 0.16)),
             pressure=float(rng.uniform(0.0, 0.6 if pencil else 0.25)),
         )
@@ -145,6 +145,32 @@ def speck(canvas: np.ndarray, box, rng: np.random.Generator) -> None:
     ink(canvas, coverage, int(left), int(top), float(rng.uniform(0, 120)))
 
 
+def _overlaps(boxes: np.ndarray, low, high) -> bool:
+    return bool(((boxes[:, 0] < high[0]) & (boxes[:, 2] > low[0]) & (boxes[:, 1] < high[1]) & (boxes[:, 3] > low[1])).any())
+
+
+def handwriting(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> None:
+    """A word or a number by hand away from the boxes, letter by letter: its loops and crossings are not boxes. Never over one."""
+    unit = float(np.exp(rng.uniform(np.log(14), np.log(48))))  # height of a capital
+    letters = "0123456789" if rng.random() < 0.3 else "abcdeghlmnopqrstuvxyzABCDEGHJLMNOPQRSTUXZ"
+    font = int(rng.choice([cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, cv2.FONT_HERSHEY_SCRIPT_COMPLEX, cv2.FONT_HERSHEY_SIMPLEX,
+                           cv2.FONT_HERSHEY_SIMPLEX | cv2.FONT_ITALIC]))
+    count, thickness = int(rng.integers(1, 9)), int(rng.choice([1, 1, 2, 3]))
+    spacing = 1.4 if rng.random() < 0.2 else 1.0  # at times spread, as in character boxes
+    size = int(unit * (1.4 * count * spacing + 2)), int(unit * 3)
+    left, top = int(rng.uniform(-unit, canvas.shape[1])), int(rng.uniform(-unit, canvas.shape[0]))
+    if _overlaps(boxes, (left, top), (left + size[0], top + size[1])):
+        return
+    coverage, x = np.zeros(size[::-1], np.uint8), unit * 0.5
+    for letter in rng.choice(list(letters), count):
+        scale = unit / 22 * rng.uniform(0.8, 1.2)  # Hershey capitals are 21 units high
+        cv2.putText(coverage, str(letter), (int(x), int(unit * (2 + rng.normal(0, 0.06)))), font, scale, 255, thickness, cv2.LINE_AA)
+        x += cv2.getTextSize(str(letter), font, scale, thickness)[0][0] * spacing * rng.uniform(0.85, 1.1)
+    lean, rise = rng.normal(0, 0.2), rng.normal(0, 0.05)
+    matrix = np.float32([[1, lean, -lean * size[1] / 2], [rise, 1, -rise * size[0] / 2]])
+    ink(canvas, cv2.warpAffine(coverage, matrix, size), left, top, float(rng.uniform(0, 130)))
+
+
 def scrawl(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> None:
     """Handwriting away from the boxes: a word, a signature, a line that strikes text out. Never over a box."""
     height, width = canvas.shape
@@ -157,7 +183,7 @@ def scrawl(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> N
         steps = rng.uniform(0.1, 0.5, length * 3) * unit
         points = np.stack([x + np.cumsum(steps), y + rng.normal(0, 0.35, length * 3) * unit], -1)
     low, high = points.min(0) - 4, points.max(0) + 4
-    if len(boxes) and ((boxes[:, 0] < high[0]) & (boxes[:, 2] > low[0]) & (boxes[:, 1] < high[1]) & (boxes[:, 3] > low[1])).any():
+    if _overlaps(boxes, low, high):
         return
     curve = np.round((_curve(points - low, rng, 0.5, 6)) * (1 << SHIFT)).astype(np.int32)
     coverage = np.zeros(np.ceil(high - low + 8).astype(int)[::-1], np.uint8)

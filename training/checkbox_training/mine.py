@@ -1,8 +1,9 @@
-"""Finds where a network sees boxes that are none, so that training shows those places more often (hard negatives).
+"""Finds where a network errs on its training pages, so that training shows those places more often.
 
     python -m checkbox_training.mine WEIGHTS PACKED…
 
-Writes PACKED/mistaken.json: for each page a list of boxes [x1, y1, x2, y2] in page pixels.
+Writes PACKED/hard.json: for each page a list of boxes [x1, y1, x2, y2] in page pixels, around what was taken for a box and is
+none, and around boxes that were missed, unsure, or found in the wrong place.
 """
 
 import argparse
@@ -15,16 +16,20 @@ from .evaluate import detect, match
 from .export import load
 from .pages import PageSet
 
-FLOOR = 0.4  # of the confidence of a mistake
+MISTAKEN = 0.4  # confidence from which a box that is none is worth showing
+UNSURE = 0.5  # confidence below which a box that is one is
 MOST_PER_PAGE = 40
 
 
-def mistaken(network, pages: PageSet, i: int) -> list[list[float]]:
+def hard_places(network, pages: PageSet, i: int) -> list[list[float]]:
     page = pages[i]
-    boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=FLOOR)
+    boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=MISTAKEN)
     # a box found roughly is a localisation error, not a mistake about what it is
-    wrong = np.flatnonzero(match(page, boxes, confidence, iou_threshold=0.2) == -1)[:MOST_PER_PAGE]
-    return [[round(v, 1) for v in boxes[k].tolist()] for k in wrong]
+    wrong = np.flatnonzero(match(page, boxes, confidence, iou_threshold=0.2) == -1)
+    sure = match(page, boxes, confidence)[confidence.numpy() >= UNSURE]
+    missed = np.setdiff1d(np.arange(len(page.boxes)), sure)
+    places = boxes[wrong].tolist()[:MOST_PER_PAGE] + page.boxes[missed].tolist()[:MOST_PER_PAGE]
+    return [[round(v, 1) for v in place] for place in places]
 
 
 def main():
@@ -35,9 +40,9 @@ def main():
     network = load(a.weights)
     for folder in a.packed:
         pages = PageSet(folder)
-        found = [mistaken(network, pages, i) for i in range(len(pages))]
-        (folder / "mistaken.json").write_text(json.dumps(found))
-        print(folder.name, sum(map(len, found)), "mistakes on", sum(map(bool, found)), "of", len(pages), "pages", flush=True)
+        found = [hard_places(network, pages, i) for i in range(len(pages))]
+        (folder / "hard.json").write_text(json.dumps(found))
+        print(folder.name, sum(map(len, found)), "hard places on", sum(map(bool, found)), "of", len(pages), "pages", flush=True)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ class Page:
     markable: np.ndarray  # a mark may be drawn on it
     ignored: np.ndarray
     kind: str
-    mistaken: np.ndarray  # [k, 4] where an earlier network saw a box that is none: worth showing again
+    hard: np.ndarray  # [k, 4] where an earlier network erred: worth showing again
 
 
 def pack(coco_dir: pathlib.Path, out_dir: pathlib.Path) -> int:
@@ -60,8 +60,8 @@ class PageSet:
         self.index = [json.loads(line) for line in open(folder / "pages.jsonl")]
         path = folder / "pixels.u8"
         self.pixels = np.fromfile(path, np.uint8) if in_memory else np.memmap(path, np.uint8, "r")
-        mistaken = folder / "mistaken.json"  # written by `checkbox_training.mine`
-        self.mistaken = json.loads(mistaken.read_text()) if mistaken.exists() else [[]] * len(self.index)
+        hard = folder / "hard.json"  # written by `checkbox_training.mine`
+        self.hard = json.loads(hard.read_text()) if hard.exists() else [[]] * len(self.index)
 
     def __len__(self):
         return len(self.index)
@@ -73,9 +73,9 @@ class PageSet:
         rows = np.array(entry["rows"], np.float32).reshape(-1, 8)
         crowd = rows[:, 7] > 0
         boxes = rows[~crowd]
-        mistaken = np.array(self.mistaken[i], np.float32).reshape(-1, 4)
+        hard = np.array(self.hard[i], np.float32).reshape(-1, 4)
         return Page(pixels, boxes[:, :4], boxes[:, 4] > 0, boxes[:, 5] > 0, boxes[:, 6] > 0, rows[crowd][:, :4], entry["kind"],
-                    mistaken)
+                    hard)
 
 
 def main():

@@ -104,7 +104,7 @@ def write(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator, fill
         elif rng.random() < 0.04:
             marks.speck(canvas, boxes[i], rng)
     for _ in range(int(rng.choice([0, 0, 0, 1, 3, 6]))):
-        marks.scrawl(canvas, boxes, rng)
+        (marks.scrawl if rng.random() < 0.35 else marks.handwriting)(canvas, boxes, rng)
 
 
 def _surroundings(rng: np.random.Generator) -> int:
@@ -115,8 +115,8 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sam
     """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share."""
     height, width = page.pixels.shape
     targets = page.boxes
-    if len(page.mistaken) and (rng.random() < 0.4 or not len(targets)):
-        targets = page.mistaken
+    if len(page.hard) and (rng.random() < 0.4 or not len(targets)):
+        targets = page.hard
     if len(targets) and rng.random() < 0.75:
         focus = targets[rng.integers(len(targets))]
         centre = (focus[:2] + focus[2:]) / 2

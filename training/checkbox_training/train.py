@@ -25,8 +25,8 @@ from .pages import PageSet
 
 
 class Crops(IterableDataset):
-    """An endless stream of samples; folders are drawn by weight, and pages with boxes, or where a box was once
-    seen that is none, three times as often as others."""
+    """An endless stream of samples; folders are drawn by weight, and pages with boxes, and with places
+    where an earlier network erred, more often than others."""
 
     def __init__(self, folders: list[tuple[pathlib.Path, float]], seed: int):
         self.folders, self.seed = folders, seed
@@ -39,7 +39,8 @@ class Crops(IterableDataset):
         weights = np.array([weight for _, weight in self.folders])
         chances = []
         for pages in sets:
-            chance = np.array([3.0 if entry["rows"] or mistaken else 1.0 for entry, mistaken in zip(pages.index, pages.mistaken)])
+            chance = np.array([(3.0 if entry["rows"] else 1.0) + min(4.0, len(hard) ** 0.5)
+                               for entry, hard in zip(pages.index, pages.hard)])
             chances.append(np.cumsum(chance / chance.sum()))
         while True:
             which = int(rng.choice(len(sets), p=weights / weights.sum()))
