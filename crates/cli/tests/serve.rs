@@ -123,8 +123,13 @@ fn it_answers_and_finds_itself_healthy() {
 /// What was accepted before SIGTERM is finished, and the exit status is 0.
 #[test]
 fn sigterm_loses_no_accepted_request() {
-    let mut service = Service::start(&["--workers", "1"]);
-    let document = pdf(&["0 0 612 792"; 12]);
+    let mut service = Service::start(&[
+        "--workers=1",
+        "--queue-timeout-ms=600000",
+        "--request-timeout-ms=600000",
+        "--drain-timeout-ms=600000",
+    ]);
+    let document = pdf(&["0 0 612 792"; 4]);
     let clients: Vec<_> = (0..4)
         .map(|_| service.send("/predict", "application/pdf", &document))
         .collect();
@@ -134,7 +139,7 @@ fn sigterm_loses_no_accepted_request() {
     for client in clients {
         let answer = read(client);
         assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-        assert!(answer.contains(r#""page":12"#));
+        assert!(answer.contains(r#""page":4"#));
     }
     assert_eq!(service.child.wait().unwrap().code(), Some(0));
     assert!(TcpStream::connect(service.address).is_err());
@@ -195,12 +200,12 @@ fn logs_tell_nothing_of_documents() {
 #[test]
 fn malformed_settings_stop_the_start() {
     for (name, value, phrase) in [
-        ("PORT", "http", "PORT"),
+        ("PORT", "http", "--port"),
         ("CONF_THRESHOLD", "2", "conf must be a number from 0 to 1"),
-        ("WORKERS", "0", "WORKERS"),
+        ("WORKERS", "0", "--workers"),
         ("CORS_ORIGINS", "example.org", "is no origin"),
         ("LOG_FORMAT", "xml", "json"),
-        ("MAX_BODY_BYTES", "50MB", "MAX_BODY_BYTES"),
+        ("MAX_BODY_BYTES", "50MB", "--max-body-bytes"),
         ("TLS_CERT", "cert.pem", "--tls-key"),
     ] {
         let output = program().arg("serve").env(name, value).output().unwrap();

@@ -121,7 +121,7 @@ impl Observation {
         if let Some(reason) = error.and_then(ApiError::rejection) {
             self.state.metrics().rejected(reason);
         }
-        let duration_ms = self.start.elapsed().as_secs_f64() * 1000.0;
+        let duration_ms = self.elapsed_ms();
         let code = error.map_or("", ApiError::code);
         let pages = pages.map_or(0, |SearchedPages(count)| count);
         let Self {
@@ -151,6 +151,11 @@ impl Observation {
         metrics.request_ended(&self.route, self.method_name(), status, self.start.elapsed());
     }
 
+    /// To the microsecond.
+    fn elapsed_ms(&self) -> f64 {
+        self.start.elapsed().as_micros() as f64 / 1000.0
+    }
+
     /// Methods can be made up, and each would be a time series of its own.
     fn method_name(&self) -> &'static str {
         match self.method {
@@ -171,7 +176,7 @@ impl Drop for Observation {
             let Self {
                 route, request_id, ..
             } = &*self;
-            let duration_ms = self.start.elapsed().as_secs_f64() * 1000.0;
+            let duration_ms = self.elapsed_ms();
             tracing::info!(request_id, route, duration_ms, "the client went away");
         }
     }
