@@ -13,6 +13,7 @@ mod cors;
 mod error;
 mod info;
 mod keys;
+mod linger;
 mod logging;
 mod metrics;
 mod model;

@@ -40,10 +40,6 @@ impl ServedModel {
     }
 
     /// What it runs on.
-    #[expect(
-        clippy::unused_self,
-        reason = "a model knows its device once there is more than one"
-    )]
     pub(crate) fn device(&self) -> &'static str {
         "cpu"
     }

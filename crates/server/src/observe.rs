@@ -10,6 +10,7 @@ use axum::response::Response;
 use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
 use uuid::Uuid;
 
+use crate::linger::LingeringBody;
 use crate::{ApiError, AppState};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -25,7 +26,7 @@ pub(crate) struct SearchedPages(pub(crate) usize);
 pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let request_id = request_id(&request);
     let mut observation = Observation::start(&state, &request, request_id.clone());
-    let response = next.run(request).await;
+    let response = next.run(request.map(LingeringBody::wrap)).await;
     let error = error_of(&response);
     let pages = response.extensions().get::<SearchedPages>().copied();
     let mut response = match &error {

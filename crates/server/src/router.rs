@@ -39,6 +39,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The panic itself is logged by the hook that [`crate::start_logging`] sets.
-fn internal_error(_panic: Box<dyn std::any::Any + Send>) -> Response {
+fn internal_error(panic: Box<dyn std::any::Any + Send>) -> Response {
+    drop(panic);
     ApiError::Internal.into_response()
 }

@@ -10,22 +10,18 @@ use crate::service::{
     BOUNDARY, default_service, document_data, form, form_body, form_type, pdf, post, sample, send, service,
 };
 
-#[track_caller]
-fn assert_document_refused(document: Vec<u8>, status: u16, code: &str) -> impl Future<Output = ()> {
-    let code = code.to_owned();
-    async move {
-        let in_json = json!({ "image": BASE64_STANDARD.encode(&document) }).to_string();
-        for request in [
-            form("/predict", &document),
-            form("/predict/image", &document),
-            post("/predict", "image/png", document.clone()),
-            post("/predict/json", "application/json", in_json),
-        ] {
-            let path = request.uri().to_string();
-            let answer = send(&default_service(), request).await;
-            println!("{path}");
-            answer.assert_problem(status, &code);
-        }
+async fn assert_document_refused(document: Vec<u8>, status: u16, code: &str) {
+    let in_json = json!({ "image": BASE64_STANDARD.encode(&document) }).to_string();
+    for request in [
+        form("/predict", &document),
+        form("/predict/image", &document),
+        post("/predict", "image/png", document.clone()),
+        post("/predict/json", "application/json", in_json),
+    ] {
+        println!("{}", request.uri());
+        send(&default_service(), request)
+            .await
+            .assert_problem(status, code);
     }
 }
 

@@ -200,3 +200,19 @@ async fn documents_in_memory_are_limited_together() {
         .await
         .assert_problem(400, "unsupported_format");
 }
+
+/// The error is known from the head; the client, which is still sending, gets it all the same.
+#[tokio::test]
+async fn an_early_error_reaches_a_client_that_is_still_sending() {
+    let address = listen(service(&["--max-body-bytes", "100000"])).await;
+    for (path, content_type, status) in [
+        ("/predict?conf=2", "image/png", 422),
+        ("/predict", "text/plain", 415),
+        ("/predict", "image/png", 413),
+        ("/nothing", "image/png", 404),
+    ] {
+        let (answered, answer) = over_tcp(address, &wire(path, content_type, &vec![b'x'; 8_000_000])).await;
+        assert_eq!(answered, status, "{answer}");
+        assert!(answer.contains(r#""request_id":"#), "{answer}");
+    }
+}
