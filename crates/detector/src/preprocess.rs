@@ -190,7 +190,7 @@ mod tests {
         let greys: Vec<u8> = (0..=255).collect();
         let rgb: Vec<u8> = greys.iter().flat_map(|&v| [v, v, v]).collect();
         assert_eq!(luma(&rgb), greys);
-        assert_eq!(luma(&[255, 0, 0, 0, 255, 0, 0, 0, 255]), [77, 150, 29]);
+        assert_eq!(luma(&[255, 0, 0, 0, 255, 0, 0, 0, 255]), [77, 149, 29]);
     }
 
     #[test]
