@@ -5,10 +5,11 @@ use tract_onnx::prelude::Tensor;
 use crate::decode::decode;
 use crate::head::fits;
 use crate::letterbox::Letterbox;
-use crate::loading::load;
+use crate::loading::{Loaded, load};
 use crate::nms::suppress;
 use crate::plan::{PlanCache, reason, shape_text};
 use crate::preprocess::{Region, Source};
+use crate::refiner::Refiner;
 use crate::stopwatch::Stopwatch;
 use crate::tiling::SecondLook;
 use crate::view::check_size;
@@ -24,6 +25,7 @@ static EMBEDDED_MODEL: &[u8] =
 pub struct Detector {
     model: ModelInfo,
     plans: PlanCache,
+    refiner: Option<Refiner>,
 }
 
 impl Detector {
@@ -48,10 +50,11 @@ impl Detector {
         reason = "options are moved in so that they can grow fields to keep"
     )]
     pub fn from_onnx(bytes: &[u8], options: ModelOptions) -> Result<Self, DetectError> {
-        let (model, parsed) = load(bytes, &options)?;
+        let Loaded { info, model, refiner } = load(bytes, &options)?;
         Ok(Self {
-            model,
-            plans: PlanCache::new(parsed, options.plan_cache_capacity),
+            model: info,
+            plans: PlanCache::new(model, options.plan_cache_capacity),
+            refiner,
         })
     }
 
@@ -71,9 +74,8 @@ impl Detector {
     pub fn prepare(&self, width_px: u32, height_px: u32) -> Result<(), DetectError> {
         check_size(width_px, height_px)?;
         let letterbox = Letterbox::new(&self.model.input, width_px, height_px);
-        self.plans
-            .plan(letterbox.input_shape(&self.model.input))
-            .map(drop)
+        self.plans.plan(letterbox.input_shape(&self.model.input))?;
+        self.refiner.as_ref().map_or(Ok(()), Refiner::prepare)
     }
 
     /// Finds the objects on a page.
@@ -121,6 +123,21 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn run(&mut self) -> Result<Vec<Detection>, DetectError> {
+        let candidates = self.candidates()?;
+        match &self.detector.refiner {
+            None => Ok(candidates),
+            Some(refiner) => self.refine(refiner, &candidates),
+        }
+    }
+
+    /// Lowest confidence of interest before candidates are refined.
+    fn floor(&self) -> f32 {
+        let wanted = self.options.confidence;
+        (self.detector.refiner.as_ref()).map_or(wanted, |refiner| wanted.min(refiner.floor()))
+    }
+
+    /// What one or two looks at the page find.
+    fn candidates(&mut self) -> Result<Vec<Detection>, DetectError> {
         let policy = self.detector.model.input;
         let page = self.source.region();
         let candidates = self.look(page, &policy)?;
@@ -128,12 +145,33 @@ impl Search<'_> {
         let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
         let second_look = match self.options.tiling {
             Tiling::Off => None,
-            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found),
+            Tiling::Auto => {
+                // Sorted by confidence: what is below the caller's threshold says nothing about the page's boxes.
+                let sure = found.partition_point(|d| d.confidence >= self.options.confidence);
+                SecondLook::plan(page, &policy, scale, &found[..sure])
+            }
         };
         match second_look {
             None => Ok(found),
             Some(second_look) => self.look_again(&second_look, found),
         }
+    }
+
+    /// Looks at each candidate alone, and keeps what still is an object then.
+    fn refine(&mut self, refiner: &Refiner, candidates: &[Detection]) -> Result<Vec<Detection>, DetectError> {
+        let mut refined = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let Self {
+                source, stopwatch, ..
+            } = self;
+            let input = stopwatch.time(|t| &mut t.preprocess, || Refiner::input(source, candidate))?;
+            let mut detection = stopwatch.time(|t| &mut t.inference, || refiner.refine(input, candidate))?;
+            detection.bbox = source.clip(&detection.bbox);
+            if detection.confidence >= self.options.confidence && detection.bbox.area() > 0.0 {
+                refined.push(detection);
+            }
+        }
+        Ok(self.suppress(refined))
     }
 
     /// Replaces what the first pass found small by what the tiles show.
@@ -157,11 +195,12 @@ impl Search<'_> {
 
     /// All candidates in one region, in page pixels.
     fn look(&mut self, region: Region, policy: &InputPolicy) -> Result<Vec<Detection>, DetectError> {
+        let floor = self.floor();
         let Self {
-            detector: Detector { model, plans },
+            detector: Detector { model, plans, .. },
             source,
-            options,
             stopwatch,
+            ..
         } = self;
         let letterbox = Letterbox::new(policy, region.width_px, region.height_px);
         let input = stopwatch.time(
@@ -173,7 +212,7 @@ impl Search<'_> {
             |t| &mut t.postprocess,
             || {
                 let values = first_image(&output, model)?;
-                let mut found = decode(model.output, values, model.class_names.len(), options.confidence)?;
+                let mut found = decode(model.output, values, model.class_names.len(), floor)?;
                 found.retain_mut(|detection| {
                     detection.bbox = source.place(&letterbox, region, &detection.bbox);
                     detection.bbox.area() > 0.0

@@ -16,6 +16,7 @@ mod options;
 mod plan;
 mod preprocess;
 mod python_literal;
+mod refiner;
 mod stopwatch;
 mod tiling;
 mod view;
