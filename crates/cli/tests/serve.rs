@@ -12,8 +12,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::Arc;
 
 use program::{checkbox, pdf, program, sample};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use serde_json::Value;
 
 /// A running service, and its log.
@@ -77,14 +81,41 @@ impl Service {
     /// Sends a document and leaves the connection open.
     fn send(&self, path: &str, content_type: &str, body: &[u8]) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).unwrap();
+        Self::write(&mut stream, path, content_type, body).unwrap();
+        stream
+    }
+
+    fn write(stream: &mut impl Write, path: &str, content_type: &str, body: &[u8]) -> std::io::Result<()> {
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\
              connection: close\r\n\r\n",
             body.len()
         );
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        stream
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(body)
+    }
+
+    /// The answer to a document over TLS, with this certificate as the only one that is trusted.
+    fn answer_over_tls(
+        &self,
+        trusted: &CertifiedKey<rcgen::KeyPair>,
+        body: &[u8],
+    ) -> std::io::Result<String> {
+        let mut roots = RootCertStore::empty();
+        roots.add(trusted.cert.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let name = ServerName::try_from("localhost").unwrap();
+        let connection = ClientConnection::new(Arc::new(config), name).unwrap();
+        let mut stream = StreamOwned::new(connection, TcpStream::connect(self.address).unwrap());
+        Self::write(&mut stream, "/predict", "image/png", body)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
     }
 
     fn get(&self, path: &str) -> String {
@@ -175,6 +206,99 @@ fn sighup_loads_the_model_again_and_keeps_the_old_one_when_that_fails() {
     );
     let answer = read(service.send("/predict", "image/png", &fs::read(sample()).unwrap()));
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+}
+
+/// A certificate is taken from files at start, and again on SIGHUP.
+#[test]
+fn tls_answers_with_the_certificate_of_the_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let (cert, key) = (
+        directory.path().join("cert.pem"),
+        directory.path().join("key.pem"),
+    );
+    let make = || {
+        let made = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        fs::write(&cert, made.cert.pem()).unwrap();
+        fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        made
+    };
+    let first = make();
+    let (cert_path, key_path) = (cert.to_str().unwrap(), key.to_str().unwrap());
+    let mut service = Service::start(&["--tls-cert", cert_path, "--tls-key", key_path]);
+    let document = fs::read(sample()).unwrap();
+    let answer = service.answer_over_tls(&first, &document).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+
+    let port = service.address.port().to_string();
+    let health = ["health", "--host", "127.0.0.1", "--port", &port];
+    checkbox(health.iter().chain(&["--tls-cert", cert_path])).stdout_of_success();
+    assert_eq!(checkbox(health).code, Some(1), "plain HTTP gets no answer");
+
+    let second = make();
+    service.signal("-HUP");
+    service.wait_for("the certificate was loaded again");
+    assert!(service.answer_over_tls(&first, &document).is_err());
+    let answer = service.answer_over_tls(&second, &document).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+
+    fs::write(&cert, "no certificate").unwrap();
+    service.signal("-HUP");
+    service.wait_for("the certificate was not loaded again");
+    assert!(service.answer_over_tls(&second, &document).is_ok());
+    drop(service);
+    let outcome = checkbox([
+        "serve",
+        "--port",
+        "0",
+        "--tls-cert",
+        cert_path,
+        "--tls-key",
+        key_path,
+    ]);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.stderr.contains("cert.pem"), "{outcome:?}");
+}
+
+/// In a program without CUDA a GPU is not to be had, and the log and the service say what runs instead.
+#[cfg(not(feature = "cuda"))]
+#[test]
+fn without_a_gpu_the_cpu_answers_and_only_cuda_fails() {
+    let mut child = program()
+        .args([
+            "serve",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--log-format",
+            "json",
+        ])
+        .env("DEVICE", "auto")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    log.read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(ready["device"], "cpu", "{ready}");
+    assert!(
+        ready["no_gpu_because"]
+            .as_str()
+            .unwrap()
+            .contains("feature `cuda`"),
+        "{ready}"
+    );
+
+    let outcome = checkbox(["serve", "--host", "127.0.0.1", "--port", "0", "--device", "cuda"]);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.stderr.contains("CUDA cannot be used: "), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("set --device to cpu or auto"),
+        "{outcome:?}"
+    );
 }
 
 /// Neither the name of a document nor anything of the request's path or query gets into the log.

@@ -1,5 +1,7 @@
 //! The model that answers.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use checkbox_contract::ModelRecord;
 use checkbox_detector::{DetectError, DetectOptions, Detector, InputChannels, PageView, PixelFormat};
 use checkbox_document::PageColor;
@@ -9,6 +11,7 @@ use checkbox_document::PageColor;
 pub(crate) struct ServedModel {
     detector: Detector,
     record: ModelRecord,
+    fallback_told: AtomicBool,
 }
 
 /// US letter at 100 dpi, upright: most pages share the shape of its network input.
@@ -26,6 +29,8 @@ impl ServedModel {
         detector.detect(page, &DetectOptions::default())?;
         Ok(Self {
             record: ModelRecord::from(detector.model()),
+            // Whatever it is, it is told when the model is announced.
+            fallback_told: AtomicBool::new(detector.fallback_reason().is_some()),
             detector,
         })
     }
@@ -39,9 +44,15 @@ impl ServedModel {
         &self.record
     }
 
-    /// What it runs on.
+    /// What it runs on now.
     pub(crate) fn device(&self) -> &'static str {
-        "cpu"
+        self.detector.device().name()
+    }
+
+    /// Why the GPU was given up, the first time this is asked after it was.
+    pub(crate) fn lost_gpu(&self) -> Option<&str> {
+        let reason = self.detector.fallback_reason()?;
+        (!self.fallback_told.swap(true, Ordering::Relaxed)).then_some(reason)
     }
 
     /// Class names in index order.

@@ -93,6 +93,7 @@ fn announce(state: &AppState, address: SocketAddr, tls: bool, start: Instant) {
         model_version = record.version,
         model_sha256 = record.sha256,
         device = model.device(),
+        no_gpu_because = model.detector().fallback_reason(),
         workers = state.pool().worker_count(),
         ready_ms = start.elapsed().as_millis(),
         "ready"
@@ -124,6 +125,7 @@ async fn reload(state: &AppState, load_model: &LoadModel, tls: Option<&RustlsCon
         match detector.and_then(|detector| loaded_into.replace_model(detector)) {
             Ok(()) => info!(
                 sha256 = loaded_into.model().record().sha256,
+                device = loaded_into.model().device(),
                 "the model was loaded again"
             ),
             Err(error) => error!(%error, "the model was not loaded again: the old one stays"),
