@@ -11,6 +11,7 @@ use checkbox_detector::Detector;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{error, info, warn};
 
+use crate::telemetry::Telemetry;
 use crate::{AppState, Config, StartError, router};
 
 /// Longest time for the head of a request, and between requests of a connection that is kept alive.
@@ -31,6 +32,7 @@ pub async fn serve(config: Config, load_model: LoadModel) -> Result<(), StartErr
     let address = SocketAddr::new(config.host, config.port);
     let listener = listen(address).map_err(|source| StartError::Listen { address, source })?;
     let tls = load_tls(&config).await?;
+    let telemetry = Telemetry::from_env()?;
     let detector = load_model().map_err(|reason| StartError::Model { reason })?;
     let state = AppState::new(config, detector)?;
     let mut signals = Signals::new()?;
@@ -70,6 +72,10 @@ pub async fn serve(config: Config, load_model: LoadModel) -> Result<(), StartErr
     tokio::select! {
         outcome = serving => outcome?,
         () = stopping => {}
+    }
+    if let Some(telemetry) = telemetry {
+        // Blocks while it sends; nothing else is left to do but to wait for it.
+        let _ = tokio::task::spawn_blocking(move || telemetry.stop()).await;
     }
     info!("stopped");
     Ok(())
