@@ -3,6 +3,7 @@
 use tract_onnx::prelude::Tensor;
 
 use crate::decode::decode;
+use crate::device::Accelerator;
 use crate::head::fits;
 use crate::letterbox::Letterbox;
 use crate::loading::{Loaded, load};
@@ -14,7 +15,8 @@ use crate::stopwatch::Stopwatch;
 use crate::tiling::SecondLook;
 use crate::view::check_size;
 use crate::{
-    DetectError, DetectOptions, Detection, Detections, InputPolicy, ModelInfo, ModelOptions, PageView, Tiling,
+    DetectError, DetectOptions, Detection, Detections, Device, DeviceChoice, InputPolicy, ModelInfo,
+    ModelOptions, PageView, Tiling,
 };
 
 #[cfg(feature = "embedded")]
@@ -35,7 +37,20 @@ impl Detector {
     /// As [`Detector::from_onnx`], if the crate was built with a broken model file.
     #[cfg(feature = "embedded")]
     pub fn embedded() -> Result<Self, DetectError> {
-        Self::from_onnx(EMBEDDED_MODEL, ModelOptions::default())
+        Self::embedded_on(DeviceChoice::Cpu)
+    }
+
+    /// The same, on a device of choice.
+    ///
+    /// # Errors
+    /// As [`Detector::from_onnx`].
+    #[cfg(feature = "embedded")]
+    pub fn embedded_on(device: DeviceChoice) -> Result<Self, DetectError> {
+        let options = ModelOptions {
+            device,
+            ..ModelOptions::default()
+        };
+        Self::from_onnx(EMBEDDED_MODEL, options)
     }
 
     /// Reads a YOLO detector from the bytes of an ONNX file.
@@ -44,16 +59,18 @@ impl Detector {
     ///
     /// # Errors
     /// When the bytes are not ONNX, use an operator that `tract` does not have, are not a detector in one of the
-    /// forms of [`crate::OutputForm`], or leave something open that neither metadata nor `options` say.
+    /// forms of [`crate::OutputForm`], or leave something open that neither metadata nor `options` say;
+    /// [`DetectError::Device`] when [`DeviceChoice::Cuda`] is asked for and cannot be had.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "options are moved in so that they can grow fields to keep"
     )]
     pub fn from_onnx(bytes: &[u8], options: ModelOptions) -> Result<Self, DetectError> {
         let Loaded { info, model, refiner } = load(bytes, &options)?;
+        let accelerator = Accelerator::choose(options.device)?;
         Ok(Self {
             model: info,
-            plans: PlanCache::new(model, options.plan_cache_capacity),
+            plans: PlanCache::new(model, accelerator, options.plan_cache_capacity),
             refiner,
         })
     }
@@ -67,6 +84,16 @@ impl Detector {
         &self.model
     }
 
+    /// What the network runs on now. A GPU that fails is given up for good, and pages go on on the CPU.
+    pub fn device(&self) -> Device {
+        self.plans.accelerator().device()
+    }
+
+    /// Why the network runs on the CPU though a GPU was asked for; one line.
+    pub fn fallback_reason(&self) -> Option<&str> {
+        self.plans.accelerator().fallback_reason()
+    }
+
     /// Optimises the model for pages of this size now, so that the first of them does not wait for it.
     ///
     /// # Errors
@@ -74,7 +101,7 @@ impl Detector {
     pub fn prepare(&self, width_px: u32, height_px: u32) -> Result<(), DetectError> {
         check_size(width_px, height_px)?;
         let letterbox = Letterbox::new(&self.model.input, width_px, height_px);
-        self.plans.plan(letterbox.input_shape(&self.model.input))?;
+        self.plans.prepare(letterbox.input_shape(&self.model.input))?;
         self.refiner.as_ref().map_or(Ok(()), Refiner::prepare)
     }
 

@@ -17,6 +17,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tract_onnx::prelude::Tensor;
 
+use crate::device::Accelerator;
 use crate::metadata::Metadata;
 use crate::onnx_file::network;
 use crate::plan::{PlanCache, reason, shape_text};
@@ -74,8 +75,10 @@ impl Refiner {
             .decode(text)
             .map_err(|error| invalid(format!("expected base64: {error}")))?;
         let model = network(&onnx).map_err(|error| invalid(error.to_string()))?;
+        // On the CPU, always: one candidate is done there before a GPU has been handed it.
+        let capacity = const { NonZeroUsize::new(1).expect("1 is not zero") };
         Ok(Some(Self {
-            plans: PlanCache::new(model, const { NonZeroUsize::new(1).expect("1 is not zero") }),
+            plans: PlanCache::new(model, Accelerator::none(), capacity),
             trust: metadata.number("refiner_trust")?.unwrap_or(1.0),
             floor: metadata.number("refiner_floor")?.unwrap_or(0.0),
         }))
@@ -88,7 +91,7 @@ impl Refiner {
 
     /// Optimises the network now, so that the first page does not wait for it.
     pub(crate) fn prepare(&self) -> Result<(), DetectError> {
-        self.plans.plan(INPUT_SHAPE).map(drop)
+        self.plans.prepare(INPUT_SHAPE)
     }
 
     /// What the refiner is fed for a candidate.
