@@ -5,6 +5,7 @@ mod bench;
 mod invariants;
 mod test;
 mod tools;
+mod web;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -29,6 +30,8 @@ enum Task {
     Lint,
     /// The benchmarks, a stage of the pipeline each
     Bench(bench::Options),
+    /// The page: builds the browser's module into www/pkg; installs what it needs and says so
+    Web(web::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -42,5 +45,6 @@ fn main() -> anyhow::Result<()> {
         Task::Test => test::run(&sh),
         Task::Lint => test::lint(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
+        Task::Web(options) => web::run(&sh, &options),
     }
 }
