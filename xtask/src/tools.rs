@@ -51,7 +51,9 @@ pub(crate) fn require_cargo_deny(sh: &Shell) -> Result<()> {
 pub(crate) fn require_wasm_bindgen(sh: &Shell) -> Result<PathBuf> {
     let locked = sh.read_file("Cargo.lock")?;
     ensure!(
-        locked.contains(&format!("name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN_VERSION}\"")),
+        locked.contains(&format!(
+            "name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN_VERSION}\""
+        )),
         "Cargo.lock has another wasm-bindgen than {WASM_BINDGEN_VERSION}: set WASM_BINDGEN_VERSION in xtask/src/tools.rs"
     );
     let root = target_directory(sh)?.join("tools");
@@ -63,10 +65,20 @@ pub(crate) fn require_wasm_bindgen(sh: &Shell) -> Result<PathBuf> {
         }
     }
     announce("wasm-bindgen (cargo install; compiles for some minutes, once)");
-    let install = ["wasm-bindgen-cli", "--version", WASM_BINDGEN_VERSION, "--bin", "wasm-bindgen"];
-    let locked = cmd!(sh, "cargo install {install...} --locked --root {root}").ignore_status().output();
+    let install = [
+        "wasm-bindgen-cli",
+        "--version",
+        WASM_BINDGEN_VERSION,
+        "--bin",
+        "wasm-bindgen",
+    ];
+    let locked = cmd!(sh, "cargo install {install...} --locked --root {root}")
+        .ignore_status()
+        .output();
     if !locked.is_ok_and(|output| output.status.success()) {
-        eprintln!("xtask: not with its own lock file: a registry may lack one of its versions; trying without");
+        eprintln!(
+            "xtask: not with its own lock file: a registry may lack one of its versions; trying without"
+        );
         cmd!(sh, "cargo install {install...} --root {root}").run()?;
     }
     Ok(installed)
@@ -80,7 +92,10 @@ pub(crate) fn require_npm_packages(sh: &Shell) -> Result<()> {
         }
     }
     let wanted = sh.read_file("www/package-lock.json")?;
-    if sh.read_file("www/node_modules/.checkbox-lock.json").is_ok_and(|installed| installed == wanted) {
+    if sh
+        .read_file("www/node_modules/.checkbox-lock.json")
+        .is_ok_and(|installed| installed == wanted)
+    {
         return Ok(());
     }
     announce("www/node_modules (npm ci)");
@@ -97,9 +112,12 @@ pub(crate) fn require_chromium(sh: &Shell) -> Result<()> {
         return Ok(());
     }
     announce("chromium and chromium-driver (apt-get)");
-    cmd!(sh, "apt-get install --yes --no-install-recommends chromium chromium-driver")
-        .run()
-        .context("install Chromium and chromedriver to run the page's tests")
+    cmd!(
+        sh,
+        "apt-get install --yes --no-install-recommends chromium chromium-driver"
+    )
+    .run()
+    .context("install Chromium and chromedriver to run the page's tests")
 }
 
 /// Where Cargo builds.

@@ -52,7 +52,9 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
         "cargo build --profile web --locked --package checkbox-web --target {TARGET}"
     )
     .run()?;
-    let module = tools::target_directory(sh)?.join(TARGET).join("web/checkbox_web.wasm");
+    let module = tools::target_directory(sh)?
+        .join(TARGET)
+        .join("web/checkbox_web.wasm");
     sh.remove_path("www/pkg")?;
     cmd!(
         sh,
@@ -119,11 +121,18 @@ fn write_version(sh: &Shell) -> Result<()> {
         let mut paths = sh.read_dir(Path::new("www").join(folder))?;
         paths.sort();
         for path in paths.iter().filter(|path| path.is_file()) {
-            let name = path.file_name().and_then(|name| name.to_str()).context("names are UTF-8")?;
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .context("names are UTF-8")?;
             if name.starts_with('.') || NOT_CACHED.iter().any(|ending| name.ends_with(ending)) {
                 continue;
             }
-            let name = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            let name = if folder.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{folder}/{name}")
+            };
             name.hash(&mut hasher);
             sh.read_binary_file(path)?.hash(&mut hasher);
             files.insert(name);

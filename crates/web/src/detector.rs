@@ -136,13 +136,19 @@ impl Detector {
         Ok(OpenedDocument { document })
     }
 
-    fn search_document(&self, bytes: Vec<u8>, arguments: &DetectArguments) -> Result<DocumentResult, WebError> {
+    fn search_document(
+        &self,
+        bytes: Vec<u8>,
+        arguments: &DetectArguments,
+    ) -> Result<DocumentResult, WebError> {
         let range = arguments.pages()?;
         let document = self.open(bytes, arguments.password.clone())?;
         let page_count = document.page_count();
         let mut found = DocumentResult::default();
         for number in range.select(page_count) {
-            let searched = document.page(number).and_then(|page| self.search(&page, arguments));
+            let searched = document
+                .page(number)
+                .and_then(|page| self.search(&page, arguments));
             match searched {
                 Ok((result, timings_ms)) => {
                     found.pages.push(result);
@@ -205,7 +211,10 @@ impl Detector {
             clock: Some(&now),
             ..defaults
         };
-        let detections = self.detector.detect(view, &options).map_err(WebError::Detection)?;
+        let detections = self
+            .detector
+            .detect(view, &options)
+            .map_err(WebError::Detection)?;
         let class_names = &self.detector.model().class_names;
         let timings = TimingsMs::of_page(decode, detections.timings);
         Ok((PageResult::new(record, &detections, class_names), timings))

@@ -91,7 +91,11 @@ impl PageImage {
                 }
             }
         }
-        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), self.page.width_px(), self.page.height_px())
+        ImageData::new_with_u8_clamped_array_and_sh(
+            Clamped(&rgba),
+            self.page.width_px(),
+            self.page.height_px(),
+        )
     }
 }
 

@@ -5,7 +5,9 @@ use checkbox_contract::{DocumentResult, ModelRecord, PageFailure, PageResult, Re
 use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::typescript::{CocoDatasetValue, DocumentResultValue, DocumentResultsValue, PageResultValue, StringsValue};
+use crate::typescript::{
+    CocoDatasetValue, DocumentResultValue, DocumentResultsValue, PageResultValue, StringsValue,
+};
 use crate::values::{required, to_js};
 use crate::{Detector, WebError};
 

@@ -23,8 +23,9 @@ mod values;
 pub use detector::Detector;
 pub use document::{OpenedDocument, PageImage};
 pub use error::WebError;
-pub use export::{csv_of, coco_of, encode_document, yolo_of};
+pub use export::{coco_of, csv_of, encode_document, yolo_of};
 pub use typescript::{
-    CocoDatasetValue, DetectOptionsValue, DocumentResultValue, DocumentResultsValue, ImageSource, ModelDetailsValue,
-    ModelOptionsValue, OpenOptionsValue, PageAnswerValue, PageResultValue, PredictResponseValue, StringsValue,
+    CocoDatasetValue, DetectOptionsValue, DocumentResultValue, DocumentResultsValue, ImageSource,
+    ModelDetailsValue, ModelOptionsValue, OpenOptionsValue, PageAnswerValue, PageResultValue,
+    PredictResponseValue, StringsValue,
 };
