@@ -22,10 +22,10 @@ class Sample:
 
 
 def outline_points(boxes: np.ndarray, is_round: np.ndarray) -> np.ndarray:
-    """Points on the outlines, [n, 16, 2]: the corners and edge points of a square box, or sixteen points on the ellipse."""
-    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    """Points on the outlines, [n, 32, 2]: the corners and edge points of a square box, or as many on the ellipse."""
+    angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
     unit = np.stack([np.cos(angle), np.sin(angle)], -1)
-    square = unit / np.abs(unit).max(-1, keepdims=True)  # angles of 22.5 degrees include the four corners
+    square = unit / np.abs(unit).max(-1, keepdims=True)  # multiples of 11.25 degrees include the four corners
     centre, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
     points = np.where(is_round[:, None, None], unit, square)
     return centre[:, None] + points * half[:, None]
@@ -75,12 +75,13 @@ def _scale(page: Page, rng: np.random.Generator) -> float:
     return scale
 
 
-def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.Generator) -> np.ndarray:
-    """Maps `centre` of the page near the middle of the crop, turned by `angle`, with corners displaced by `tilt`."""
+def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.Generator, stretch: float = 1.0) -> np.ndarray:
+    """Maps `centre` of the page near the middle of the crop, stretched along x, turned by `angle`, with corners displaced by
+    `tilt`."""
     cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
-    middle = CROP_PX / 2
-    turn = np.array([[cos, -sin, middle - cos * centre[0] + sin * centre[1]],
-                     [sin, cos, middle - sin * centre[0] - cos * centre[1]], [0, 0, 1]])
+    linear = np.array([[cos, -sin], [sin, cos]]) @ np.diag([stretch, 1 / stretch])
+    turn = np.eye(3)
+    turn[:2, :2], turn[:2, 2] = linear, CROP_PX / 2 - linear @ centre
     if tilt == 0:
         return turn
     corners = np.float32([[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]])
@@ -124,7 +125,8 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sam
         centre = np.array([rng.uniform(0, width), rng.uniform(0, height)])
     scale = _scale(page, rng)
     angle, tilt = _pose(rng)
-    matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng)
+    stretch = float(np.exp(rng.uniform(-0.2, 0.2))) if rng.random() < 0.35 else 1.0  # boxes that are not square
+    matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng, stretch)
 
     corners = np.float64([[[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]]])
     reach = cv2.perspectiveTransform(corners, np.linalg.inv(matrix))[0]

@@ -41,8 +41,9 @@ def test_boxes_follow_the_warp(is_round, monkeypatch):
             ink = (255.0 - around) / 255
             rows, columns = np.flatnonzero(ink.max(1) > 0.5), np.flatnonzero(ink.max(0) > 0.5)
             measured = np.array([left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1])
-            # the corner of a turned square is a tip thinner than a pixel: ink above one half ends a little early
-            assert np.abs(measured - [x1, y1, x2, y2]).max() < 1.6, (seed, measured, (x1, y1, x2, y2))
+            # the corner of a turned square is a tip thinner than a pixel: ink above one half ends a little early;
+            # magnified, the soft edge of the drawn outline grows with it
+            assert np.abs(measured - [x1, y1, x2, y2]).max() < max(1.6, 0.03 * (x2 - x1)), (seed, measured, (x1, y1, x2, y2))
             assert np.abs((measured - [x1, y1, x2, y2]).sum()) < 2.0, "the error is a shift"
             seen += 1
     assert seen > 300

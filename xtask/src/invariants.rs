@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 3] = [
+const FORBIDDEN: [(&str, &[&str]); 4] = [
     (
         "checkbox-detector",
         &[
@@ -33,6 +33,7 @@ const FORBIDDEN: [(&str, &[&str]); 3] = [
         "checkbox-contract",
         &["checkbox-document", "image", "hayro", "tract-onnx", "tokio"],
     ),
+    ("checkbox-server", &["image", "hayro", "tract-onnx"]),
 ];
 
 /// Fails on the first crate that depends on what it must not.

@@ -25,6 +25,11 @@ pub(crate) enum Command {
     Evaluate(EvaluateArgs),
     /// Show what is known about the model.
     Model(ModelArgs),
+    /// Answer requests over HTTP.
+    #[command(after_long_help = SERVE_NOTES)]
+    Serve(ServeArgs),
+    /// Ask a service on this machine whether it works: for the health check of a container.
+    Health(HealthArgs),
 }
 
 const DETECT_NOTES: &str = "\
@@ -49,6 +54,39 @@ Detections are matched to boxes whatever their class, the most confident first, 
 State accuracy is the share of matched boxes with the right class. AP50 matches within each class, over all detections \
 from confidence 0.01, with COCO's 101-point interpolation. The calibration error (ECE) compares confidence with the \
 share of detections that are matched and of the right class, in 10 bins, over the detections at or above --conf.";
+
+const SERVE_NOTES: &str = "\
+SIGTERM and SIGINT: /readyz turns to 503, accepted requests are finished, exit status 0. SIGHUP: the model and the \
+certificate are read again; when they cannot be used, the old ones stay and the log says so.
+
+Examples:
+  checkbox serve
+  curl -F file=@form.png 'http://localhost:8000/predict?conf=0.3'
+  MODEL_PATH=/models/mine.onnx PORT=9000 LOG_FORMAT=json checkbox serve --host 127.0.0.1";
+
+#[derive(Args, Debug)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) config: checkbox_server::Config,
+
+    #[command(flatten)]
+    pub(crate) model: ModelSource,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct HealthArgs {
+    /// Port of the service.
+    #[arg(long, env = "PORT", default_value_t = 8000)]
+    pub(crate) port: u16,
+
+    /// Address of the service; 0.0.0.0 and :: stand for this machine.
+    #[arg(long, env = "HOST", default_value = "127.0.0.1", value_name = "IP")]
+    pub(crate) host: std::net::IpAddr,
+
+    /// The service's certificate, as for serve: with one, only whether it accepts connections is checked.
+    #[arg(long, env = "TLS_CERT", value_name = "FILE")]
+    pub(crate) tls_cert: Option<PathBuf>,
+}
 
 #[derive(Args, Debug)]
 pub(crate) struct DetectArgs {
@@ -209,7 +247,7 @@ impl Jobs {
 #[command(next_help_heading = "Model")]
 pub(crate) struct ModelSource {
     /// Use this ONNX model (a YOLO detection head) instead of the one inside the program.
-    #[arg(long = "model", value_name = "ONNX")]
+    #[arg(long = "model", env = "MODEL_PATH", value_name = "ONNX")]
     pub(crate) path: Option<PathBuf>,
 
     /// Names of its classes in index order, where its metadata lack them.

@@ -4,11 +4,13 @@
 mod args;
 mod detect;
 mod evaluate;
+mod health;
 mod input;
 mod model;
 mod output;
 mod report;
 mod search;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,8 @@ fn main() -> ExitCode {
         Command::Detect(args) => detect::run(&args, &reporter),
         Command::Evaluate(args) => evaluate::run(&args, &reporter),
         Command::Model(args) => model::run(&args),
+        Command::Serve(args) => serve::run(args),
+        Command::Health(args) => health::run(&args),
     };
     match outcome {
         // Who reads our output has seen enough, as in `checkbox detect .. | head`.

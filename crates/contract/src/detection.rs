@@ -10,6 +10,7 @@ use crate::rounding::round_to;
 ///
 /// The origin is the outer corner of the top left pixel; x goes right, y down.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BboxRecord {
     /// Left edge.
     pub x1: f64,
@@ -47,6 +48,7 @@ impl From<BoundingBox> for BboxRecord {
 
 /// One detection: `{"page":1,"class":"filled_checkbox","confidence":0.973,"bbox":{..}}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DetectionRecord {
     /// Page number, from 1.
     pub page: u32,

@@ -21,6 +21,7 @@ mod page;
 mod problem;
 mod response;
 mod rounding;
+mod service;
 mod timings;
 
 pub use detection::{BboxRecord, DetectionRecord, count_classes};
@@ -33,4 +34,5 @@ pub use options::{JsonRequest, RequestOptions, ResponseFormat};
 pub use page::{PageFailure, PageRecord, PageResult};
 pub use problem::{PROBLEM_CONTENT_TYPE, ProblemDetails, status_of};
 pub use response::PredictResponse;
+pub use service::{Health, ServiceInfo};
 pub use timings::TimingsMs;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which model answered: enough to tell two answers apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModelRecord {
     /// Name from the model's metadata.
     pub name: String,

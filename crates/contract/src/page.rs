@@ -9,6 +9,7 @@ use crate::{DetectionRecord, count_classes};
 
 /// The frame that a page's boxes are in: `{"page":1,"width":2550,"height":3300,"dpi":300.0}`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageRecord {
     /// Page number, from 1.
     pub page: u32,
@@ -62,6 +63,7 @@ impl PageResult {
 /// A page that could not be read or searched, next to others that could:
 /// `{"page":3,"code":"truncated","detail":".."}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageFailure {
     /// Page number, from 1.
     pub page: u32,

@@ -11,6 +11,7 @@ pub const PROBLEM_CONTENT_TYPE: &str = "application/problem+json";
 /// `type` is `about:blank`, so `title` is the phrase of the status (section 4.2.1 of the RFC): clients tell errors
 /// apart by `code`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProblemDetails {
     /// Always `about:blank`.
     #[serde(rename = "type")]
@@ -62,13 +63,14 @@ pub fn status_of(code: &str) -> u16 {
         | "page_out_of_range"
         | "invalid_format"
         | "invalid_json"
+        | "missing_file"
         | "state_unknown"
         | "encrypted_pdf"
         | "wrong_password"
         | "unsupported_encryption" => 422,
         "too_many_requests" => 429,
         "internal" => 500,
-        "overloaded" | "not_ready" => 503,
+        "overloaded" | "not_ready" | "deadline_exceeded" => 503,
         _ => 400,
     }
 }

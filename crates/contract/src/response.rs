@@ -10,6 +10,7 @@ use crate::{DetectionRecord, ModelRecord, PageFailure, PageRecord, PageResult, T
 /// `success`, `detections`, `counts` and `total` are what clients of the API that this one replaces read; the rest
 /// came later and never changes those.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PredictResponse {
     /// Always true: failures are [`crate::ProblemDetails`].
     pub success: bool,

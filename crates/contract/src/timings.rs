@@ -12,6 +12,7 @@ use crate::rounding::round_to;
 /// Pages that were worked on at the same time each count in full, so the sum can be more than the time that the
 /// caller waited. All are 0 on a surface without a clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimingsMs {
     /// File bytes to page pixels.
     pub decode: f64,

@@ -62,7 +62,10 @@ impl Outcome {
 
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_checkbox"));
-    command.env_remove("CHECKBOX_PASSWORD").stdin(Stdio::null());
+    for name in ["CHECKBOX_PASSWORD", "MODEL_PATH", "HOST", "PORT"] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
     command
 }
 

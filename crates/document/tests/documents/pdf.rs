@@ -118,7 +118,7 @@ fn a_page_is_rendered_on_white_at_the_size_asked_for() {
 fn colour_stays_or_becomes_luma() {
     let bytes = page("", "1 0 0 rg 0 0 100 50 re f", &[]);
     assert_eq!(rgb_at(&rgb_page(bytes.clone()).unwrap(), 600, 300), [255, 0, 0]);
-    assert_eq!(gray_at(&gray_page(bytes).unwrap(), 600, 300), 76);
+    assert_eq!(gray_at(&gray_page(bytes).unwrap(), 600, 300), 77);
 }
 
 #[test]

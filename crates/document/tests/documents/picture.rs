@@ -69,7 +69,7 @@ pub(crate) fn assert_shows(
             }
             let off = (luma(expected) - f64::from(gray_at(&gray, x, y))).abs();
             assert!(
-                off <= tolerance.max(0.51),
+                off <= tolerance.max(1.0),
                 "({x}, {y}): {} for {expected:?}",
                 gray_at(&gray, x, y)
             );

@@ -1,0 +1,73 @@
+//! What a service says about itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ModelRecord, ResponseFormat};
+
+/// Whether the service works: `{"status":"healthy","model_loaded":true}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Health {
+    /// `healthy`.
+    #[cfg_attr(feature = "openapi", schema(example = "healthy"))]
+    pub status: String,
+    /// Whether requests find a model.
+    pub model_loaded: bool,
+}
+
+impl Health {
+    /// A service that listens, with its model loaded or not.
+    pub fn healthy(model_loaded: bool) -> Self {
+        Self {
+            status: "healthy".to_owned(),
+            model_loaded,
+        }
+    }
+}
+
+/// What the service is and offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServiceInfo {
+    /// Name of the service.
+    pub service: String,
+    /// Version of the program.
+    pub version: String,
+    /// Whether requests find a model.
+    pub model_loaded: bool,
+    /// The model that answers.
+    pub model: ModelRecord,
+    /// Classes of the model, in index order.
+    pub classes: Vec<String>,
+    /// What the model runs on, such as `cpu`.
+    pub device: String,
+    /// Forms of the answer, for `format`.
+    pub formats: Vec<String>,
+    /// What there is to call, by path.
+    pub endpoints: indexmap::IndexMap<String, String>,
+}
+
+impl ServiceInfo {
+    /// A service with this model, offering these paths.
+    pub fn new(
+        version: &str,
+        model: ModelRecord,
+        classes: &[String],
+        device: &str,
+        endpoints: &[(&str, &str)],
+    ) -> Self {
+        let endpoints = endpoints.iter();
+        Self {
+            service: "checkbox".to_owned(),
+            version: version.to_owned(),
+            model_loaded: true,
+            model,
+            classes: classes.to_vec(),
+            device: device.to_owned(),
+            formats: ResponseFormat::NAMES.map(str::to_owned).to_vec(),
+            endpoints: endpoints
+                .map(|&(path, what)| (path.to_owned(), what.to_owned()))
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the service says about itself: for people, balancers and Prometheus.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Response};
+use checkbox_contract::{Health, ServiceInfo};
+use serde_json::json;
+
+use crate::metrics::METRICS_CONTENT_TYPE;
+use crate::{ApiError, AppState};
+
+const ENDPOINTS: [(&str, &str); 9] = [
+    ("POST /predict", "find the checkboxes of an image or a PDF"),
+    ("POST /predict/json", "the same, with the file in base64"),
+    (
+        "POST /predict/image",
+        "the page with what was found drawn onto it",
+    ),
+    ("GET /health", "whether the service works"),
+    ("GET /livez", "whether the process lives"),
+    ("GET /readyz", "whether a balancer should send requests here"),
+    ("GET /metrics", "metrics for Prometheus"),
+    ("GET /openapi.json", "this API, described in OpenAPI 3.1"),
+    ("GET /docs", "this API, described for people"),
+];
+
+/// Pages for browsers. They load nothing from elsewhere.
+const PAGE: &str = include_str!("page.html");
+const DOCS_PAGE: &str = include_str!("docs.html");
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+                           connect-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'; \
+                           frame-ancestors 'none'";
+
+/// What the service is and offers; as a page where a browser asks for one.
+#[utoipa::path(
+    get, path = "/", tag = "service",
+    responses((status = 200, description = "JSON, or a page when the client accepts `text/html`.", body = ServiceInfo)),
+)]
+pub(crate) async fn root(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if accept.is_some_and(|accept| accept.contains("text/html")) {
+        return ([(header::VARY, "accept")], page(PAGE)).into_response();
+    }
+    let model = state.model();
+    let info = ServiceInfo::new(
+        env!("CARGO_PKG_VERSION"),
+        model.record().clone(),
+        model.class_names(),
+        model.device(),
+        &ENDPOINTS,
+    );
+    let headers = [(header::VARY, "accept")];
+    (headers, json_response(&info)).into_response()
+}
+
+/// The description of the API, for people.
+pub(crate) async fn docs() -> Response {
+    page(DOCS_PAGE)
+}
+
+fn page(html: &'static str) -> Response {
+    ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(html)).into_response()
+}
+
+/// Whether the service works.
+#[utoipa::path(
+    get, path = "/health", tag = "service",
+    responses((status = 200, description = "It does.", body = Health)),
+)]
+pub(crate) async fn health() -> Response {
+    json_response(&Health::healthy(true))
+}
+
+/// Whether the process lives. Restart it when this does not answer.
+#[utoipa::path(get, path = "/livez", tag = "service", responses((status = 200, description = "It does.")))]
+pub(crate) async fn livez() -> Response {
+    json_response(&json!({ "status": "alive" }))
+}
+
+/// Whether a balancer should send requests here: not while the queue is nearly full or the service is going down.
+#[utoipa::path(
+    get, path = "/readyz", tag = "service",
+    responses((status = 200, description = "It should."), (status = 503, description = "Not now.")),
+)]
+pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Response, ApiError> {
+    if state.is_ready() {
+        Ok(json_response(&json!({ "status": "ready" })))
+    } else {
+        Err(ApiError::NotReady)
+    }
+}
+
+/// Metrics for Prometheus.
+#[utoipa::path(
+    get, path = "/metrics", tag = "service",
+    responses((status = 200, description = "Prometheus' text format.", body = String, content_type = "text/plain")),
+)]
+pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, ApiError> {
+    let text = state.metrics().render(&state);
+    let text = text.map_err(|error| {
+        tracing::error!(%error, "the metrics cannot be written");
+        ApiError::Internal
+    })?;
+    Ok(([(header::CONTENT_TYPE, METRICS_CONTENT_TYPE)], text).into_response())
+}
+
+fn json_response(body: &impl serde::Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+        Err(_) => ApiError::Internal.into_response(),
+    }
+}

@@ -1,0 +1,203 @@
+//! What `/metrics` tells Prometheus.
+
+use std::time::Duration;
+
+use checkbox_contract::TimingsMs;
+use prometheus::{
+    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
+};
+
+use crate::AppState;
+use crate::model::ServedModel;
+
+/// Upper bounds of the buckets for whole requests and for waiting, in seconds.
+const REQUEST_BUCKETS_S: [f64; 14] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0,
+];
+/// Upper bounds of the buckets for the stages of one document, in seconds.
+const STAGE_BUCKETS_S: [f64; 12] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
+
+/// Media type of the text that Prometheus reads.
+pub(crate) const METRICS_CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Counters of one service, in a registry of their own.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    request_seconds: HistogramVec,
+    stage_seconds: HistogramVec,
+    queue_wait_seconds: prometheus::Histogram,
+    rejected: IntCounterVec,
+    pages: IntCounter,
+    failed_pages: IntCounter,
+    reloads: IntCounterVec,
+    model_info: IntGaugeVec,
+    in_flight: IntGauge,
+    places_taken: IntGauge,
+    workers: IntGauge,
+    workers_busy: IntGauge,
+    held_bytes: IntGauge,
+    ready: IntGauge,
+}
+
+impl Metrics {
+    /// A registry in which all is zero.
+    ///
+    /// # Errors
+    /// None in practice: only names that clash or are malformed, which a test would find.
+    pub(crate) fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let counters = |name: &str, help: &str, labels: &[&str]| {
+            let counters = IntCounterVec::new(Opts::new(name, help), labels)?;
+            registry.register(Box::new(counters.clone()))?;
+            Ok::<_, prometheus::Error>(counters)
+        };
+        let counter = |name: &str, help: &str| {
+            let counter = IntCounter::new(name, help)?;
+            registry.register(Box::new(counter.clone()))?;
+            Ok::<_, prometheus::Error>(counter)
+        };
+        let gauge = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help)?;
+            registry.register(Box::new(gauge.clone()))?;
+            Ok::<_, prometheus::Error>(gauge)
+        };
+        let histograms = |name: &str, help: &str, labels: &[&str], buckets: &[f64]| {
+            let options = HistogramOpts::new(name, help).buckets(buckets.to_vec());
+            let histograms = HistogramVec::new(options, labels)?;
+            registry.register(Box::new(histograms.clone()))?;
+            Ok::<_, prometheus::Error>(histograms)
+        };
+        let model_info = IntGaugeVec::new(
+            Opts::new("checkbox_model_info", "The model that answers; always 1."),
+            &["name", "version", "sha256", "device"],
+        )?;
+        registry.register(Box::new(model_info.clone()))?;
+        Ok(Self {
+            requests: counters(
+                "checkbox_http_requests_total",
+                "Requests answered; status 499 when the client went away.",
+                &["route", "method", "status"],
+            )?,
+            request_seconds: histograms(
+                "checkbox_http_request_duration_seconds",
+                "Time from the head of the request to its answer.",
+                &["route", "status"],
+                &REQUEST_BUCKETS_S,
+            )?,
+            stage_seconds: histograms(
+                "checkbox_stage_duration_seconds",
+                "Time of a document in each stage, summed over its pages.",
+                &["stage"],
+                &STAGE_BUCKETS_S,
+            )?,
+            queue_wait_seconds: histograms(
+                "checkbox_queue_wait_seconds",
+                "Time that a document waited for its first worker.",
+                &[],
+                &REQUEST_BUCKETS_S,
+            )?
+            .with_label_values::<&str>(&[]),
+            rejected: counters(
+                "checkbox_rejected_total",
+                "Requests that were turned away though nothing was wrong with their document.",
+                &["reason"],
+            )?,
+            pages: counter("checkbox_pages_total", "Pages searched.")?,
+            failed_pages: counter(
+                "checkbox_failed_pages_total",
+                "Pages that could not be read or searched.",
+            )?,
+            reloads: counters(
+                "checkbox_model_reloads_total",
+                "Attempts to load the model again.",
+                &["outcome"],
+            )?,
+            model_info,
+            in_flight: gauge("checkbox_http_requests_in_flight", "Requests being answered.")?,
+            places_taken: gauge(
+                "checkbox_queue_places_taken",
+                "Documents that wait or are searched.",
+            )?,
+            workers: gauge("checkbox_workers", "Threads that search pages.")?,
+            workers_busy: gauge("checkbox_workers_busy", "Threads that search a page now.")?,
+            held_bytes: gauge(
+                "checkbox_held_document_bytes",
+                "Bytes of documents in memory, in whole KiB.",
+            )?,
+            ready: gauge("checkbox_ready", "1 when /readyz says so.")?,
+            registry,
+        })
+    }
+
+    pub(crate) fn request_started(&self) {
+        self.in_flight.inc();
+    }
+
+    pub(crate) fn request_ended(&self, route: &str, method: &str, status: u16, duration: Duration) {
+        let status = status.to_string();
+        self.in_flight.dec();
+        self.requests.with_label_values(&[route, method, &status]).inc();
+        let seconds = self.request_seconds.with_label_values(&[route, &status]);
+        seconds.observe(duration.as_secs_f64());
+    }
+
+    pub(crate) fn rejected(&self, reason: &str) {
+        self.rejected.with_label_values(&[reason]).inc();
+    }
+
+    pub(crate) fn queue_waited(&self, duration: Duration) {
+        self.queue_wait_seconds.observe(duration.as_secs_f64());
+    }
+
+    pub(crate) fn document_searched(&self, pages: usize, failed_pages: usize, timings: &TimingsMs) {
+        self.pages.inc_by(pages as u64);
+        self.failed_pages.inc_by(failed_pages as u64);
+        for (stage, ms) in [
+            ("decode", timings.decode),
+            ("preprocess", timings.preprocess),
+            ("inference", timings.inference),
+            ("postprocess", timings.postprocess),
+        ] {
+            self.stage_seconds
+                .with_label_values(&[stage])
+                .observe(ms / 1000.0);
+        }
+    }
+
+    pub(crate) fn model_loaded(&self, model: &ServedModel) {
+        let record = model.record();
+        self.model_info.reset();
+        let labels = [
+            record.name.as_str(),
+            &record.version,
+            &record.sha256,
+            model.device(),
+        ];
+        self.model_info.with_label_values(&labels).set(1);
+    }
+
+    pub(crate) fn reloaded(&self, outcome: &str) {
+        self.reloads.with_label_values(&[outcome]).inc();
+    }
+
+    /// The text that Prometheus reads.
+    pub(crate) fn render(&self, state: &AppState) -> Result<Vec<u8>, prometheus::Error> {
+        let pool = state.pool();
+        self.places_taken.set(gauge_value(pool.taken_places()));
+        self.held_bytes.set(gauge_value(state.held_bytes()));
+        self.workers.set(gauge_value(pool.worker_count()));
+        self.workers_busy.set(gauge_value(pool.busy()));
+        self.ready.set(i64::from(state.is_ready()));
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
+        Ok(text)
+    }
+}
+
+fn gauge_value(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,184 @@
+//! The outermost layer: numbers every request, counts and logs it, and gives errors their form.
+
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
+use uuid::Uuid;
+
+use crate::linger::LingeringBody;
+use crate::{ApiError, AppState};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const MAX_REQUEST_ID_CHARS: usize = 64;
+/// What nginx logs when the client closed the connection before there was an answer.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
+/// Pages of a document, left in the extensions of its answer for the log.
+#[derive(Clone, Copy)]
+pub(crate) struct SearchedPages(pub(crate) usize);
+
+/// Runs a request under observation.
+pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let request_id = request_id(&request);
+    let mut observation = Observation::start(&state, &request, request_id.clone());
+    let response = next.run(request.map(LingeringBody::wrap)).await;
+    let error = error_of(&response);
+    let pages = response.extensions().get::<SearchedPages>().copied();
+    let mut response = match &error {
+        Some(error) => with_problem(response, error, &request_id),
+        None => response,
+    };
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    observation.end(response.status(), error.as_ref(), pages);
+    response
+}
+
+/// The caller's id, when it is short and plain enough to be logged; else a new one.
+fn request_id(request: &Request) -> String {
+    let given = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|value| value.to_str().ok());
+    let is_plain = |id: &&str| {
+        (1..=MAX_REQUEST_ID_CHARS).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    given
+        .filter(is_plain)
+        .map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
+}
+
+/// Our own errors, and those that routing answers with a bare status.
+fn error_of(response: &Response) -> Option<ApiError> {
+    if let Some(error) = response.extensions().get::<ApiError>() {
+        return Some(error.clone());
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND => Some(ApiError::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => Some(ApiError::MethodNotAllowed),
+        _ => None,
+    }
+}
+
+fn with_problem(response: Response, error: &ApiError, request_id: &str) -> Response {
+    let problem = ProblemDetails::new(error.code(), error.to_string(), request_id);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let (mut parts, _empty) = response.into_parts();
+    parts.status = status;
+    let headers = &mut parts.headers;
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(PROBLEM_CONTENT_TYPE),
+    );
+    if let Some(seconds) = error.retry_after_s() {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    Response::from_parts(
+        parts,
+        Body::from(serde_json::to_vec(&problem).unwrap_or_default()),
+    )
+}
+
+/// Counts and logs one request, also when its client goes away and it is dropped half-way.
+struct Observation {
+    state: AppState,
+    start: Instant,
+    route: String,
+    method: Method,
+    request_id: String,
+    ended: bool,
+}
+
+impl Observation {
+    fn start(state: &AppState, request: &Request, request_id: String) -> Self {
+        state.metrics().request_started();
+        let route = request.extensions().get::<MatchedPath>();
+        Self {
+            state: state.clone(),
+            start: Instant::now(),
+            // Never the path itself: it could be anything, and there could be any number of them.
+            route: route.map_or("none", MatchedPath::as_str).to_owned(),
+            method: request.method().clone(),
+            request_id,
+            ended: false,
+        }
+    }
+
+    fn end(&mut self, status: StatusCode, error: Option<&ApiError>, pages: Option<SearchedPages>) {
+        self.count(status.as_u16());
+        if let Some(reason) = error.and_then(ApiError::rejection) {
+            self.state.metrics().rejected(reason);
+        }
+        let duration_ms = self.elapsed_ms();
+        let code = error.map_or("", ApiError::code);
+        let pages = pages.map_or(0, |SearchedPages(count)| count);
+        let Self {
+            route, request_id, ..
+        } = &*self;
+        let (method, status) = (self.method_name(), status.as_u16());
+        match route.as_str() {
+            "/health" | "/livez" | "/readyz" | "/metrics" => {
+                tracing::debug!(request_id, method, route, status, duration_ms, "request");
+            }
+            _ => tracing::info!(
+                request_id,
+                method,
+                route,
+                status,
+                duration_ms,
+                pages,
+                code,
+                "request"
+            ),
+        }
+    }
+
+    fn count(&mut self, status: u16) {
+        self.ended = true;
+        let metrics = self.state.metrics();
+        metrics.request_ended(&self.route, self.method_name(), status, self.start.elapsed());
+    }
+
+    /// To the microsecond.
+    fn elapsed_ms(&self) -> f64 {
+        self.start.elapsed().as_micros() as f64 / 1000.0
+    }
+
+    /// Methods can be made up, and each would be a time series of its own.
+    fn method_name(&self) -> &'static str {
+        match self.method {
+            Method::GET => "GET",
+            Method::HEAD => "HEAD",
+            Method::POST => "POST",
+            Method::OPTIONS => "OPTIONS",
+            _ => "other",
+        }
+    }
+}
+
+impl Drop for Observation {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.count(CLIENT_CLOSED_REQUEST);
+            self.state.metrics().rejected("client_gone");
+            let Self {
+                route, request_id, ..
+            } = &*self;
+            let duration_ms = self.elapsed_ms();
+            tracing::info!(request_id, route, duration_ms, "the client went away");
+        }
+    }
+}

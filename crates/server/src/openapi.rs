@@ -1,0 +1,166 @@
+//! The API, described in OpenAPI 3.1 from the code that answers.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, ResponsesBuilder};
+use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
+
+use crate::{ApiError, info, routes};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "checkbox",
+        description = "Finds checkboxes and radio buttons in scans, photos and PDF files, and says which are marked.",
+        license(name = "MIT OR Apache-2.0"),
+        contact(),
+    ),
+    paths(
+        routes::predict,
+        routes::predict_json,
+        routes::predict_image,
+        info::root,
+        info::health,
+        info::livez,
+        info::readyz,
+        info::metrics
+    ),
+    components(schemas(ProblemDetails)),
+    tags(
+        (name = "detection", description = "Documents in, checkboxes out."),
+        (name = "service", description = "What the service says about itself."),
+    ),
+    modifiers(&SecuritySchemes),
+)]
+struct Api;
+
+struct SecuritySchemes;
+
+impl Modify for SecuritySchemes {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        components.add_security_scheme(
+            "api_key",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("x-api-key"))),
+        );
+    }
+}
+
+/// A form with one file.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes a form, is never built")]
+pub(crate) struct FileForm {
+    /// A PNG, JPEG, WebP, BMP, GIF, TIFF or PDF file.
+    #[schema(content_media_type = "application/octet-stream", format = Binary, value_type = String)]
+    file: Vec<u8>,
+}
+
+/// A file in base64, and options.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what checkbox_contract::JsonRequest reads")]
+pub(crate) struct JsonBody {
+    /// The file in base64.
+    #[schema(content_encoding = "base64")]
+    image: String,
+    /// Lowest confidence to report.
+    #[schema(minimum = 0, maximum = 1, example = 0.2)]
+    conf: Option<f32>,
+    /// Of two boxes that overlap by more than this IoU only the more confident stays.
+    #[schema(minimum = 0, maximum = 1)]
+    iou: Option<f32>,
+    /// Pages to search, such as `1-3,7,9-`; all by default.
+    pages: Option<String>,
+    /// Form of the answer.
+    format: Option<Format>,
+}
+
+/// Options of a request.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what checkbox_contract::RequestOptions reads")]
+pub(crate) struct Queries {
+    /// Lowest confidence to report.
+    #[param(minimum = 0, maximum = 1, example = 0.2)]
+    conf: Option<f32>,
+    /// Of two boxes that overlap by more than this IoU only the more confident stays.
+    #[param(minimum = 0, maximum = 1)]
+    iou: Option<f32>,
+    /// Pages to search, such as `1-3,7,9-`; all by default.
+    pages: Option<String>,
+    /// Form of the answer.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// Names of [`checkbox_contract::ResponseFormat`].
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "describes what checkbox_contract::ResponseFormat reads")]
+enum Format {
+    Json,
+    Coco,
+    Csv,
+    Azure,
+    Textract,
+}
+
+/// The errors of every route that takes a document.
+pub(crate) struct Problem;
+
+impl IntoResponses for Problem {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::response::Response>> {
+        let statuses = [
+            ("400", "Not an image or a PDF, or one that cannot be decoded."),
+            ("401", "No valid API key, where one is needed."),
+            ("408", "The body took too long to arrive."),
+            ("413", "Too many bytes, pixels or pages."),
+            ("415", "A content type that is not read."),
+            (
+                "422",
+                "An option that cannot be understood, or a PDF that is encrypted.",
+            ),
+            ("429", "Too many requests; try again after `Retry-After` seconds."),
+            (
+                "503",
+                "Overloaded or not ready; try again after `Retry-After` seconds.",
+            ),
+        ];
+        let responses = statuses
+            .into_iter()
+            .fold(ResponsesBuilder::new(), |responses, (status, what)| {
+                let content = ContentBuilder::new()
+                    .schema(Some(Ref::from_schema_name("ProblemDetails")))
+                    .build();
+                responses.response(
+                    status,
+                    ResponseBuilder::new()
+                        .description(what)
+                        .content(PROBLEM_CONTENT_TYPE, content),
+                )
+            });
+        responses.build().into()
+    }
+}
+
+/// The description, as it is checked in at `docs/openapi.json`.
+///
+/// # Errors
+/// None in practice: it is plain data.
+pub fn openapi_json() -> Result<String, serde_json::Error> {
+    Ok(Api::openapi().to_pretty_json()? + "\n")
+}
+
+/// `GET /openapi.json`.
+pub(crate) async fn document() -> Response {
+    static DOCUMENT: LazyLock<Option<String>> = LazyLock::new(|| openapi_json().ok());
+    match DOCUMENT.as_deref() {
+        Some(document) => ([(header::CONTENT_TYPE, "application/json")], document).into_response(),
+        None => ApiError::Internal.into_response(),
+    }
+}

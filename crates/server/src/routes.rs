@@ -1,0 +1,104 @@
+//! `/predict` and its siblings.
+
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use checkbox_contract::{PredictResponse, RequestOptions};
+
+use crate::observe::SearchedPages;
+use crate::openapi::{FileForm, JsonBody, Problem, Queries};
+use crate::search::{SearchOptions, annotated, search};
+use crate::upload::{self, Upload};
+use crate::{ApiError, AppState};
+
+/// Find the checkboxes of a document.
+///
+/// The document is the field `file` of a form, or the body itself. All pages are searched unless `pages` says which.
+#[utoipa::path(
+    post, path = "/predict", tag = "detection", params(Queries),
+    request_body(content(
+        (inline(FileForm) = "multipart/form-data"),
+        ("image/*"),
+        ("application/pdf"),
+    ), description = "A PNG, JPEG, WebP, BMP, GIF, TIFF or PDF file."),
+    responses((status = 200, description = "What was found; in the form that `format` asks for.", body = PredictResponse), Problem),
+    security((), ("bearer" = []), ("api_key" = [])),
+)]
+pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
+    let options = query_options(&request)?;
+    let search_options = SearchOptions::new(&state, &options)?;
+    let upload = upload::document(&state, request).await?;
+    answer(&state, upload, &options, search_options).await
+}
+
+/// Find the checkboxes of a document in base64.
+#[utoipa::path(
+    post, path = "/predict/json", tag = "detection", request_body = JsonBody,
+    responses((status = 200, description = "What was found; in the form that `format` asks for.", body = PredictResponse), Problem),
+    security((), ("bearer" = []), ("api_key" = [])),
+)]
+pub(crate) async fn predict_json(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (upload, options) = upload::json(&state, request).await?;
+    let search_options = SearchOptions::new(&state, &options)?;
+    answer(&state, upload, &options, search_options).await
+}
+
+/// Draw what was found onto the page.
+///
+/// Of a document with more pages, the first of those that `pages` asks for is drawn.
+#[utoipa::path(
+    post, path = "/predict/image", tag = "detection", params(Queries),
+    request_body(content(
+        (inline(FileForm) = "multipart/form-data"),
+        ("image/*"),
+        ("application/pdf"),
+    ), description = "A PNG, JPEG, WebP, BMP, GIF, TIFF or PDF file."),
+    responses(
+        (status = 200, description = "The page, `detected_checkboxes.jpg`.", content_type = "image/jpeg"),
+        Problem,
+    ),
+    security((), ("bearer" = []), ("api_key" = [])),
+)]
+pub(crate) async fn predict_image(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let options = SearchOptions::new(&state, &query_options(&request)?)?;
+    let upload = upload::document(&state, request).await?;
+    let jpeg = annotated(&state, upload, options, &state.model()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (
+            header::CONTENT_DISPOSITION,
+            r#"attachment; filename="detected_checkboxes.jpg""#,
+        ),
+    ];
+    let mut response = (headers, jpeg).into_response();
+    response.extensions_mut().insert(SearchedPages(1));
+    Ok(response)
+}
+
+fn query_options(request: &Request) -> Result<RequestOptions, ApiError> {
+    Ok(RequestOptions::from_query(
+        request.uri().query().unwrap_or_default(),
+    )?)
+}
+
+async fn answer(
+    state: &AppState,
+    upload: Upload,
+    options: &RequestOptions,
+    search_options: SearchOptions,
+) -> Result<Response, ApiError> {
+    let model = state.model();
+    let result = search(state, upload, search_options, &model).await?;
+    let pages = SearchedPages(result.pages.len());
+    let body = result.encode(options.format, model.class_names(), model.record().clone())?;
+    let headers = [(header::CONTENT_TYPE, options.format.content_type())];
+    let mut response = (headers, body).into_response();
+    response.extensions_mut().insert(pages);
+    Ok(response)
+}

@@ -1,0 +1,125 @@
+//! What all requests share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use arc_swap::ArcSwap;
+use checkbox_detector::Detector;
+use tokio::sync::Semaphore;
+
+use crate::keys::ApiKeys;
+use crate::metrics::Metrics;
+use crate::model::ServedModel;
+use crate::pool::Pool;
+use crate::rate_limit::ClientLimiter;
+use crate::{Config, StartError};
+
+/// Model, pool, metrics, keys and limits of a running service. Clones share them.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+struct Shared {
+    config: Config,
+    model: ArcSwap<ServedModel>,
+    pool: Pool,
+    metrics: Metrics,
+    keys: Option<ApiKeys>,
+    limiter: Option<ClientLimiter>,
+    held_kib: Arc<Semaphore>,
+    held_kib_limit: usize,
+    draining: AtomicBool,
+}
+
+impl AppState {
+    /// Warms the model and starts the pool.
+    ///
+    /// # Errors
+    /// When the model does not run, a thread cannot be started, or keys cannot be used.
+    pub fn new(config: Config, detector: Detector) -> Result<Self, StartError> {
+        let model = ServedModel::warmed(detector)?;
+        let metrics = Metrics::new().map_err(std::io::Error::other)?;
+        metrics.model_loaded(&model);
+        // In JSON a document is there twice, once as base64: a single one always fits.
+        let held_bytes = config.max_held_bytes.max(config.max_body_bytes.saturating_mul(3));
+        let held_kib = held_bytes.div_ceil(1024).min(Semaphore::MAX_PERMITS);
+        Ok(Self(Arc::new(Shared {
+            pool: Pool::new(config.worker_count(), config.queue_length)?,
+            keys: ApiKeys::from_config(&config)?,
+            limiter: ClientLimiter::from_config(&config),
+            model: ArcSwap::from_pointee(model),
+            held_kib: Arc::new(Semaphore::new(held_kib)),
+            held_kib_limit: held_kib,
+            draining: AtomicBool::new(false),
+            metrics,
+            config,
+        })))
+    }
+
+    /// Swaps the model: requests that have begun end with the one they began with.
+    ///
+    /// # Errors
+    /// When the model does not run; the old one stays.
+    pub fn replace_model(&self, detector: Detector) -> Result<(), StartError> {
+        let outcome = ServedModel::warmed(detector);
+        self.0
+            .metrics
+            .reloaded(if outcome.is_ok() { "ok" } else { "failed" });
+        let model = outcome?;
+        self.0.metrics.model_loaded(&model);
+        self.0.model.store(Arc::new(model));
+        Ok(())
+    }
+
+    /// From now on `/readyz` answers 503; everything else goes on.
+    pub fn start_draining(&self) {
+        self.0.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a balancer should send requests here.
+    pub(crate) fn is_ready(&self) -> bool {
+        !self.0.draining.load(Ordering::Relaxed) && !self.0.pool.is_above_high_water_mark()
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn model(&self) -> Arc<ServedModel> {
+        self.0.model.load_full()
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.0.pool
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    pub(crate) fn keys(&self) -> Option<&ApiKeys> {
+        self.0.keys.as_ref()
+    }
+
+    pub(crate) fn limiter(&self) -> Option<&ClientLimiter> {
+        self.0.limiter.as_ref()
+    }
+
+    /// Memory for documents, a permit a KiB.
+    pub(crate) fn held_kib(&self) -> &Arc<Semaphore> {
+        &self.0.held_kib
+    }
+
+    /// Bytes of documents that are held now, in whole KiB a document.
+    pub(crate) fn held_bytes(&self) -> usize {
+        (self.0.held_kib_limit - self.0.held_kib.available_permits()) << 10
+    }
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState")
+            .field("model", self.model().record())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,13 @@
+//! The API as its clients see it: through the router, and over real connections.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helping functions included"
+)]
+
+mod access;
+mod bad_input;
+mod capacity;
+mod contract;
+mod openapi;
+mod operation;
+mod service;
