@@ -53,6 +53,13 @@ byId("confidence").addEventListener("input", ({ target }) => {
   byId("confidence-value").textContent = Number(target.value).toFixed(2);
   store.setConfidence(Number(target.value));
 });
+byId("own-model").addEventListener("click", () => byId("model-input").click());
+byId("embedded-model").addEventListener("click", () => takeModel(null));
+byId("model-input").addEventListener("change", ({ target }) => {
+  const [file] = target.files;
+  target.value = "";
+  if (file) takeModel(file);
+});
 byId("export").addEventListener("click", async () => {
   try {
     // Loaded when first needed: most visits end without it.
@@ -71,6 +78,23 @@ async function take(files) {
   if (files.length === 0) return;
   say(files.length === 1 ? "Searching…" : `Searching ${files.length} files…`);
   await search.add(files);
+  sayWhatWasFound();
+}
+
+async function takeModel(file) {
+  say("Loading the model…");
+  try {
+    await search.useModel(file && new Uint8Array(await file.arrayBuffer()));
+    byId("model-name").textContent = file ? `${file.name}, on this machine only.` : "The embedded model.";
+    byId("embedded-model").hidden = !file;
+    if (store.files.length > 0) sayWhatWasFound();
+    else say("Ready.");
+  } catch (error) {
+    say(sentence(error));
+  }
+}
+
+function sayWhatWasFound() {
   const failed = store.files.filter((file) => file.status === "failed");
   const found = store.files.flatMap((file) => file.pages).flatMap((page) => store.shown(page)).length;
   say(`Done: ${found} boxes.${failed.length > 0 ? ` ${failed.length} of ${store.files.length} files failed: ${failed[0].message}` : ""}`);

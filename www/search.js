@@ -24,6 +24,16 @@ export class Search {
     await this.#running;
   }
 
+  /** Searches every file again, with another model. @param {Uint8Array | null} onnx null is the embedded one */
+  async useModel(onnx) {
+    this.cancel();
+    await this.#running;
+    await this.#engine.useModel(onnx);
+    this.#store.forgetResults();
+    this.#running ??= this.#run();
+    await this.#running;
+  }
+
   cancel() {
     for (const file of this.#store.files) {
       if (file.status === "waiting") Object.assign(file, { status: "cancelled", message: sentence({ code: "cancelled", message: "" }) });

@@ -59,9 +59,8 @@ export class Store extends EventTarget {
   /** @param {File} blob */
   addFile(blob) {
     const name = blob.webkitRelativePath || blob.name || "pasted image";
-    const timings = { decode: 0, preprocess: 0, inference: 0, postprocess: 0 };
     /** @type {FileEntry} */
-    const file = { id: this.newId(), name, blob, status: "waiting", message: "", pageCount: 0, pages: [], failures: [], timings };
+    const file = { id: this.newId(), name, blob, status: "waiting", message: "", ...nothingFound() };
     this.files.push(file);
     this.fileId ??= file.id;
     this.tell("files");
@@ -89,15 +88,27 @@ export class Store extends EventTarget {
   }
 
   clear() {
-    for (const page of this.files.flatMap((file) => file.pages)) URL.revokeObjectURL(page.pictureUrl);
+    this.#dropPages();
     this.files = [];
     this.fileId = null;
+    this.tell("files");
+    this.tell("page");
+  }
+
+  /** All files wait again to be searched; what was found and corrected is gone. */
+  forgetResults() {
+    this.#dropPages();
+    for (const file of this.files) Object.assign(file, { status: "waiting", message: "", ...nothingFound() });
+    this.tell("files");
+    this.tell("page");
+  }
+
+  #dropPages() {
+    for (const page of this.files.flatMap((file) => file.pages)) URL.revokeObjectURL(page.pictureUrl);
     this.pageIndex = 0;
     this.activeId = null;
     this.#past = [];
     this.#future = [];
-    this.tell("files");
-    this.tell("page");
   }
 
   /** Replaces the marks of a page, so that it can be undone. @param {Page} page @param {Mark[]} marks */
@@ -133,6 +144,10 @@ export class Store extends EventTarget {
     if (file) this.select(file.id, file.pages.indexOf(step.page));
     this.tell("marks");
   }
+}
+
+function nothingFound() {
+  return { pageCount: 0, pages: [], failures: [], timings: { decode: 0, preprocess: 0, inference: 0, postprocess: 0 } };
 }
 
 /** How many of each class. @param {Mark[]} marks @returns {Map<string, number>} */

@@ -102,7 +102,7 @@ export class Viewer {
     rect.setAttribute("tabindex", "0");
     rect.setAttribute("role", "button");
     const certainty = mark.drawn ? "drawn by you" : `confidence ${mark.confidence.toFixed(2)}`;
-    rect.setAttribute("aria-label", `${stateWord(mark.class)} box, ${certainty}; Enter flips, Delete removes`);
+    rect.setAttribute("aria-label", `${stateWord(mark.class)} box, ${certainty}; Enter flips, Delete removes, arrows move, Shift and arrows resize`);
     return rect;
   }
 
@@ -126,6 +126,7 @@ export class Viewer {
     else if (event.key === "+" || event.key === "=") this.zoom(1.25);
     else if (event.key === "-") this.zoom(0.8);
     else if (event.key === "0") this.fit();
+    else if (event.key === "Enter" && this.drawing) this.#onDraw(this.#boxInTheMiddle());
     else return;
     event.preventDefault();
   }
@@ -178,6 +179,21 @@ export class Viewer {
     const { width, height } = this.#page.record;
     const clamp = (value, most) => Math.min(Math.max(value, 0), most);
     return [clamp((event.clientX - frame.left - x) / scale, width), clamp((event.clientY - frame.top - y) / scale, height)];
+  }
+
+  /** A box as large as the others of the page, in the middle of what is in view: drawing by keyboard begins so. */
+  #boxInTheMiddle() {
+    const frame = this.#frame.getBoundingClientRect();
+    const [x, y] = this.#onPage({ clientX: frame.left + frame.width / 2, clientY: frame.top + frame.height / 2 });
+    const sides = this.#page.marks.map(({ bbox }) => Math.max(bbox.x2 - bbox.x1, bbox.y2 - bbox.y1)).sort((a, b) => a - b);
+    const { width, height } = this.#page.record;
+    const side = sides[Math.floor(sides.length / 2)] ?? Math.max(width, height) / 80;
+    return { x1: x - side / 2, y1: y - side / 2, x2: x + side / 2, y2: y + side / 2 };
+  }
+
+  /** Moves the focus to a box. @param {number} id */
+  focusMark(id) {
+    this.#marks.querySelector(`[data-id="${id}"]`)?.focus({ preventScroll: true });
   }
 
   #beginBox(event) {

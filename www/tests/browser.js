@@ -5,13 +5,13 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json" };
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".pdf": "application/pdf", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json" };
 
-/** Serves a folder on a free port. */
-export async function serve(root) {
+/** Serves a folder on a free port, and other files under paths of their own. */
+export async function serve(root, others = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
-    const file = join(root, path.endsWith("/") ? `${path}index.html` : path);
+    const file = others[path] ?? join(root, path.endsWith("/") ? `${path}index.html` : path);
     try {
       const body = await readFile(file);
       response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-length": body.length }).end(body);
@@ -73,6 +73,17 @@ export class Browser {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`waited in vain for ${what}`);
+  }
+
+  /** Presses keys, numbered as WebDriver does; Shift is held until it comes again. */
+  keys(text) {
+    let shift = false;
+    const actions = [...text].flatMap((value) => {
+      if (value !== "\uE008") return [{ type: "keyDown", value }, { type: "keyUp", value }];
+      shift = !shift;
+      return [{ type: shift ? "keyDown" : "keyUp", value }];
+    });
+    return this.call("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
   }
 
   log(type) {

@@ -69,8 +69,8 @@ pub(crate) fn require_wasm_bindgen(sh: &Shell) -> Result<PathBuf> {
         "wasm-bindgen-cli",
         "--version",
         WASM_BINDGEN_VERSION,
-        "--bin",
-        "wasm-bindgen",
+        // Built for a few runs: not worth an optimised build.
+        "--debug",
     ];
     let locked = cmd!(sh, "cargo install {install...} --locked --root {root}")
         .ignore_status()
@@ -106,18 +106,18 @@ pub(crate) fn require_npm_packages(sh: &Shell) -> Result<()> {
     Ok(sh.write_file("www/node_modules/.checkbox-lock.json", wanted)?)
 }
 
-/// Chromium and its driver, from Debian where they are missing.
-pub(crate) fn require_chromium(sh: &Shell) -> Result<()> {
-    if succeeds(sh, &["chromedriver", "--version"]).unwrap_or(false) {
-        return Ok(());
+/// Whether Chromium and its driver are there, from Debian where they were missing.
+pub(crate) fn has_chromium(sh: &Shell) -> Result<bool> {
+    let present = || succeeds(sh, &["chromedriver", "--version"]).unwrap_or(false);
+    if !present() {
+        announce("chromium and chromium-driver (apt-get)");
+        let install = cmd!(
+            sh,
+            "apt-get install --yes --no-install-recommends chromium chromium-driver"
+        );
+        let _ = install.ignore_status().run();
     }
-    announce("chromium and chromium-driver (apt-get)");
-    cmd!(
-        sh,
-        "apt-get install --yes --no-install-recommends chromium chromium-driver"
-    )
-    .run()
-    .context("install Chromium and chromedriver to run the page's tests")
+    Ok(present())
 }
 
 /// Where Cargo builds.

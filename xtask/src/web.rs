@@ -11,6 +11,7 @@ use crate::tools;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const MODULE: &str = "checkbox_web";
+const INDEX: &str = "index.html";
 /// What a browser may be asked to run: what every browser of the last years has.
 const FEATURES: [&str; 6] = [
     "--enable-simd",
@@ -40,9 +41,15 @@ pub(crate) struct Options {
     /// Leave the module as the compiler made it: a quicker build of a larger module
     #[arg(long)]
     no_wasm_opt: bool,
+    /// Leave out the program `checkbox` that has the page inside
+    #[arg(long, conflicts_with = "test")]
+    no_binary: bool,
+    /// Profile of that program: `dist` is what ships
+    #[arg(long, default_value = "release")]
+    profile: String,
 }
 
-/// Makes `www/pkg`, `www/vendor` and `www/samples` from nothing.
+/// Makes `www/pkg`, `www/vendor` and `www/samples` from nothing, then the program that serves them.
 pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
     tools::require_target(sh, TARGET)?;
     let bindgen = tools::require_wasm_bindgen(sh)?;
@@ -71,10 +78,19 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
     }
     copy_third_parties(sh)?;
     write_package(sh)?;
-    write_version(sh)?;
+    let files = write_version(sh)?;
+    let page = tools::target_directory(sh)?.join("page");
+    compress(sh, &page, &files)?;
     eprintln!("xtask: the page is complete: serve www/ with any static server");
-    if options.test {
-        test(sh)?;
+    if !options.no_binary {
+        let _page = sh.push_env("CHECKBOX_PAGE", &page);
+        let profile = &options.profile;
+        cmd!(sh, "cargo build --profile {profile} --locked").run()?;
+        let program = tools::target_directory(sh)?.join(profile).join("checkbox");
+        eprintln!("xtask: {} serve has the page at /", program.display());
+        if options.test {
+            test(sh, &program)?;
+        }
     }
     Ok(())
 }
@@ -84,6 +100,7 @@ fn copy_third_parties(sh: &Shell) -> Result<()> {
         ("www/node_modules/fflate/esm/browser.js", "www/vendor/fflate.js"),
         ("www/node_modules/fflate/LICENSE", "www/vendor/fflate.LICENSE"),
         ("tests/data/sample-form.png", "www/samples/sample-form.png"),
+        ("tests/data/sample-pages.pdf", "www/samples/sample-pages.pdf"),
     ] {
         sh.create_dir(Path::new(to).parent().context("files lie in folders")?)?;
         sh.copy_file(from, to)?;
@@ -114,8 +131,8 @@ fn write_package(sh: &Shell) -> Result<()> {
 }
 
 /// The list of files that the service worker keeps, and a hash over their content that names its cache.
-fn write_version(sh: &Shell) -> Result<()> {
-    let mut files = BTreeSet::from(["./".to_owned()]);
+fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
+    let mut files = BTreeSet::new();
     let mut hasher = DefaultHasher::new();
     for folder in ["", "pkg", "vendor", "icons", "samples"] {
         let mut paths = sh.read_dir(Path::new("www").join(folder))?;
@@ -138,18 +155,48 @@ fn write_version(sh: &Shell) -> Result<()> {
             files.insert(name);
         }
     }
-    let list: Vec<_> = files.iter().map(|file| format!("  {file:?},\n")).collect();
+    // The page is asked for by its folder, not by its name.
+    let listed = files
+        .iter()
+        .map(|file| if file == INDEX { "./" } else { file.as_str() });
+    let list: Vec<_> = listed.map(|file| format!("  {file:?},\n")).collect();
     let text = format!(
         "self.CHECKBOX_VERSION = \"{:016x}\";\nself.CHECKBOX_FILES = [\n{}];\n",
         hasher.finish(),
         list.concat()
     );
-    Ok(sh.write_file("www/pkg/version.js", text)?)
+    sh.write_file("www/pkg/version.js", text)?;
+    Ok(files)
 }
 
-fn test(sh: &Shell) -> Result<()> {
-    tools::require_chromium(sh)?;
-    let program = tools::target_directory(sh)?.join("release/checkbox");
-    cmd!(sh, "cargo build --release --locked --package checkbox-cli").run()?;
-    Ok(cmd!(sh, "node www/tests/page.test.js {program}").run()?)
+/// What the program embeds: the files that the service worker keeps, and itself.
+fn compress(sh: &Shell, to: &Path, files: &BTreeSet<String>) -> Result<()> {
+    let script = sh.current_dir().join("xtask/compress_page.mjs");
+    let more = ["pkg/version.js", "service-worker.js", "vendor/fflate.LICENSE"];
+    let _directory = sh.push_dir("www");
+    Ok(cmd!(sh, "node {script} {to} {files...} {more...}").run()?)
+}
+
+fn test(sh: &Shell, program: &Path) -> Result<()> {
+    if !tools::has_chromium(sh)? {
+        eprintln!(
+            "xtask: SKIPPED: the browser tests: neither found nor installed: chromium and chromedriver"
+        );
+        return Ok(());
+    }
+    facade(sh)?;
+    Ok(cmd!(sh, "node --test-reporter=spec www/tests/page.test.js {program}").run()?)
+}
+
+/// `crates/web/tests`, by wasm-bindgen's runner in headless Chromium.
+fn facade(sh: &Shell) -> Result<()> {
+    let runner = tools::require_wasm_bindgen(sh)?.with_file_name("wasm-bindgen-test-runner");
+    let _runner = sh.push_env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    // A page in release takes a tenth of a second; the first one of a shape also prepares the model.
+    let _timeout = sh.push_env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    Ok(cmd!(
+        sh,
+        "cargo test --release --locked --package checkbox-web --test facade --target {TARGET}"
+    )
+    .run()?)
 }
