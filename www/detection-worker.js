@@ -11,7 +11,7 @@ let detector;
 
 /** What the page can ask for: each handler answers one message. */
 const handlers = {
-  /** @param {{module: ArrayBuffer, onnx?: Uint8Array}} request */
+  /** @param {{module: WebAssembly.Module, onnx?: Uint8Array}} request */
   async start({ module, onnx }) {
     await init({ module_or_path: module });
     detector = new Detector(onnx);

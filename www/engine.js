@@ -6,6 +6,9 @@
  * @typedef {(event: any) => void} Listener
  */
 
+/** @type {Failure} */
+const CANCELLED = { code: "cancelled", message: "cancelled" };
+
 /** An error with a stable code. */
 export class EngineError extends Error {
   /** @param {Failure} failure */
@@ -18,7 +21,10 @@ export class EngineError extends Error {
 export class Engine {
   #worker = null;
   #started = null;
+  /** @type {Promise<WebAssembly.Module> | null} */
   #module = null;
+  /** Counts the workers that were ended: what began before knows that it is over. */
+  #turn = 0;
   #onnx = null;
   #pending = new Map();
   #lastId = 0;
@@ -42,7 +48,9 @@ export class Engine {
    * @param {Transferable[]} [transfer]
    */
   async ask(request, onEvent, transfer) {
+    const turn = this.#turn;
     await this.start();
+    if (turn !== this.#turn) throw new EngineError(CANCELLED);
     return this.#post(request, onEvent, transfer);
   }
 
@@ -65,20 +73,28 @@ export class Engine {
     this.#worker?.terminate();
     this.#worker = null;
     this.#started = null;
-    const cancelled = new EngineError({ code: "cancelled", message: "cancelled" });
-    for (const { reject } of this.#pending.values()) reject(cancelled);
+    this.#turn += 1;
+    for (const { reject } of this.#pending.values()) reject(new EngineError(CANCELLED));
     this.#pending.clear();
   }
 
   async #begin() {
+    const turn = this.#turn;
     try {
-      this.#module ??= await fetchWithProgress(new URL("pkg/checkbox_web_bg.wasm", import.meta.url), this.#onProgress);
-      this.#worker = new Worker(new URL("detection-worker.js", import.meta.url), { type: "module" });
-      this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
-      this.#worker.addEventListener("error", () => this.#fail({ code: "crashed", message: "the worker stopped" }));
-      return await this.#post({ kind: "start", module: this.#module, onnx: this.#onnx ?? undefined });
+      // Loads its scripts while the module is compiled.
+      const worker = new Worker(new URL("detection-worker.js", import.meta.url), { type: "module" });
+      worker.addEventListener("message", ({ data }) => this.#receive(data));
+      worker.addEventListener("error", () => worker === this.#worker && this.#fail({ code: "crashed", message: "the worker stopped" }));
+      this.#worker = worker;
+      this.#module ??= compileWithProgress(new URL("pkg/checkbox_web_bg.wasm", import.meta.url), this.#onProgress);
+      const module = await this.#module.catch((error) => {
+        this.#module = null;
+        throw error;
+      });
+      if (turn !== this.#turn) throw new EngineError(CANCELLED);
+      return await this.#post({ kind: "start", module, onnx: this.#onnx ?? undefined });
     } catch (error) {
-      this.#started = null;
+      if (turn === this.#turn) this.cancel();
       throw error;
     }
   }
@@ -116,23 +132,25 @@ export class Engine {
   }
 }
 
-async function fetchWithProgress(url, onProgress) {
+/** Compiles while it loads. A compiled module is shared with every worker, the first and those after a cancel. */
+async function compileWithProgress(url, onProgress) {
   const response = await fetch(url);
   if (!response.ok) {
     throw new EngineError({ code: "load_failed", message: `the detector could not be loaded (${response.status})` });
   }
   // The length is that of the compressed file: where it is compressed there is nothing to compare with.
   const total = response.headers.has("content-encoding") ? 0 : Number(response.headers.get("content-length"));
-  const chunks = [];
   let loaded = 0;
-  for (const reader = response.body.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    loaded += value.length;
-    onProgress(loaded, total);
-  }
-  return new Blob(chunks).arrayBuffer();
+  const counter = new TransformStream({
+    transform(chunk, controller) {
+      loaded += chunk.length;
+      onProgress(loaded, total);
+      controller.enqueue(chunk);
+    },
+  });
+  // Not every static host knows the type.
+  const headers = { "content-type": "application/wasm" };
+  return WebAssembly.compileStreaming(new Response(response.body.pipeThrough(counter), { headers }));
 }
 
 /** Whether this browser runs the detector: a module of one function that uses a 128-bit value. */

@@ -13,7 +13,7 @@ use xshell::Shell;
 
 /// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
 const PORTABLE_CRATES: [&str; 3] = ["checkbox-detector", "checkbox-document", "checkbox-contract"];
-const WASM_TARGETS: [&str; 2] = ["wasm32-unknown-unknown", "wasm32-wasip2"];
+const WASM_TARGETS: [&str; 2] = [tools::BROWSER_TARGET, "wasm32-wasip2"];
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Builds, checks and measures the project")]

@@ -9,6 +9,9 @@ const CARGO_DENY_VERSION: &str = "0.20.2";
 /// That of the crate in Cargo.lock: the two only work together.
 const WASM_BINDGEN_VERSION: &str = "0.2.130";
 
+/// What a browser runs.
+pub(crate) const BROWSER_TARGET: &str = "wasm32-unknown-unknown";
+
 /// Formatter and linter of the pinned toolchain.
 pub(crate) fn require_components(sh: &Shell) -> Result<()> {
     for (component, probe) in [("rustfmt", "fmt"), ("clippy", "clippy")] {

@@ -7,9 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use crate::tools;
+use crate::tools::{self, BROWSER_TARGET as TARGET};
 
-const TARGET: &str = "wasm32-unknown-unknown";
 const MODULE: &str = "checkbox_web";
 const INDEX: &str = "index.html";
 /// What a browser may be asked to run: what every browser of the last years has.
