@@ -5,6 +5,7 @@ mod bench;
 mod invariants;
 mod test;
 mod tools;
+mod web;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -12,7 +13,7 @@ use xshell::Shell;
 
 /// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
 const PORTABLE_CRATES: [&str; 3] = ["checkbox-detector", "checkbox-document", "checkbox-contract"];
-const WASM_TARGETS: [&str; 2] = ["wasm32-unknown-unknown", "wasm32-wasip2"];
+const WASM_TARGETS: [&str; 2] = [tools::BROWSER_TARGET, "wasm32-wasip2"];
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Builds, checks and measures the project")]
@@ -29,6 +30,8 @@ enum Task {
     Lint,
     /// The benchmarks, a stage of the pipeline each
     Bench(bench::Options),
+    /// The page: builds the browser's module into www/pkg; installs what it needs and says so
+    Web(web::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -42,5 +45,6 @@ fn main() -> anyhow::Result<()> {
         Task::Test => test::run(&sh),
         Task::Lint => test::lint(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
+        Task::Web(options) => web::run(&sh, &options),
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
         cmd!(sh, "cargo doc --release --workspace --no-deps --locked").run()?;
     }
     webassembly(sh)?;
+    page(sh)?;
     dependencies(sh)?;
     eprintln!("\nxtask: all checks passed");
     Ok(())
@@ -39,12 +40,31 @@ fn webassembly(sh: &Shell) -> Result<()> {
     for target in WASM_TARGETS {
         step(&format!("compiles for {target}"));
         tools::require_target(sh, target)?;
-        let packages = PORTABLE_CRATES.iter().flat_map(|name| ["--package", name]);
+        let browser = (target == tools::BROWSER_TARGET).then_some("checkbox-web");
+        let packages = PORTABLE_CRATES.iter().copied().chain(browser);
+        let packages = packages.flat_map(|name| ["--package", name]);
         cmd!(
             sh,
             "cargo check --release --locked --target {target} {packages...}"
         )
         .run()?;
+    }
+    Ok(())
+}
+
+/// That every script of the page parses; its tests in a browser are run by `cargo xtask web --test`.
+fn page(sh: &Shell) -> Result<()> {
+    step("the page's scripts");
+    if cmd!(sh, "node --version").quiet().ignore_stderr().read().is_err() {
+        eprintln!("xtask: SKIPPED: Node.js is not on this machine");
+        return Ok(());
+    }
+    for folder in ["www", "www/tests"] {
+        for path in sh.read_dir(folder)? {
+            if path.extension().is_some_and(|ending| ending == "js") {
+                cmd!(sh, "node --check {path}").quiet().run()?;
+            }
+        }
     }
     Ok(())
 }

@@ -1,9 +1,16 @@
 //! What the checks need beyond Cargo: present already, or installed with a word about it.
 
-use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
 use xshell::{Shell, cmd};
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
+/// That of the crate in Cargo.lock: the two only work together.
+const WASM_BINDGEN_VERSION: &str = "0.2.130";
+
+/// What a browser runs.
+pub(crate) const BROWSER_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Formatter and linter of the pinned toolchain.
 pub(crate) fn require_components(sh: &Shell) -> Result<()> {
@@ -41,6 +48,84 @@ pub(crate) fn require_cargo_deny(sh: &Shell) -> Result<()> {
         .run()?;
     }
     Ok(())
+}
+
+/// wasm-bindgen of the crate's version: the one on the path, else one installed below the target folder.
+pub(crate) fn require_wasm_bindgen(sh: &Shell) -> Result<PathBuf> {
+    let locked = sh.read_file("Cargo.lock")?;
+    ensure!(
+        locked.contains(&format!(
+            "name = \"wasm-bindgen\"\nversion = \"{WASM_BINDGEN_VERSION}\""
+        )),
+        "Cargo.lock has another wasm-bindgen than {WASM_BINDGEN_VERSION}: set WASM_BINDGEN_VERSION in xtask/src/tools.rs"
+    );
+    let root = target_directory(sh)?.join("tools");
+    let installed = root.join("bin/wasm-bindgen");
+    for program in [PathBuf::from("wasm-bindgen"), installed.clone()] {
+        let version = cmd!(sh, "{program} --version").quiet().ignore_stderr().read();
+        if version.is_ok_and(|version| version.ends_with(WASM_BINDGEN_VERSION)) {
+            return Ok(program);
+        }
+    }
+    announce("wasm-bindgen (cargo install; compiles for some minutes, once)");
+    let install = [
+        "wasm-bindgen-cli",
+        "--version",
+        WASM_BINDGEN_VERSION,
+        // Built for a few runs: not worth an optimised build.
+        "--debug",
+    ];
+    let locked = cmd!(sh, "cargo install {install...} --locked --root {root}")
+        .ignore_status()
+        .output();
+    if !locked.is_ok_and(|output| output.status.success()) {
+        eprintln!(
+            "xtask: not with its own lock file: a registry may lack one of its versions; trying without"
+        );
+        cmd!(sh, "cargo install {install...} --root {root}").run()?;
+    }
+    Ok(installed)
+}
+
+/// The tools and libraries in `www/package-lock.json`.
+pub(crate) fn require_npm_packages(sh: &Shell) -> Result<()> {
+    for program in ["node", "npm"] {
+        if !succeeds(sh, &[program, "--version"]).unwrap_or(false) {
+            bail!("{program} is missing: install Node.js 20 or later (Debian: apt-get install nodejs npm)");
+        }
+    }
+    let wanted = sh.read_file("www/package-lock.json")?;
+    if sh
+        .read_file("www/node_modules/.checkbox-lock.json")
+        .is_ok_and(|installed| installed == wanted)
+    {
+        return Ok(());
+    }
+    announce("www/node_modules (npm ci)");
+    {
+        let _directory = sh.push_dir("www");
+        cmd!(sh, "npm ci --ignore-scripts --no-audit --no-fund").run()?;
+    }
+    Ok(sh.write_file("www/node_modules/.checkbox-lock.json", wanted)?)
+}
+
+/// Whether Chromium and its driver are there, from Debian where they were missing.
+pub(crate) fn has_chromium(sh: &Shell) -> Result<bool> {
+    let present = || succeeds(sh, &["chromedriver", "--version"]).unwrap_or(false);
+    if !present() {
+        announce("chromium and chromium-driver (apt-get)");
+        let install = cmd!(
+            sh,
+            "apt-get install --yes --no-install-recommends chromium chromium-driver"
+        );
+        let _ = install.ignore_status().run();
+    }
+    Ok(present())
+}
+
+/// Where Cargo builds.
+pub(crate) fn target_directory(sh: &Shell) -> Result<PathBuf> {
+    Ok(std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| sh.current_dir().join("target"), PathBuf::from))
 }
 
 fn succeeds(sh: &Shell, command: &[&str]) -> Result<bool> {

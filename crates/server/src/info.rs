@@ -7,7 +7,7 @@ use checkbox_contract::{Health, ServiceInfo};
 use serde_json::json;
 
 use crate::metrics::METRICS_CONTENT_TYPE;
-use crate::{ApiError, AppState};
+use crate::{ApiError, AppState, page};
 
 const ENDPOINTS: [(&str, &str); 9] = [
     ("POST /predict", "find the checkboxes of an image or a PDF"),
@@ -24,7 +24,7 @@ const ENDPOINTS: [(&str, &str); 9] = [
     ("GET /docs", "this API, described for people"),
 ];
 
-/// Pages for browsers. They load nothing from elsewhere.
+/// Pages for browsers, the first of them where no [`page`] is embedded. They load nothing from elsewhere.
 const PAGE: &str = include_str!("page.html");
 const DOCS_PAGE: &str = include_str!("docs.html");
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
@@ -39,7 +39,8 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style
 pub(crate) async fn root(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("text/html")) {
-        return ([(header::VARY, "accept")], page(PAGE)).into_response();
+        let embedded = page::index(&headers);
+        return embedded.unwrap_or_else(|| ([(header::VARY, "accept")], html(PAGE)).into_response());
     }
     let model = state.model();
     let info = ServiceInfo::new(
@@ -55,11 +56,11 @@ pub(crate) async fn root(State(state): State<AppState>, headers: HeaderMap) -> R
 
 /// The description of the API, for people.
 pub(crate) async fn docs() -> Response {
-    page(DOCS_PAGE)
+    html(DOCS_PAGE)
 }
 
-fn page(html: &'static str) -> Response {
-    ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(html)).into_response()
+fn html(text: &'static str) -> Response {
+    ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(text)).into_response()
 }
 
 /// Whether the service works.

@@ -19,6 +19,7 @@ mod metrics;
 mod model;
 mod observe;
 mod openapi;
+mod page;
 mod pool;
 mod rate_limit;
 mod router;

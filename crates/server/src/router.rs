@@ -10,7 +10,7 @@ use crate::keys::require_key;
 use crate::observe::observe;
 use crate::rate_limit::limit_rate;
 use crate::upload::form_limit;
-use crate::{ApiError, AppState, info, openapi, routes};
+use crate::{ApiError, AppState, info, openapi, page, routes};
 
 /// The whole API. Serve it with the clients' addresses
 /// ([`axum::Router::into_make_service_with_connect_info`]) when they are to be limited by address.
@@ -28,6 +28,7 @@ pub fn router(state: AppState) -> Router {
         .route("/metrics", get(info::metrics))
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(info::docs))
+        .merge(page::routes())
         .layer(DefaultBodyLimit::max(form_limit(state.config().max_body_bytes)))
         .layer(CatchPanicLayer::custom(internal_error));
     if let Some(cors) = state.config().cors_origins.layer() {

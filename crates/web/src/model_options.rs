@@ -1,0 +1,50 @@
+//! How JavaScript says what a model's own file does not.
+
+use checkbox_detector::{InputChannels, ModelOptions, OutputForm};
+use serde::Deserialize;
+
+/// `ModelOptions` of the `.d.ts`.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ModelArguments {
+    class_names: Option<Vec<String>>,
+    long_side_px: Option<u32>,
+    channels: Option<Channels>,
+    head: Option<Head>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Channels {
+    Gray,
+    Rgb,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Head {
+    ClassScores,
+    ClassScoresTransposed,
+    Objectness,
+    EndToEnd,
+}
+
+impl From<ModelArguments> for ModelOptions {
+    fn from(arguments: ModelArguments) -> Self {
+        Self {
+            class_names: arguments.class_names,
+            long_side_px: arguments.long_side_px,
+            channels: arguments.channels.map(|channels| match channels {
+                Channels::Gray => InputChannels::Gray,
+                Channels::Rgb => InputChannels::Rgb,
+            }),
+            head: arguments.head.map(|head| match head {
+                Head::ClassScores => OutputForm::ClassScores,
+                Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
+                Head::Objectness => OutputForm::Objectness,
+                Head::EndToEnd => OutputForm::EndToEnd,
+            }),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// What the page costs in real Chromium: node www/tests/measure.js [folder of onnxruntime-web's dist, below www/].
+// Run `cargo xtask web` first. Beside other work on the machine only the ratios mean something.
+
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Browser, serve } from "./browser.js";
+
+const WWW = fileURLToPath(new URL("..", import.meta.url));
+const ROUNDS = 15;
+const ORT = process.argv[2];
+
+const server = await serve(WWW, { "/checkbox.onnx": join(WWW, "../models/checkbox.onnx") });
+const downloads = await mkdtemp(join(tmpdir(), "checkbox-measure-"));
+const browser = await Browser.start(downloads);
+try {
+  for (let visit = 1; visit <= 3; visit += 1) console.log(`first result, visit ${visit}:`, await firstResult());
+  console.log("50 pages:", await fiftyPages());
+  console.log("inference, ms:", await inference());
+} finally {
+  await browser.quit();
+  await server.close();
+  await rm(downloads, { recursive: true, force: true });
+}
+
+/** From opening the page, nothing cached, to boxes on the sample. */
+async function firstResult() {
+  await browser.call("POST", "/goog/cdp/execute", { cmd: "Network.clearBrowserCache", params: {} });
+  await browser.call("POST", "/goog/cdp/execute", { cmd: "Storage.clearDataForOrigin", params: { origin: server.origin, storageTypes: "all" } });
+  await browser.open(`${server.origin}/`);
+  return browser.run(async () => {
+    const tasks = [];
+    new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: "longtask", buffered: true });
+    document.querySelector(".sample").click();
+    while (!document.querySelector("#rows tr")) await new Promise((resolve) => setTimeout(resolve, 5));
+    const shown = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return { ms: Math.round(shown), long_tasks_ms: tasks.map(({ duration }) => Math.round(duration)) };
+  });
+}
+
+/** Time a page, and the memory of the module after one page, ten and fifty. */
+function fiftyPages() {
+  return browser.run(async () => {
+    const { default: init, Detector } = await import("/pkg/checkbox_web.js");
+    const { memory } = await init();
+    const detector = new Detector();
+    const bytes = new Uint8Array(await (await fetch("/samples/sample-pages.pdf")).arrayBuffer());
+    const megabytes = {};
+    let pages = 0;
+    const start = performance.now();
+    while (pages < 50) {
+      const document = detector.openDocument(bytes);
+      for (let number = 1; number <= document.pageCount && pages < 50; number += 1) {
+        const page = document.page(number);
+        detector.detectPage(page);
+        page.toImageData();
+        page.free();
+        pages += 1;
+        if ([1, 10, 50].includes(pages)) megabytes[pages] = Math.round(memory.buffer.byteLength / 1e6);
+      }
+      document.free();
+    }
+    return { ms_a_page: Math.round((performance.now() - start) / pages), megabytes };
+  });
+}
+
+/** The network alone on the sample's shape, in turns with onnxruntime-web where it is there. */
+function inference() {
+  return browser.run(async (rounds, ort) => {
+    const { default: init, Detector } = await import("/pkg/checkbox_web.js");
+    await init();
+    let now = performance.now();
+    const detector = new Detector();
+    const load = performance.now() - now;
+    const bytes = new Uint8Array(await (await fetch("/samples/sample-form.png")).arrayBuffer());
+    now = performance.now();
+    detector.prepare(1275, 1650);
+    const prepare = performance.now() - now;
+    const peer = ort && (await openPeer(ort));
+    const ours = [];
+    const theirs = [];
+    for (let round = 0; round < rounds; round += 1) {
+      ours.push(detector.detect(bytes).timings_ms.inference);
+      if (peer) theirs.push(await peer());
+    }
+    const statistics = (times) => ({ best: Math.min(...times), median: times.sort((a, b) => a - b)[times.length >> 1] });
+    return { load, prepare, ours: statistics(ours), onnxruntime_web: peer ? statistics(theirs) : "not there" };
+
+    async function openPeer(folder) {
+      const ort = await import(`${folder}/ort.wasm.min.mjs`);
+      ort.env.wasm.numThreads = 1;
+      ort.env.wasm.wasmPaths = `${location.origin}${folder}/`;
+      const session = await ort.InferenceSession.create("/checkbox.onnx", { executionProviders: ["wasm"], graphOptimizationLevel: "all" });
+      const [width, height] = [992, 1280];
+      const tensor = new ort.Tensor("float32", new Float32Array(width * height).fill(1), [1, 1, height, width]);
+      return async () => {
+        const start = performance.now();
+        await session.run({ [session.inputNames[0]]: tensor });
+        return performance.now() - start;
+      };
+    }
+  }, ROUNDS, ORT && `/${ORT}`);
+}

@@ -1,0 +1,31 @@
+// Copies the page into a folder, compressed: node compress_page.mjs TO FILE…, run in www/.
+// Prints what a first visit loads, which must stay below 4 MB (brotli).
+
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const LIMIT_BYTES = 4_000_000;
+const [to, ...files] = process.argv.slice(2);
+
+await rm(to, { recursive: true, force: true });
+const total = { raw: 0, gzip: 0, brotli: 0 };
+for (const file of files) {
+  const raw = await readFile(file);
+  const brotli = brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: raw.length } });
+  const gzip = gzipSync(raw, { level: 9 });
+  const target = join(to, file);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(`${target}.br`, brotli);
+  // Beside `x.br` lies `x.gz`, whatever the ending of x.
+  await writeFile(`${target}.gz`, gzip);
+  total.raw += raw.length;
+  total.gzip += gzip.length;
+  total.brotli += brotli.length;
+}
+const kb = (bytes) => `${Math.round(bytes / 1000)} kB`;
+console.error(`xtask: the page has ${kb(total.raw)}: ${kb(total.gzip)} in gzip, ${kb(total.brotli)} in brotli`);
+if (total.brotli > LIMIT_BYTES) {
+  console.error(`xtask: that is over its budget of ${kb(LIMIT_BYTES)}`);
+  process.exit(1);
+}

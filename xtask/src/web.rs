@@ -1,0 +1,201 @@
+//! `cargo xtask web`: the browser's module and everything the page needs beside its own files.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use xshell::{Shell, cmd};
+
+use crate::tools::{self, BROWSER_TARGET as TARGET};
+
+const MODULE: &str = "checkbox_web";
+const INDEX: &str = "index.html";
+/// What a browser may be asked to run: what every browser of the last years has.
+const FEATURES: [&str; 6] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+/// Files of the page that it does not need offline, by their ending or name.
+const NOT_CACHED: [&str; 7] = [
+    ".d.ts",
+    "README.md",
+    "package.json",
+    "package-lock.json",
+    "LICENSE",
+    "version.js",
+    "service-worker.js",
+];
+
+/// Options of `cargo xtask web`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Then run the tests in headless Chromium: the façade's and the page's
+    #[arg(long)]
+    test: bool,
+    /// Leave the module as the compiler made it: a quicker build of a larger module
+    #[arg(long)]
+    no_wasm_opt: bool,
+    /// Leave out the program `checkbox` that has the page inside
+    #[arg(long, conflicts_with = "test")]
+    no_binary: bool,
+    /// Profile of that program: `dist` is what ships
+    #[arg(long, default_value = "release")]
+    profile: String,
+}
+
+/// Makes `www/pkg`, `www/vendor` and `www/samples` from nothing, then the program that serves them.
+pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
+    tools::require_target(sh, TARGET)?;
+    let bindgen = tools::require_wasm_bindgen(sh)?;
+    tools::require_npm_packages(sh)?;
+    cmd!(
+        sh,
+        "cargo build --profile web --locked --package checkbox-web --target {TARGET}"
+    )
+    .run()?;
+    let module = tools::target_directory(sh)?
+        .join(TARGET)
+        .join("web/checkbox_web.wasm");
+    sh.remove_path("www/pkg")?;
+    cmd!(
+        sh,
+        "{bindgen} {module} --target web --out-dir www/pkg --out-name {MODULE}"
+    )
+    .run()?;
+    if !options.no_wasm_opt {
+        let module = format!("www/pkg/{MODULE}_bg.wasm");
+        cmd!(
+            sh,
+            "node www/node_modules/binaryen/bin/wasm-opt -O3 {FEATURES...} {module} -o {module}"
+        )
+        .run()?;
+    }
+    copy_third_parties(sh)?;
+    write_package(sh)?;
+    let files = write_version(sh)?;
+    let page = tools::target_directory(sh)?.join("page");
+    compress(sh, &page, &files)?;
+    eprintln!("xtask: the page is complete: serve www/ with any static server");
+    if !options.no_binary {
+        let _page = sh.push_env("CHECKBOX_PAGE", &page);
+        let profile = &options.profile;
+        cmd!(sh, "cargo build --profile {profile} --locked").run()?;
+        let program = tools::target_directory(sh)?.join(profile).join("checkbox");
+        eprintln!("xtask: {} serve has the page at /", program.display());
+        if options.test {
+            test(sh, &program)?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_third_parties(sh: &Shell) -> Result<()> {
+    for (from, to) in [
+        ("www/node_modules/fflate/esm/browser.js", "www/vendor/fflate.js"),
+        ("www/node_modules/fflate/LICENSE", "www/vendor/fflate.LICENSE"),
+        ("tests/data/sample-form.png", "www/samples/sample-form.png"),
+        ("tests/data/sample-pages.pdf", "www/samples/sample-pages.pdf"),
+    ] {
+        sh.create_dir(Path::new(to).parent().context("files lie in folders")?)?;
+        sh.copy_file(from, to)?;
+    }
+    Ok(())
+}
+
+/// What `npm publish` in `www/pkg` needs beside the module and its types.
+fn write_package(sh: &Shell) -> Result<()> {
+    let version = env!("CARGO_PKG_VERSION");
+    let package = format!(
+        r#"{{
+  "name": "checkbox-web",
+  "version": "{version}",
+  "description": "Finds checkboxes on images and PDF pages, empty and filled, in the browser",
+  "license": "MIT OR Apache-2.0",
+  "type": "module",
+  "main": "{MODULE}.js",
+  "types": "{MODULE}.d.ts",
+  "files": ["{MODULE}.js", "{MODULE}.d.ts", "{MODULE}_bg.wasm", "{MODULE}_bg.wasm.d.ts"],
+  "sideEffects": false
+}}
+"#
+    );
+    sh.write_file("www/pkg/package.json", package)?;
+    sh.copy_file("crates/web/README.md", "www/pkg/README.md")?;
+    Ok(())
+}
+
+/// The list of files that the service worker keeps, and a hash over their content that names its cache.
+fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
+    let mut files = BTreeSet::new();
+    let mut hasher = DefaultHasher::new();
+    for folder in ["", "pkg", "vendor", "icons", "samples"] {
+        let mut paths = sh.read_dir(Path::new("www").join(folder))?;
+        paths.sort();
+        for path in paths.iter().filter(|path| path.is_file()) {
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .context("names are UTF-8")?;
+            if name.starts_with('.') || NOT_CACHED.iter().any(|ending| name.ends_with(ending)) {
+                continue;
+            }
+            let name = if folder.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{folder}/{name}")
+            };
+            name.hash(&mut hasher);
+            sh.read_binary_file(path)?.hash(&mut hasher);
+            files.insert(name);
+        }
+    }
+    // The page is asked for by its folder, not by its name.
+    let listed = files
+        .iter()
+        .map(|file| if file == INDEX { "./" } else { file.as_str() });
+    let list: Vec<_> = listed.map(|file| format!("  {file:?},\n")).collect();
+    let text = format!(
+        "self.CHECKBOX_VERSION = \"{:016x}\";\nself.CHECKBOX_FILES = [\n{}];\n",
+        hasher.finish(),
+        list.concat()
+    );
+    sh.write_file("www/pkg/version.js", text)?;
+    Ok(files)
+}
+
+/// What the program embeds: the files that the service worker keeps, and itself.
+fn compress(sh: &Shell, to: &Path, files: &BTreeSet<String>) -> Result<()> {
+    let script = sh.current_dir().join("xtask/compress_page.mjs");
+    let more = ["pkg/version.js", "service-worker.js", "vendor/fflate.LICENSE"];
+    let _directory = sh.push_dir("www");
+    Ok(cmd!(sh, "node {script} {to} {files...} {more...}").run()?)
+}
+
+fn test(sh: &Shell, program: &Path) -> Result<()> {
+    if !tools::has_chromium(sh)? {
+        eprintln!(
+            "xtask: SKIPPED: the browser tests: neither found nor installed: chromium and chromedriver"
+        );
+        return Ok(());
+    }
+    facade(sh)?;
+    Ok(cmd!(sh, "node --test-reporter=spec www/tests/page.test.js {program}").run()?)
+}
+
+/// `crates/web/tests`, by wasm-bindgen's runner in headless Chromium.
+fn facade(sh: &Shell) -> Result<()> {
+    let runner = tools::require_wasm_bindgen(sh)?.with_file_name("wasm-bindgen-test-runner");
+    let _runner = sh.push_env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    // A page in release takes a tenth of a second; the first one of a shape also prepares the model.
+    let _timeout = sh.push_env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    Ok(cmd!(
+        sh,
+        "cargo test --release --locked --package checkbox-web --test facade --target {TARGET}"
+    )
+    .run()?)
+}
