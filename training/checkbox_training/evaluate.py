@@ -7,7 +7,7 @@ from torchvision.ops import box_iou, nms
 
 from .network import PAD_MULTIPLE, CheckboxNet, decode
 from .pages import Page, PageSet
-from .refiner import FLOOR, refine
+from .refiner import FLOOR, REFINED_IOU, refine
 
 LONG_SIDE_PX = 1280
 MAX_UPSCALE = 2.0
@@ -41,7 +41,7 @@ def detect(network: CheckboxNet, pixels: np.ndarray, device, floor: float = 0.05
     if refiner is not None:
         boxes, is_box, filled = refine(refiner, pixels, boxes, confidence)
         confidence = is_box * torch.maximum(filled, 1 - filled)
-        kept = nms(boxes, confidence, iou)
+        kept = nms(boxes, confidence, min(iou, REFINED_IOU))
         kept = kept[confidence[kept] > wanted]
         boxes, confidence, filled = boxes[kept], confidence[kept], filled[kept]
     return boxes, confidence, filled

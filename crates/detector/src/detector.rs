@@ -10,7 +10,7 @@ use crate::loading::{Loaded, load};
 use crate::nms::suppress;
 use crate::plan::{PlanCache, reason, shape_text};
 use crate::preprocess::{Region, Source};
-use crate::refiner::Refiner;
+use crate::refiner::{REFINED_IOU, Refiner};
 use crate::stopwatch::Stopwatch;
 use crate::tiling::SecondLook;
 use crate::view::check_size;
@@ -168,7 +168,7 @@ impl Search<'_> {
         let policy = self.detector.model.input;
         let page = self.source.region();
         let candidates = self.look(page, &policy)?;
-        let found = self.suppress(candidates);
+        let found = self.suppress(candidates, self.options.iou);
         let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
         let second_look = match self.options.tiling {
             Tiling::Off => None,
@@ -198,7 +198,7 @@ impl Search<'_> {
                 refined.push(detection);
             }
         }
-        Ok(self.suppress(refined))
+        Ok(self.suppress(refined, self.options.iou.min(REFINED_IOU)))
     }
 
     /// Replaces what the first pass found small by what the tiles show.
@@ -217,7 +217,7 @@ impl Search<'_> {
                     .filter(|d| second_look.keeps_from_tile(page, tile, &d.bbox)),
             );
         }
-        Ok(self.suppress(found))
+        Ok(self.suppress(found, self.options.iou))
     }
 
     /// All candidates in one region, in page pixels.
@@ -249,7 +249,7 @@ impl Search<'_> {
         )
     }
 
-    fn suppress(&mut self, candidates: Vec<Detection>) -> Vec<Detection> {
+    fn suppress(&mut self, candidates: Vec<Detection>, iou: f32) -> Vec<Detection> {
         let Self {
             detector,
             options,
@@ -259,7 +259,7 @@ impl Search<'_> {
         let mode = options.nms.unwrap_or(detector.model.nms);
         stopwatch.time(
             |t| &mut t.postprocess,
-            || suppress(candidates, options.iou, mode, options.max_detections),
+            || suppress(candidates, iou, mode, options.max_detections),
         )
     }
 }

@@ -35,6 +35,9 @@ const LEAST_CONTEXT: f32 = 1.5;
 /// Bounds the say of the first network.
 const LOGIT_LIMIT: f32 = 6.0;
 
+/// Refined edges lie on outlines, and outlines do not overlap: more than this is one object seen twice.
+pub(crate) const REFINED_IOU: f32 = 0.25;
+
 /// A square part of a page, in page pixels; it may reach beyond the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Square {
