@@ -31,7 +31,7 @@ store.listen((what) => {
   byId("welcome").hidden = files.length > 0;
   byId("workspace").hidden = files.length === 0;
   byId("clear").hidden = files.length === 0;
-  byId("page-number").textContent = file ? `${page?.record.page ?? 1} / ${file.pageCount || 1}` : "";
+  byId("page-number").textContent = page ? `${page.record.page} / ${file.pageCount}` : "–";
   byId("previous-page").disabled = store.pageIndex === 0;
   byId("next-page").disabled = !file || store.pageIndex + 1 >= file.pages.length;
   byId("export").disabled = !page;

@@ -43,7 +43,15 @@ export class Review {
   /** @param {number} id */
   delete(id) {
     const { page } = this.#store;
-    if (page) this.#store.change(page, page.marks.filter((mark) => mark.id !== id));
+    if (!page) return;
+    // The focus goes to the neighbour, not to the top of the document.
+    const element = document.activeElement?.closest(`[data-id="${id}"]`);
+    const neighbour = (element?.nextElementSibling ?? element?.previousElementSibling)?.dataset.id;
+    this.#store.change(page, page.marks.filter((mark) => mark.id !== id));
+    if (!element) return;
+    const inTable = `#rows [data-id="${neighbour}"] [data-do="delete"]`;
+    const next = document.querySelector(element.matches("tr") ? inTable : `#marks [data-id="${neighbour}"]`);
+    (next ?? document.querySelector("#viewer")).focus({ preventScroll: true });
   }
 
   /** Moves a box, or its lower right corner. @param {number} id @param {[number, number]} step */

@@ -38,7 +38,7 @@ export class Browser {
     browser.driver = driver;
     browser.base = `http://127.0.0.1:${port}/session`;
     const args = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1400,900"];
-    const prefs = { "download.default_directory": downloads, "download.prompt_for_download": false };
+    const prefs = { "download.default_directory": downloads, "download.prompt_for_download": false, "profile.default_content_setting_values.automatic_downloads": 1 };
     const { sessionId } = await browser.call("POST", "", { capabilities: { alwaysMatch: { "goog:chromeOptions": { args, prefs }, "goog:loggingPrefs": { browser: "ALL", performance: "ALL" } } } });
     browser.base += `/${sessionId}`;
     await browser.call("POST", "/timeouts", { script: 120_000 });

@@ -66,7 +66,7 @@ async function saved(format, name) {
   }, format);
   await browser.until((name) => document.querySelector("#status").textContent === `Saved ${name}.`, name, name);
   const path = join(downloads, name);
-  while (!(await readdir(downloads)).includes(name)) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let tries = 0; tries < 500 && !(await readdir(downloads)).includes(name); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
   const bytes = await readFile(path);
   await rm(path);
   return bytes;
