@@ -1,14 +1,18 @@
 //! Every bad request: its status, its code, and never 500.
 
+use std::net::SocketAddr;
+
 use axum::body::Body;
 use axum::http::Request;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::service::{
-    BOUNDARY, default_service, document_data, form, form_body, form_type, listen, over_tcp, pdf, post,
-    sample, send, service, wire,
+    BOUNDARY, default_service, document_data, form, form_body, form_type, listen, pdf, post, sample, send,
+    service, wire,
 };
 
 async fn assert_document_refused(document: Vec<u8>, status: u16, code: &str) {
@@ -215,6 +219,16 @@ impl Damage {
     }
 }
 
+/// What the service says to these bytes when nothing comes after them.
+async fn answer_at_end(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
 /// Bytes that are nearly documents never bring the service down.
 #[tokio::test]
 async fn damaged_documents_are_never_our_mistake() {
@@ -259,7 +273,10 @@ async fn damaged_requests_are_never_our_mistake() {
             );
         }
         let whole = wire("/predict?conf=0.3", &form_type(), &form);
-        let (status, answer) = over_tcp(address, &damage.inflict(&whole, 2)).await;
-        assert!(status.is_client_error(), "{answer}");
+        let answer = answer_at_end(address, &damage.inflict(&whole, 2)).await;
+        // What is no HTTP at all may get no answer.
+        let refused =
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.0 4");
+        assert!(refused, "{answer}");
     }
 }
