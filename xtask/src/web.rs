@@ -11,15 +11,6 @@ use crate::tools::{self, BROWSER_TARGET as TARGET};
 
 const MODULE: &str = "checkbox_web";
 const INDEX: &str = "index.html";
-/// What a browser may be asked to run: what every browser of the last years has.
-const FEATURES: [&str; 6] = [
-    "--enable-simd",
-    "--enable-bulk-memory",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 /// Files of the page that it does not need offline, by their ending or name.
 const NOT_CACHED: [&str; 7] = [
     ".d.ts",
@@ -37,9 +28,6 @@ pub(crate) struct Options {
     /// Then run the tests in headless Chromium: the façade's and the page's
     #[arg(long)]
     test: bool,
-    /// Leave the module as the compiler made it: a quicker build of a larger module
-    #[arg(long)]
-    no_wasm_opt: bool,
     /// Leave out the program `checkbox` that has the page inside
     #[arg(long, conflicts_with = "test")]
     no_binary: bool,
@@ -64,17 +52,9 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
     sh.remove_path("www/pkg")?;
     cmd!(
         sh,
-        "{bindgen} {module} --target web --out-dir www/pkg --out-name {MODULE}"
+        "{bindgen} {module} --target web --out-dir www/pkg --out-name {MODULE} --remove-name-section --remove-producers-section"
     )
     .run()?;
-    if !options.no_wasm_opt {
-        let module = format!("www/pkg/{MODULE}_bg.wasm");
-        cmd!(
-            sh,
-            "node www/node_modules/binaryen/bin/wasm-opt -O3 {FEATURES...} {module} -o {module}"
-        )
-        .run()?;
-    }
     copy_third_parties(sh)?;
     write_package(sh)?;
     let files = write_version(sh)?;
@@ -184,7 +164,7 @@ fn test(sh: &Shell, program: &Path) -> Result<()> {
         return Ok(());
     }
     facade(sh)?;
-    Ok(cmd!(sh, "node --test-reporter=spec www/tests/page.test.js {program}").run()?)
+    Ok(cmd!(sh, "node www/tests/page.test.js {program}").run()?)
 }
 
 /// `crates/web/tests`, by wasm-bindgen's runner in headless Chromium.
@@ -195,7 +175,7 @@ fn facade(sh: &Shell) -> Result<()> {
     let _timeout = sh.push_env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     Ok(cmd!(
         sh,
-        "cargo test --profile web --locked --package checkbox-web --test facade --target {TARGET}"
+        "cargo test --release --locked --package checkbox-web --test facade --target {TARGET}"
     )
     .run()?)
 }
