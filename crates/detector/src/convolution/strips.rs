@@ -215,8 +215,11 @@ fn gather_line(line: &[f32], first: usize, pad: usize, stride: usize, segment: &
 #[inline(always)]
 fn every<const STRIDE: usize>(line: &[f32], segment: &mut [f32]) {
     let whole = line.chunks_exact(STRIDE);
-    let last = whole.remainder().first();
-    for (value, from) in segment.iter_mut().zip(whole.map(|chunk| &chunk[0]).chain(last)) {
-        *value = *from;
+    // The last pixel of a line may have nothing behind it.
+    if let (Some(last), Some(from)) = (segment.get_mut(whole.len()), whole.remainder().first()) {
+        *last = *from;
+    }
+    for (value, from) in segment.iter_mut().zip(whole) {
+        *value = from[0];
     }
 }
