@@ -9,6 +9,8 @@ const VECTORS: usize = 2;
 const ROWS_OF_MANY: usize = 12;
 /// The same where there are 16 registers.
 const ROWS_OF_FEW: usize = 6;
+/// The same where a product needs a register of its own before it is added, as in WebAssembly.
+const ROWS_OF_FEW_PLAIN: usize = 4;
 
 /// A matrix of weights, stored in the order in which a processor with given registers reads it.
 #[derive(Debug)]
@@ -47,10 +49,11 @@ impl Weights {
 
 #[inline(always)]
 fn rows_at_once<S: Simd>(_: S) -> usize {
-    if S::f32s::LEN >= 16 || cfg!(target_arch = "aarch64") {
-        ROWS_OF_MANY
-    } else {
-        ROWS_OF_FEW
+    match S::f32s::LEN {
+        _ if cfg!(target_arch = "aarch64") => ROWS_OF_MANY,
+        ..=4 => ROWS_OF_FEW_PLAIN,
+        5..=8 => ROWS_OF_FEW,
+        _ => ROWS_OF_MANY,
     }
 }
 
@@ -70,10 +73,10 @@ pub(super) fn multiply<S: Simd>(
     columns: usize,
     output: &mut [f32],
 ) {
-    if rows_at_once(simd) == ROWS_OF_MANY {
-        multiply_groups::<S, ROWS_OF_MANY>(simd, weights, strip, columns, output);
-    } else {
-        multiply_groups::<S, ROWS_OF_FEW>(simd, weights, strip, columns, output);
+    match rows_at_once(simd) {
+        ROWS_OF_MANY => multiply_groups::<S, ROWS_OF_MANY>(simd, weights, strip, columns, output),
+        ROWS_OF_FEW => multiply_groups::<S, ROWS_OF_FEW>(simd, weights, strip, columns, output),
+        _ => multiply_groups::<S, ROWS_OF_FEW_PLAIN>(simd, weights, strip, columns, output),
     }
 }
 

@@ -97,10 +97,7 @@ fn finish_in_place<S: Simd>(simd: S, products: &mut [f32], bias: f32, relu: bool
         #[inline(always)]
         || {
             for product in products {
-                *product += bias;
-                if relu {
-                    *product = product.max(0.0);
-                }
+                *product = activated(*product + bias, relu);
             }
         },
     );
@@ -113,13 +110,16 @@ fn finish<S: Simd>(simd: S, products: &[f32], bias: f32, relu: bool, output: &mu
         #[inline(always)]
         || {
             for (product, output) in products.iter().zip(output) {
-                *output = product + bias;
-                if relu {
-                    *output = output.max(0.0);
-                }
+                *output = activated(product + bias, relu);
             }
         },
     );
+}
+
+/// Written out, since WebAssembly calls a function for `f32::max`.
+#[inline(always)]
+fn activated(value: f32, relu: bool) -> f32 {
+    if relu && value < 0.0 { 0.0 } else { value }
 }
 
 /// Lays out the pixels that the kernel sees of each output pixel: a row of `strip` for each tap, a column for each pixel.
