@@ -32,6 +32,7 @@ fn values(count: usize) -> Vec<f32> {
 
 fn geometry([input_channels, output_channels, kernel, stride, height, width]: Shape) -> Geometry {
     Geometry {
+        images: 1,
         input_channels,
         output_channels,
         kernel: [kernel; 2],

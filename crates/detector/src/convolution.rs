@@ -16,9 +16,12 @@ pub(crate) use operator::Replace;
 use strips::Strips;
 use winograd::Winograd;
 
-/// Shape of a convolution of images without groups and dilation. Height before width everywhere.
+/// Shape of a convolution without groups and dilation. Height before width everywhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Geometry {
+    /// Images that are convolved together; their values lie side by side, pixel by pixel: channels x height x width x images.
+    /// 1, or a multiple of 16.
+    pub images: usize,
     /// Channels of the image.
     pub input_channels: usize,
     /// Channels of the output.
@@ -36,9 +39,9 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// Values of an image.
+    /// Values of the images.
     pub fn input_len(&self) -> usize {
-        self.input_channels * self.input_px[0] * self.input_px[1]
+        self.input_channels * self.input_px[0] * self.input_px[1] * self.images
     }
 
     /// Whether each output pixel sees one input pixel.
@@ -46,16 +49,14 @@ impl Geometry {
         self.kernel == [1, 1] && self.stride == [1, 1] && self.pad == [0, 0]
     }
 
-    /// Values of an output.
+    /// Values of the outputs.
     pub fn output_len(&self) -> usize {
-        self.output_channels * self.output_area()
-    }
-
-    /// Pixels of an output.
-    pub(crate) fn output_area(&self) -> usize {
-        self.output_px[0] * self.output_px[1]
+        self.output_channels * self.output_px[0] * self.output_px[1] * self.images
     }
 }
+
+/// As many images fill the vectors of every processor.
+pub(crate) const IMAGES_AT_ONCE: usize = 16;
 
 /// A convolution of one shape with its weights, bias and, maybe, the ReLU that follows.
 #[derive(Debug)]
@@ -103,15 +104,14 @@ impl Convolution {
         }
     }
 
-    /// Convolves images one after the other, each channels x height x width, in and out. Many small ones at once take less
-    /// time than one by one: they fill the processor's registers together.
+    /// Convolves: channels x height x width x images, in and out.
     ///
     /// # Panics
-    /// When `outputs` is shorter than [`Geometry::output_len`] for each of `images`.
-    pub fn run(&self, images: &[f32], outputs: &mut [f32]) {
+    /// When `image` or `output` is shorter than [`Geometry::input_len`] and [`Geometry::output_len`] say.
+    pub fn run(&self, image: &[f32], output: &mut [f32]) {
         match &self.way {
-            Way::Winograd(winograd) => winograd.run(&self.geometry, images, outputs),
-            Way::Strips(strips) => strips.run(&self.geometry, images, outputs),
+            Way::Winograd(winograd) => winograd.run(&self.geometry, image, output),
+            Way::Strips(strips) => strips.run(&self.geometry, image, output),
         }
     }
 }
@@ -161,8 +161,6 @@ mod tests {
         (0..count).map(|_| next()).collect()
     }
 
-    const IMAGES: usize = 3;
-
     fn check(
         channels: [usize; 2],
         kernel: usize,
@@ -171,7 +169,24 @@ mod tests {
         input_px: [usize; 2],
         relu: bool,
     ) {
+        check_images(1, channels, kernel, stride, pad, input_px, relu);
+        if input_px[0] * input_px[1] < 256 {
+            check_images(2 * IMAGES_AT_ONCE, channels, kernel, stride, pad, input_px, relu);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a table of numbers")]
+    fn check_images(
+        images: usize,
+        channels: [usize; 2],
+        kernel: usize,
+        stride: usize,
+        pad: usize,
+        input_px: [usize; 2],
+        relu: bool,
+    ) {
         let shape = Geometry {
+            images,
             input_channels: channels[0],
             output_channels: channels[1],
             kernel: [kernel; 2],
@@ -185,13 +200,23 @@ mod tests {
             .iter()
             .map(|weight| weight / (taps as f32).sqrt())
             .collect();
-        let (bias, images) = (noise(channels[1], 2), noise(IMAGES * shape.input_len(), 3));
-        let wanted: Vec<f32> = images
-            .chunks_exact(shape.input_len())
-            .flat_map(|image| reference(&shape, &weights, &bias, relu, image))
+        let (bias, image) = (noise(channels[1], 2), noise(shape.input_len(), 3));
+        let mut output = vec![f32::NAN; shape.output_len()];
+        Convolution::new(shape.clone(), &weights, &bias, relu).run(&image, &mut output);
+        let wanted: Vec<f32> = (0..images)
+            .map(|index| {
+                image
+                    .iter()
+                    .copied()
+                    .skip(index)
+                    .step_by(images)
+                    .collect::<Vec<_>>()
+            })
+            .flat_map(|image| reference(&shape, &weights, &bias, relu, &image))
             .collect();
-        let mut output = vec![f32::NAN; IMAGES * shape.output_len()];
-        Convolution::new(shape.clone(), &weights, &bias, relu).run(&images, &mut output);
+        let output: Vec<f32> = (0..images)
+            .flat_map(|index| output.iter().copied().skip(index).step_by(images))
+            .collect();
         let worst = wanted
             .iter()
             .zip(&output)
@@ -241,6 +266,7 @@ mod tests {
     #[test]
     fn an_infinite_value_stays_in_its_place() {
         let shape = Geometry {
+            images: 1,
             input_channels: 1,
             output_channels: 1,
             kernel: [1; 2],

@@ -18,6 +18,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tract_onnx::prelude::Tensor;
 
+use crate::convolution::IMAGES_AT_ONCE;
 use crate::device::Accelerator;
 use crate::metadata::Metadata;
 use crate::onnx_file::network;
@@ -29,13 +30,14 @@ use crate::{BoundingBox, DetectError, Detection};
 const INPUT_PX: u32 = 48;
 const INPUT_LEN: usize = (INPUT_PX * INPUT_PX) as usize;
 /// Looks that are taken at once; blank ones fill the last batch up.
-const BATCH: usize = 8;
+const BATCH: usize = IMAGES_AT_ONCE;
 const INPUT_SHAPE: [usize; 4] = [BATCH, 1, INPUT_PX as usize, INPUT_PX as usize];
 const OUTPUT_VALUES: usize = 6;
 /// Where in the output the logit of the second class is.
 const SECOND_CLASS: usize = 1;
-/// At a candidate in doubt.
-const LOOKS: f32 = 3.0;
+/// How a candidate in doubt is shown again.
+const MIRRORS: [Mirror; 2] = [Mirror::LeftRight, Mirror::UpsideDown];
+const LOOKS: f32 = 1.0 + MIRRORS.len() as f32;
 /// Side of the region that is shown, in geometric mean sides of the candidate.
 const CONTEXT: f32 = 3.0;
 /// The same for long candidates, in longest sides.
@@ -127,21 +129,19 @@ impl Refiner {
         let doubtful: Vec<usize> = (0..candidates.len())
             .filter(|&index| DOUBT.contains(&self.object_confidence(&answers[index], &candidates[index])))
             .collect();
-        let first: Vec<Answer> = doubtful.iter().map(|&index| answers[index]).collect();
-        for mirror in [Mirror::LeftRight, Mirror::UpsideDown] {
-            let mirrored: Vec<_> = doubtful
-                .iter()
-                .map(|&index| mirror.image(&inputs[index]))
-                .collect();
-            for (&index, again) in doubtful.iter().zip(self.look(&mirrored)?) {
-                for (sum, value) in answers[index].iter_mut().zip(mirror.answer(again)) {
+        let mirrored = MIRRORS.iter().flat_map(|mirror| {
+            let inputs = doubtful.iter().map(|&index| &inputs[index]);
+            inputs.map(|image| mirror.image(image))
+        });
+        let again = self.look(&mirrored.collect::<Vec<_>>())?;
+        for (nth, &index) in doubtful.iter().enumerate() {
+            let first = answers[index];
+            for (mirror, again) in MIRRORS.iter().zip(again.iter().skip(nth).step_by(doubtful.len())) {
+                for (sum, value) in answers[index].iter_mut().zip(mirror.answer(*again)) {
                     *sum += value;
                 }
             }
-        }
-        for (&index, first) in doubtful.iter().zip(first) {
-            let mean = answers[index].map(|sum| sum / LOOKS);
-            answers[index] = mean;
+            answers[index] = answers[index].map(|sum| sum / LOOKS);
             // Outlines look the same in a mirror; handwriting does not.
             answers[index][SECOND_CLASS] = first[SECOND_CLASS];
         }

@@ -9,7 +9,7 @@ use tract_onnx::tract_core::ops::math::Max;
 use tract_onnx::tract_core::ops::nn::DataFormat;
 use tract_onnx::tract_core::transform::ModelTransform;
 
-use super::{Convolution, Geometry};
+use super::{Convolution, Geometry, IMAGES_AT_ONCE};
 
 /// Replaces the convolutions that this crate computes faster; the others stay.
 #[derive(Debug)]
@@ -55,10 +55,18 @@ fn replace(
         }
         last = layer.last;
     }
+    let together = convolution.geometry().images > 1;
     let mut patch = TypedModelPatch::default();
-    let image = patch.tap_model(model, node.inputs[0])?;
-    let output = patch.wire_node(name, Operator(Arc::new(convolution)), &[image])?;
-    patch.shunt_outside(model, last.id.into(), output[0])?;
+    let mut value = patch.tap_model(model, node.inputs[0])?;
+    if together {
+        value = patch.wire_node(format!("{name}.together"), AxisOp::Move(0, 3), &[value])?[0];
+    }
+    value = patch.wire_node(name, Operator(Arc::new(convolution)), &[value])?[0];
+    if together {
+        // `tract` takes out what the next convolution's would undo.
+        value = patch.wire_node(format!("{name}.apart"), AxisOp::Move(3, 0), &[value])?[0];
+    }
+    patch.shunt_outside(model, last.id.into(), value)?;
     Ok(Some(patch))
 }
 
@@ -131,7 +139,7 @@ fn geometry(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Op
             .as_ref()
             .is_none_or(|dilations| dilations.iter().all(|step| *step == 1))
         && input.datum_type == f32::datum_type();
-    let Some(&[_, _, height, width]) = input.shape.as_concrete().filter(|_| plain) else {
+    let Some(&[images, _, height, width]) = input.shape.as_concrete().filter(|_| plain) else {
         return Ok(None);
     };
     let padding = pool.computed_padding(&[height, width]);
@@ -141,7 +149,11 @@ fn geometry(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Op
     ) else {
         return Ok(None);
     };
+    if images != 1 && images % IMAGES_AT_ONCE != 0 {
+        return Ok(None);
+    }
     Ok(Some(Geometry {
+        images,
         input_channels: pool.input_channels,
         output_channels: pool.output_channels,
         kernel,
@@ -158,7 +170,7 @@ fn constant(model: &TypedModel, outlet: OutletId) -> Option<Vec<f32>> {
     Some(view.as_slice::<f32>().ok()?.to_vec())
 }
 
-/// Input: f32 `[N, C, H, W]` of the convolution's shape; output: f32 `[N, C', H', W']`.
+/// Input: f32 `[1, C, H, W]`, or `[C, H, W, N]` for several images; output: the same of the convolution's.
 #[derive(Clone, Debug)]
 struct Operator(Arc<Convolution>);
 
@@ -171,15 +183,13 @@ impl PartialEq for Operator {
 impl Eq for Operator {}
 
 impl Operator {
-    fn output_shape(&self, images: TDim) -> TVec<TDim> {
+    fn output_shape(&self) -> [usize; 4] {
         let shape = self.0.geometry();
-        let [height, width] = shape.output_px;
-        tvec!(
-            images,
-            shape.output_channels.to_dim(),
-            height.to_dim(),
-            width.to_dim()
-        )
+        let ([height, width], channels) = (shape.output_px, shape.output_channels);
+        match shape.images {
+            1 => [1, channels, height, width],
+            images => [channels, height, width, images],
+        }
     }
 }
 
@@ -205,28 +215,19 @@ impl EvalOp for Operator {
     fn eval(&self, _: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
         let shape = self.0.geometry();
         let input = args_1!(inputs);
-        let images = input.shape().first().copied().unwrap_or_default();
         let view = input.try_as_plain_ram()?;
         let pixels = view.as_slice::<f32>()?;
-        ensure!(
-            pixels.len() == images * shape.input_len(),
-            "expected {images} x {shape:?}"
-        );
-        let mut output = vec![0.0; images * shape.output_len()];
+        ensure!(pixels.len() == shape.input_len(), "expected {shape:?}");
+        let mut output = vec![0.0; shape.output_len()];
         self.0.run(pixels, &mut output);
-        let [height, width] = shape.output_px;
-        let output =
-            tract_ndarray::Array4::from_shape_vec((images, shape.output_channels, height, width), output)?;
+        let output = tract_ndarray::Array4::from_shape_vec(self.output_shape(), output)?;
         Ok(tvec!(output.into_tvalue()))
     }
 }
 
 impl TypedOp for Operator {
-    fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        let images = inputs.first().and_then(|fact| fact.shape.dims().first()).cloned();
-        Ok(tvec!(f32::fact(
-            self.output_shape(images.unwrap_or_else(|| 1.to_dim()))
-        )))
+    fn output_facts(&self, _: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
+        Ok(tvec!(f32::fact(self.output_shape())))
     }
 
     as_op!();

@@ -1,5 +1,5 @@
 //! Any convolution, a strip of output pixels at a time: what the kernel sees of each is laid out as a column, then the
-//! strip is multiplied by the weights while it is still in the cache.
+//! strip is multiplied by the weights while it is still in the cache. A pixel of several images is as many columns.
 
 use std::ops::Range;
 
@@ -8,8 +8,10 @@ use fearless_simd::{Level, dispatch, prelude::*};
 use super::Geometry;
 use super::product::{Weights, columns_at_once, multiply};
 
-/// Output pixels of a strip, rounded up to what is multiplied at once: few enough for the nearest cache.
-const STRIP_PX: usize = 64;
+/// Columns of a strip, rounded up to what is multiplied at once: few enough for the nearest cache.
+const STRIP_VALUES: usize = 64;
+/// Output pixels of a strip of several images.
+const LEAST_STRIP_PX: usize = 8;
 
 /// A convolution, and the pointwise ones that follow it: those multiply the strip again while it is at hand, and the
 /// many channels in between never travel to memory.
@@ -48,69 +50,49 @@ impl Strips {
         });
     }
 
-    pub(super) fn run(&self, shape: &Geometry, images: &[f32], outputs: &mut [f32]) {
-        dispatch!(Level::new(), simd => self.run_with(simd, shape, images, outputs));
+    pub(super) fn run(&self, shape: &Geometry, image: &[f32], output: &mut [f32]) {
+        dispatch!(Level::new(), simd => self.run_with(simd, shape, image, output));
     }
 
     #[inline(always)]
-    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, images: &[f32], outputs: &mut [f32]) {
-        let pixels = images.len() / shape.input_len() * shape.output_area();
-        let columns = STRIP_PX.min(pixels).next_multiple_of(columns_at_once(simd));
+    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, image: &[f32], output: &mut [f32]) {
+        let values = shape.output_px[0] * shape.output_px[1] * shape.images;
+        let columns = (STRIP_VALUES.max(LEAST_STRIP_PX * shape.images).min(values))
+            .next_multiple_of(columns_at_once(simd));
         let most_rows = self.layers.iter().map(|layer| layer.weights.padded_rows()).max();
         let mut strip = vec![0.0; self.depth.max(most_rows.unwrap_or(0)) * columns];
         let mut products = strip.clone();
-        for start in (0..pixels).step_by(columns) {
-            let strip_pixels = start..pixels.min(start + columns);
-            for part in parts(shape, strip_pixels.clone()) {
-                let image = &images[part.image * shape.input_len()..][..shape.input_len()];
-                gather(shape, image, &part, &mut strip[..self.depth * columns], columns);
-            }
+        for start in (0..values).step_by(columns) {
+            let count = columns.min(values - start);
+            gather(
+                shape,
+                image,
+                start..start + count,
+                &mut strip[..self.depth * columns],
+                columns,
+            );
             for (index, layer) in self.layers.iter().enumerate() {
                 multiply(simd, &layer.weights, &strip, columns, &mut products);
+                let rows = products.chunks_exact_mut(columns).zip(&layer.bias);
                 if index + 1 < self.layers.len() {
-                    for (products, bias) in products.chunks_exact_mut(columns).zip(&layer.bias) {
+                    for (products, bias) in rows {
                         finish_in_place(simd, products, *bias, layer.relu);
                     }
                     std::mem::swap(&mut strip, &mut products);
-                    continue;
-                }
-                for part in parts(shape, strip_pixels.clone()) {
-                    let output = &mut outputs[part.image * shape.output_len()..][..shape.output_len()];
-                    let rows = products.chunks_exact(columns).zip(&layer.bias);
-                    for ((products, bias), output) in rows.zip(output.chunks_exact_mut(shape.output_area())) {
-                        let products = &products[part.column..][..part.pixels.len()];
+                } else {
+                    for ((products, bias), output) in rows.zip(output.chunks_exact_mut(values)) {
                         finish(
                             simd,
-                            products,
+                            &products[..count],
                             *bias,
                             layer.relu,
-                            &mut output[part.pixels.clone()],
+                            &mut output[start..start + count],
                         );
                     }
                 }
             }
         }
     }
-}
-
-/// Columns of a strip that are pixels of one image's output.
-struct Part {
-    image: usize,
-    pixels: Range<usize>,
-    column: usize,
-}
-
-/// `pixels` counts through the outputs of all images.
-fn parts(shape: &Geometry, pixels: Range<usize>) -> impl Iterator<Item = Part> {
-    let area = shape.output_area();
-    (pixels.start / area..pixels.end.div_ceil(area)).map(move |image| {
-        let (from, to) = (pixels.start.max(image * area), pixels.end.min((image + 1) * area));
-        Part {
-            image,
-            pixels: from - image * area..to - image * area,
-            column: from - pixels.start,
-        }
-    })
 }
 
 /// [`finish`] where the products are.
@@ -145,48 +127,42 @@ fn activated(value: f32, relu: bool) -> f32 {
     if relu && value < 0.0 { 0.0 } else { value }
 }
 
-/// Lays out the pixels that the kernel sees of each output pixel: a row of `strip` for each tap, a column for each pixel.
-fn gather(shape: &Geometry, image: &[f32], part: &Part, strip: &mut [f32], columns: usize) {
+/// Lays out the values that the kernel sees of each output value: a row of `strip` for each tap, a column for each value.
+fn gather(shape: &Geometry, image: &[f32], values: Range<usize>, strip: &mut [f32], columns: usize) {
     let [height, width] = shape.input_px;
     let pointwise = shape.is_pointwise();
-    let rows = strip.chunks_exact_mut(columns);
-    let mut rows = rows.map(|row| &mut row[part.column..][..part.pixels.len()]);
-    for channel in image.chunks_exact(height * width) {
+    let mut rows = strip.chunks_exact_mut(columns);
+    for channel in image.chunks_exact(height * width * shape.images) {
         if pointwise {
             if let Some(row) = rows.next() {
-                row.copy_from_slice(&channel[part.pixels.clone()]);
+                row[..values.len()].copy_from_slice(&channel[values.clone()]);
             }
             continue;
         }
         for tap_y in 0..shape.kernel[0] {
             for tap_x in 0..shape.kernel[1] {
                 if let Some(row) = rows.next() {
-                    gather_tap(shape, channel, [tap_y, tap_x], part.pixels.clone(), row);
+                    gather_tap(shape, channel, [tap_y, tap_x], values.clone(), row);
                 }
             }
         }
     }
 }
 
-/// What one tap of the kernel sees in one channel, for each output pixel.
-fn gather_tap(shape: &Geometry, channel: &[f32], tap: [usize; 2], pixels: Range<usize>, row: &mut [f32]) {
+/// What one tap of the kernel sees in one channel, for each output value.
+fn gather_tap(shape: &Geometry, channel: &[f32], tap: [usize; 2], values: Range<usize>, row: &mut [f32]) {
     let [height, width] = shape.input_px;
-    let output_width = shape.output_px[1];
-    let (mut pixel, mut row) = (pixels.start, row);
-    while pixel < pixels.end {
+    let (output_width, images) = (shape.output_px[1], shape.images);
+    let (mut pixel, end) = (values.start / images, values.end / images);
+    let mut row = row;
+    while pixel < end {
         let (y, x) = (pixel / output_width, pixel % output_width);
-        let count = (output_width - x).min(pixels.end - pixel);
-        let (segment, rest) = row.split_at_mut(count);
+        let count = (output_width - x).min(end - pixel);
+        let (segment, rest) = row.split_at_mut(count * images);
         match (y * shape.stride[0] + tap[0]).checked_sub(shape.pad[0]) {
             Some(from) if from < height => {
-                let line = &channel[from * width..(from + 1) * width];
-                gather_line(
-                    line,
-                    x * shape.stride[1] + tap[1],
-                    shape.pad[1],
-                    shape.stride[1],
-                    segment,
-                );
+                let line = &channel[from * width * images..(from + 1) * width * images];
+                gather_line(shape, line, x * shape.stride[1] + tap[1], segment);
             }
             _ => segment.fill(0.0),
         }
@@ -194,32 +170,31 @@ fn gather_tap(shape: &Geometry, channel: &[f32], tap: [usize; 2], pixels: Range<
     }
 }
 
-/// Every `stride`th value of a line from `first` on, which counts the `pad` zeros on the line's left.
-fn gather_line(line: &[f32], first: usize, pad: usize, stride: usize, segment: &mut [f32]) {
-    let before = pad.saturating_sub(first).div_ceil(stride).min(segment.len());
-    let (zeros, segment) = segment.split_at_mut(before);
+/// Every stride-th pixel of a line from `first` on, which counts the zeros on the line's left.
+fn gather_line(shape: &Geometry, line: &[f32], first: usize, segment: &mut [f32]) {
+    let (pad, stride, images) = (shape.pad[1], shape.stride[1], shape.images);
+    let count = segment.len() / images;
+    let before = pad.saturating_sub(first).div_ceil(stride).min(count);
+    let (zeros, segment) = segment.split_at_mut(before * images);
     zeros.fill(0.0);
     let first = first + before * stride - pad.min(first + before * stride);
-    let inside = line
-        .len()
-        .saturating_sub(first)
-        .div_ceil(stride)
-        .min(segment.len());
-    let (segment, zeros) = segment.split_at_mut(inside);
+    let left = shape.input_px[1].saturating_sub(first);
+    let inside = left.div_ceil(stride).min(count - before);
+    let (segment, zeros) = segment.split_at_mut(inside * images);
     zeros.fill(0.0);
     if segment.is_empty() {
         return;
     }
-    let line = &line[first..];
-    match stride {
-        1 => segment.copy_from_slice(&line[..inside]),
+    let line = &line[first * images..];
+    match (stride, images) {
+        (1, _) => segment.copy_from_slice(&line[..segment.len()]),
         // A stride that is known is gathered several times as fast.
-        2 => every::<2>(line, segment),
-        4 => every::<4>(line, segment),
-        8 => every::<8>(line, segment),
+        (2, 1) => every::<2>(line, segment),
+        (8, 1) => every::<8>(line, segment),
         _ => {
-            for (value, from) in segment.iter_mut().zip(line.iter().step_by(stride)) {
-                *value = *from;
+            let pixels = line.chunks_exact(images).step_by(stride);
+            for (pixel, from) in segment.chunks_exact_mut(images).zip(pixels) {
+                pixel.copy_from_slice(from);
             }
         }
     }
