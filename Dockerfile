@@ -1,15 +1,23 @@
 # syntax=docker/dockerfile:1
-# One static binary in an image of nothing else. Build: docker build -t checkbox .
-# Alpine's Rust links musl statically; its C compiler builds tract's kernels and ring.
-FROM rust:1.95-alpine AS build
-RUN apk add --no-cache build-base
+# docker build -t checkbox .                          one static binary in an image of nothing else
+# docker build -t checkbox:cuda --target cuda .       the same program with CUDA, on NVIDIA's libraries
+ARG RUST_IMAGE=docker.io/library/rust:1.95.0-bookworm
+ARG CUDA_IMAGE=docker.io/nvidia/cuda:13.0.1-cudnn-runtime-ubuntu24.04
+
+FROM ${RUST_IMAGE} AS source
 WORKDIR /src
+# Without rust-toolchain.toml, which names what only developers need: the image brings the compiler.
 COPY . .
-# The toolchain of the image is the one that rust-toolchain.toml names; its extra components are not needed here.
-ENV RUSTUP_TOOLCHAIN=1.95
+
+FROM source AS build
+# musl-gcc compiles tract's kernels and ring.
+RUN apt-get update && apt-get install -y --no-install-recommends musl-tools \
+    && rustup target add "$(uname -m)-unknown-linux-musl"
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
-    --mount=type=cache,target=/src/target \
-    cargo build --locked --profile dist --package checkbox-cli && cp target/dist/checkbox /checkbox
+    --mount=type=cache,id=target-musl,target=/src/target \
+    target="$(uname -m)-unknown-linux-musl" \
+    && cargo build --locked --profile dist --package checkbox-cli --target "$target" \
+    && cp "target/$target/dist/checkbox" /checkbox
 
 FROM scratch AS cpu
 LABEL org.opencontainers.image.title="checkbox" \
@@ -23,3 +31,24 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=4s --start-period=5s --retries=3 CMD ["/checkbox", "health"]
 ENTRYPOINT ["/checkbox"]
 CMD ["serve"]
+
+FROM source AS build-cuda
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,id=target-cuda,target=/src/target \
+    cargo build --locked --profile dist --package checkbox-cli --features cuda && cp target/dist/checkbox /checkbox
+
+FROM ${CUDA_IMAGE} AS cuda
+# tract compiles its kernels for the GPU it finds, by NVRTC, which reads these headers.
+RUN apt-get update && apt-get install -y --no-install-recommends cuda-cudart-dev-13-0 cuda-cccl-13-0 \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build-cuda /checkbox /checkbox
+USER 65532:65532
+# Compiled kernels are kept here: with a read-only root file system, mount a volume or a tmpfs.
+ENV HOST=0.0.0.0 PORT=8000 LOG_FORMAT=json DEVICE=auto XDG_CACHE_HOME=/tmp/cache
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=4s --start-period=60s --retries=3 CMD ["/checkbox", "health"]
+ENTRYPOINT ["/checkbox"]
+CMD ["serve"]
+
+# What is built unless a target is named.
+FROM cpu

@@ -1,9 +1,10 @@
 """Finds the scale and shift of the is-a-box logit after which a confidence is a frequency, on packed labelled pages.
 
-    python -m checkbox_training.calibrate WEIGHTS --dev PACKED…
+    python -m checkbox_training.calibrate WEIGHTS --dev PACKED… [--scale S --shift T --refiner WEIGHTS]
 
 Platt scaling (1999) on the detections that NMS leaves: the target is whether a detection matches a labelled box at IoU 0.5.
-Prints the pair for `export --scale --shift`, the expected calibration error before and after, and F1 over thresholds after.
+Prints the pair for `export --scale --shift`, or, for a refiner behind a calibrated network, for `--refiner-scale
+--refiner-shift`; the expected calibration error before and after, and F1 over thresholds after.
 """
 
 import argparse
@@ -13,17 +14,18 @@ import numpy as np
 import torch
 
 from .evaluate import detect, match
-from .export import load
+from .export import calibrate, load
 from .pages import PageSet
+from .refiner import Refiner
 
 
-def collect(network, sets) -> tuple[np.ndarray, np.ndarray, int]:
+def collect(network, sets, refiner=None) -> tuple[np.ndarray, np.ndarray, int]:
     """Confidences of all detections over a low floor, whether each is right, and the number of labelled boxes."""
     confidences, hits, total = [], [], 0
     for pages in sets:
         for i in range(len(pages)):
             page = pages[i]
-            boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=0.01)
+            boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=0.01, refiner=refiner)
             found = match(page, boxes, confidence)
             confidences.append(confidence.numpy()[found != -2])
             hits.append(found[found != -2] >= 0)
@@ -59,12 +61,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=pathlib.Path)
     parser.add_argument("--dev", nargs="+", type=pathlib.Path, required=True)
+    parser.add_argument("--scale", type=float, default=1.0, help="calibration of the page's network, for a refiner")
+    parser.add_argument("--shift", type=float, default=0.0)
+    parser.add_argument("--refiner", type=pathlib.Path, help="weights of the refiner to be calibrated")
     a = parser.parse_args()
-    confidence, hit, total = collect(load(a.weights), [PageSet(folder) for folder in a.dev])
+    network, refiner = load(a.weights), load(a.refiner, Refiner()) if a.refiner else None
+    calibrate(network, a.scale, a.shift)
+    confidence, hit, total = collect(network, [PageSet(folder) for folder in a.dev], refiner)
     scale, shift = fit(confidence, hit)
     logit = np.log(confidence) - np.log1p(-confidence)
     calibrated = 1 / (1 + np.exp(-(scale * logit + shift)))
-    print(f"--scale {scale:.3f} --shift {shift:.3f}")
+    prefix = "--refiner-" if refiner else "--"
+    print(f"{prefix}scale {scale:.3f} {prefix}shift {shift:.3f}")
     print(f"expected calibration error {expected_calibration_error(confidence, hit):.4f} -> "
           f"{expected_calibration_error(calibrated, hit):.4f}")
     for threshold in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):

@@ -7,6 +7,7 @@ from torchvision.ops import box_iou, nms
 
 from .network import PAD_MULTIPLE, CheckboxNet, decode
 from .pages import Page, PageSet
+from .refiner import FLOOR, REFINED_IOU, refine
 
 LONG_SIDE_PX = 1280
 MAX_UPSCALE = 2.0
@@ -25,8 +26,9 @@ def letterbox(pixels: np.ndarray) -> tuple[np.ndarray, float, float]:
 
 
 @torch.inference_mode()
-def detect(network: CheckboxNet, pixels: np.ndarray, device, floor: float = 0.05, iou: float = 0.45):
+def detect(network: CheckboxNet, pixels: np.ndarray, device, floor: float = 0.05, iou: float = 0.45, refiner=None):
     """-> boxes [n, 4] in page pixels, confidence [n], filled probability [n], the most confident first."""
+    wanted, floor = floor, floor if refiner is None else min(floor, FLOOR)
     image, scale_x, scale_y = letterbox(pixels)
     box_logits, filled_logits, boxes = decode(network(torch.from_numpy(image).to(device)[None, None].float() / 255))
     is_box, filled, boxes = box_logits[0].sigmoid(), filled_logits[0].sigmoid(), boxes[0]
@@ -35,7 +37,14 @@ def detect(network: CheckboxNet, pixels: np.ndarray, device, floor: float = 0.05
     confidence, filled, boxes = confidence[keep], filled[keep], boxes[keep]
     kept = nms(boxes, confidence, iou)
     boxes = boxes[kept] / torch.tensor([scale_x, scale_y, scale_x, scale_y], device=boxes.device)
-    return boxes.cpu(), confidence[kept].cpu(), filled[kept].cpu()
+    boxes, confidence, filled = boxes.cpu(), confidence[kept].cpu(), filled[kept].cpu()
+    if refiner is not None:
+        boxes, is_box, filled = refine(refiner, pixels, boxes, confidence)
+        confidence = is_box * torch.maximum(filled, 1 - filled)
+        kept = nms(boxes, confidence, min(iou, REFINED_IOU))
+        kept = kept[confidence[kept] > wanted]
+        boxes, confidence, filled = boxes[kept], confidence[kept], filled[kept]
+    return boxes, confidence, filled
 
 
 def match(page: Page, boxes, confidence, iou_threshold: float = 0.5):

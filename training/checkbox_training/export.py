@@ -1,11 +1,14 @@
-"""Weights to ONNX: `python -m checkbox_training.export WEIGHTS OUT.onnx --version 1.0.0 [--scale S --shift T]`.
+"""Weights to ONNX: `python -m checkbox_training.export WEIGHTS OUT.onnx --version 1.0.0 [--scale S --shift T]
+[--refiner WEIGHTS]`.
 
 The file has the interface of a YOLO detection head: input `images` [1, 1, H, W] grey 0..1 (H and W multiples of 32, dynamic),
 output `output0` [1, 6, N]: cx, cy, w, h in input pixels, then the confidences of `empty_checkbox` and `filled_checkbox`.
-Batch normalisation is folded away; a calibration (scale and shift of the is-a-box logit) goes into the last convolution.
+The refiner, a network for one candidate at a time, travels in the metadata as an ONNX file of its own, so that a model stays
+one file. Batch normalisation is folded away; a calibration (scale and shift of the is-a-box logit) goes into the last convolution.
 """
 
 import argparse
+import base64
 import copy
 import json
 import pathlib
@@ -15,6 +18,7 @@ import torch
 from torch import nn
 
 from .network import CLASSES, PAD_MULTIPLE, CheckboxNet, decode
+from .refiner import FLOOR, INPUT_PX, Refiner
 
 
 class YoloHead(nn.Module):
@@ -31,7 +35,7 @@ class YoloHead(nn.Module):
         return torch.cat([centre, size, is_box * (1 - filled), is_box * filled], -1).transpose(1, 2)
 
 
-def fold_batch_norm(network: CheckboxNet) -> CheckboxNet:
+def fold_batch_norm(network: nn.Module) -> nn.Module:
     """A copy in which every convolution carries its batch normalisation."""
     folded = copy.deepcopy(network).eval()
     for block in folded.modules():
@@ -53,12 +57,18 @@ def export(network: CheckboxNet, path: pathlib.Path, metadata: dict[str, str]) -
     """Write the ONNX file; the graph is checked, simplified by the exporter, and dynamic in height and width."""
     model = YoloHead(fold_batch_norm(network)).eval()
     height, width = torch.export.Dim("h32", min=1, max=512), torch.export.Dim("w32", min=1, max=512)
-    program = torch.onnx.export(model, (torch.rand(1, 1, 320, 256),), input_names=["images"], output_names=["output0"],
-                                dynamo=True, opset_version=18, verbose=False,
-                                dynamic_shapes={"images": {2: PAD_MULTIPLE * height, 3: PAD_MULTIPLE * width}})
-    graph = program.model_proto
+    graph = to_onnx(model, torch.rand(1, 1, 320, 256), {"images": {2: PAD_MULTIPLE * height, 3: PAD_MULTIPLE * width}})
     for key, value in metadata.items():
         graph.metadata_props.add(key=key, value=value)
+    onnx.checker.check_model(graph)
+    onnx.save(graph, path)
+
+
+def to_onnx(model: nn.Module, example: torch.Tensor, dynamic_shapes: dict | None = None) -> onnx.ModelProto:
+    """A checked graph with input `images` and output `output0`, without the exporter's remarks."""
+    program = torch.onnx.export(model, (example,), input_names=["images"], output_names=["output0"], dynamo=True,
+                                opset_version=18, verbose=False, dynamic_shapes=dynamic_shapes)
+    graph = program.model_proto
     graph.producer_name = "checkbox_training"
     graph.doc_string = ""
     for node in graph.graph.node:
@@ -67,7 +77,14 @@ def export(network: CheckboxNet, path: pathlib.Path, metadata: dict[str, str]) -
     for value in graph.graph.value_info:
         del value.metadata_props[:]
     onnx.checker.check_model(graph)
-    onnx.save(graph, path)
+    return graph
+
+
+def refiner_metadata(refiner: Refiner) -> dict[str, str]:
+    """The refiner as metadata of the network that it belongs to."""
+    graph = to_onnx(fold_batch_norm(refiner), torch.rand(1, 1, INPUT_PX, INPUT_PX))
+    return {"refiner": base64.b64encode(graph.SerializeToString()).decode(),
+            "refiner_trust": f"{refiner.trust.item():.4f}", "refiner_floor": str(FLOOR)}
 
 
 def metadata(version: str, trained_on: str) -> dict[str, str]:
@@ -80,9 +97,9 @@ def metadata(version: str, trained_on: str) -> dict[str, str]:
     }
 
 
-def load(weights: pathlib.Path) -> CheckboxNet:
-    """The averaged weights of a run, in evaluation mode."""
-    network = CheckboxNet()
+def load(weights: pathlib.Path, network: nn.Module | None = None) -> nn.Module:
+    """The averaged weights of a run, in evaluation mode; of a `CheckboxNet` unless said otherwise."""
+    network = network or CheckboxNet()
     network.load_state_dict({k: v.float() for k, v in torch.load(weights, map_location="cpu").items()})
     return network.eval()
 
@@ -94,11 +111,19 @@ def main():
     parser.add_argument("--version", required=True)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--shift", type=float, default=0.0)
+    parser.add_argument("--refiner", type=pathlib.Path, help="weights of the refiner")
+    parser.add_argument("--refiner-scale", type=float, default=1.0, help="calibration of the refined is-a-box logit")
+    parser.add_argument("--refiner-shift", type=float, default=0.0)
     parser.add_argument("--trained-on", default="printed PDF forms and synthetic pages; marks drawn; no scanned document")
     a = parser.parse_args()
     network = load(a.weights)
     calibrate(network, a.scale, a.shift)
-    export(network, a.out, metadata(a.version, a.trained_on))
+    described = metadata(a.version, a.trained_on)
+    if a.refiner:
+        refiner = load(a.refiner, Refiner())
+        refiner.calibrate(a.refiner_scale, a.refiner_shift)
+        described |= refiner_metadata(refiner)
+    export(network, a.out, described)
     print(a.out, a.out.stat().st_size, "bytes")
 
 

@@ -112,18 +112,20 @@ def _surroundings(rng: np.random.Generator) -> int:
     return int(rng.choice([255, rng.integers(180, 255), rng.integers(0, 180), 0]))
 
 
-def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sample:
-    """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share."""
+def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0,
+         focus: float = 0.75) -> Sample:
+    """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share; `zoom` enlarges
+    beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place."""
     height, width = page.pixels.shape
     targets = page.boxes
     if len(page.hard) and (rng.random() < 0.4 or not len(targets)):
         targets = page.hard
-    if len(targets) and rng.random() < 0.75:
-        focus = targets[rng.integers(len(targets))]
-        centre = (focus[:2] + focus[2:]) / 2
+    if len(targets) and rng.random() < focus:
+        target = targets[rng.integers(len(targets))]
+        centre = (target[:2] + target[2:]) / 2
     else:
         centre = np.array([rng.uniform(0, width), rng.uniform(0, height)])
-    scale = _scale(page, rng)
+    scale = zoom * _scale(page, rng)
     angle, tilt = _pose(rng)
     stretch = float(np.exp(rng.uniform(-0.2, 0.2))) if rng.random() < 0.35 else 1.0  # boxes that are not square
     matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng, stretch)
@@ -155,8 +157,8 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None) -> Sam
     whole = (np.maximum(boxes[:, :2], 0) < np.minimum(boxes[:, 2:], CROP_PX)).all(1)
     clipped = np.clip(boxes, 0, CROP_PX)
     share = np.prod(clipped[:, 2:] - clipped[:, :2], 1) / np.maximum(np.prod(boxes[:, 2:] - boxes[:, :2], 1), 1e-6)
-    asked = visible & (share > 0.75) & (side >= MIN_SIDE_PX) & (side <= MAX_SIDE_PX)
+    asked = visible & (share > 0.75) & (side >= zoom * MIN_SIDE_PX) & (side <= zoom * MAX_SIDE_PX)
     unclear = whole & ~asked  # cut by the crop's edge, or too small or large to ask for
     ignored = np.concatenate([clipped[unclear], transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)])
-    sharpness = float(np.clip(np.median(side[asked]) / 14, 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
+    sharpness = float(np.clip(np.median(side[asked]) / (14 * zoom), 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
     return Sample(degrade.degrade(pixels, rng, sharpness, device), clipped[asked], filled[asked], ignored.astype(np.float32))

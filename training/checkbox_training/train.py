@@ -45,7 +45,10 @@ class Crops(IterableDataset):
         while True:
             which = int(rng.choice(len(sets), p=weights / weights.sum()))
             page = sets[which][min(int(np.searchsorted(chances[which], rng.random())), len(sets[which]) - 1)]
-            yield sample.make(page, rng)
+            yield self.draw(page, rng)
+
+    def draw(self, page, rng):
+        return sample.make(page, rng)
 
 
 def collate(samples: list[sample.Sample]):

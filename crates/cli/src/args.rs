@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use checkbox_contract::RequestOptions;
+use checkbox_detector::DeviceChoice;
 use checkbox_document::{Limits, PageRange};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -83,7 +84,7 @@ pub(crate) struct HealthArgs {
     #[arg(long, env = "HOST", default_value = "127.0.0.1", value_name = "IP")]
     pub(crate) host: std::net::IpAddr,
 
-    /// The service's certificate, as for serve: with one, only whether it accepts connections is checked.
+    /// The service's certificate, as for serve: with one, the service is asked over TLS.
     #[arg(long, env = "TLS_CERT", value_name = "FILE")]
     pub(crate) tls_cert: Option<PathBuf>,
 }
@@ -265,6 +266,31 @@ pub(crate) struct ModelSource {
     /// Form of its output, where that is ambiguous.
     #[arg(long, value_enum, requires = "path")]
     pub(crate) head: Option<Head>,
+
+    /// What to run it on.
+    #[arg(long, env = "DEVICE", value_enum, default_value_t = DeviceArg::Auto)]
+    pub(crate) device: DeviceArg,
+}
+
+/// Names of [`checkbox_detector::DeviceChoice`].
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub(crate) enum DeviceArg {
+    /// The processor.
+    Cpu,
+    /// An NVIDIA GPU, in programs built with the feature `cuda`; an error without one.
+    Cuda,
+    /// A GPU where there is one to use, else the processor.
+    Auto,
+}
+
+impl From<DeviceArg> for DeviceChoice {
+    fn from(device: DeviceArg) -> Self {
+        match device {
+            DeviceArg::Cpu => Self::Cpu,
+            DeviceArg::Cuda => Self::Cuda,
+            DeviceArg::Auto => Self::Auto,
+        }
+    }
 }
 
 /// Names of [`checkbox_detector::InputChannels`].

@@ -19,6 +19,10 @@ use clap::Parser;
 use crate::args::{Cli, Command};
 use crate::report::Reporter;
 
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let reporter = Reporter::default();
     let outcome = match Cli::parse().command {

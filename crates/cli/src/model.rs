@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ModelArgs) -> Result<()> {
 /// The model that the command line names, else the embedded one.
 pub(crate) fn load(source: &ModelSource) -> Result<Detector> {
     let Some(path) = &source.path else {
-        return Ok(Detector::embedded()?);
+        return Detector::embedded_on(source.device.into()).map_err(|error| in_terms_of_flags(&error));
     };
     let load = || {
         let bytes = read(path)?;
@@ -60,6 +60,7 @@ fn options(source: &ModelSource) -> ModelOptions {
             Head::Objectness => OutputForm::Objectness,
             Head::EndToEnd => OutputForm::EndToEnd,
         }),
+        device: source.device.into(),
         ..ModelOptions::default()
     }
 }
@@ -71,6 +72,7 @@ fn in_terms_of_flags(error: &DetectError) -> anyhow::Error {
         ("ModelOptions::long_side_px", "--long-side-px"),
         ("ModelOptions::channels", "--channels"),
         ("ModelOptions::head", "--head"),
+        ("ModelOptions::device to Cpu or Auto", "--device to cpu or auto"),
     ];
     anyhow!(flags.iter().fold(error.to_string(), |message, (field, flag)| {
         message.replace(field, flag)

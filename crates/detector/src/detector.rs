@@ -3,17 +3,20 @@
 use tract_onnx::prelude::Tensor;
 
 use crate::decode::decode;
+use crate::device::Accelerator;
 use crate::head::fits;
 use crate::letterbox::Letterbox;
-use crate::loading::load;
+use crate::loading::{Loaded, load};
 use crate::nms::suppress;
 use crate::plan::{PlanCache, reason, shape_text};
 use crate::preprocess::{Region, Source};
+use crate::refiner::{REFINED_IOU, Refiner};
 use crate::stopwatch::Stopwatch;
 use crate::tiling::SecondLook;
 use crate::view::check_size;
 use crate::{
-    DetectError, DetectOptions, Detection, Detections, InputPolicy, ModelInfo, ModelOptions, PageView, Tiling,
+    DetectError, DetectOptions, Detection, Detections, Device, DeviceChoice, InputPolicy, ModelInfo,
+    ModelOptions, PageView, Tiling,
 };
 
 #[cfg(feature = "embedded")]
@@ -24,6 +27,7 @@ static EMBEDDED_MODEL: &[u8] =
 pub struct Detector {
     model: ModelInfo,
     plans: PlanCache,
+    refiner: Option<Refiner>,
 }
 
 impl Detector {
@@ -33,7 +37,20 @@ impl Detector {
     /// As [`Detector::from_onnx`], if the crate was built with a broken model file.
     #[cfg(feature = "embedded")]
     pub fn embedded() -> Result<Self, DetectError> {
-        Self::from_onnx(EMBEDDED_MODEL, ModelOptions::default())
+        Self::embedded_on(DeviceChoice::Cpu)
+    }
+
+    /// The same, on a device of choice.
+    ///
+    /// # Errors
+    /// As [`Detector::from_onnx`].
+    #[cfg(feature = "embedded")]
+    pub fn embedded_on(device: DeviceChoice) -> Result<Self, DetectError> {
+        let options = ModelOptions {
+            device,
+            ..ModelOptions::default()
+        };
+        Self::from_onnx(EMBEDDED_MODEL, options)
     }
 
     /// Reads a YOLO detector from the bytes of an ONNX file.
@@ -42,16 +59,19 @@ impl Detector {
     ///
     /// # Errors
     /// When the bytes are not ONNX, use an operator that `tract` does not have, are not a detector in one of the
-    /// forms of [`crate::OutputForm`], or leave something open that neither metadata nor `options` say.
+    /// forms of [`crate::OutputForm`], or leave something open that neither metadata nor `options` say;
+    /// [`DetectError::Device`] when [`DeviceChoice::Cuda`] is asked for and cannot be had.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "options are moved in so that they can grow fields to keep"
     )]
     pub fn from_onnx(bytes: &[u8], options: ModelOptions) -> Result<Self, DetectError> {
-        let (model, parsed) = load(bytes, &options)?;
+        let Loaded { info, model, refiner } = load(bytes, &options)?;
+        let accelerator = Accelerator::choose(options.device)?;
         Ok(Self {
-            model,
-            plans: PlanCache::new(parsed, options.plan_cache_capacity),
+            model: info,
+            plans: PlanCache::new(model, accelerator, options.plan_cache_capacity),
+            refiner,
         })
     }
 
@@ -64,6 +84,16 @@ impl Detector {
         &self.model
     }
 
+    /// What the network runs on now. A GPU that fails is given up for good, and pages go on on the CPU.
+    pub fn device(&self) -> Device {
+        self.plans.accelerator().device()
+    }
+
+    /// Why the network runs on the CPU though a GPU was asked for; one line.
+    pub fn fallback_reason(&self) -> Option<&str> {
+        self.plans.accelerator().fallback_reason()
+    }
+
     /// Optimises the model for pages of this size now, so that the first of them does not wait for it.
     ///
     /// # Errors
@@ -71,9 +101,8 @@ impl Detector {
     pub fn prepare(&self, width_px: u32, height_px: u32) -> Result<(), DetectError> {
         check_size(width_px, height_px)?;
         let letterbox = Letterbox::new(&self.model.input, width_px, height_px);
-        self.plans
-            .plan(letterbox.input_shape(&self.model.input))
-            .map(drop)
+        self.plans.prepare(letterbox.input_shape(&self.model.input))?;
+        self.refiner.as_ref().map_or(Ok(()), Refiner::prepare)
     }
 
     /// Finds the objects on a page.
@@ -121,19 +150,55 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn run(&mut self) -> Result<Vec<Detection>, DetectError> {
+        let candidates = self.candidates()?;
+        match &self.detector.refiner {
+            None => Ok(candidates),
+            Some(refiner) => self.refine(refiner, &candidates),
+        }
+    }
+
+    /// Lowest confidence of interest before candidates are refined.
+    fn floor(&self) -> f32 {
+        let wanted = self.options.confidence;
+        (self.detector.refiner.as_ref()).map_or(wanted, |refiner| wanted.min(refiner.floor()))
+    }
+
+    /// What one or two looks at the page find.
+    fn candidates(&mut self) -> Result<Vec<Detection>, DetectError> {
         let policy = self.detector.model.input;
         let page = self.source.region();
         let candidates = self.look(page, &policy)?;
-        let found = self.suppress(candidates);
+        let found = self.suppress(candidates, self.options.iou);
         let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
         let second_look = match self.options.tiling {
             Tiling::Off => None,
-            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found),
+            Tiling::Auto => {
+                // Sorted by confidence: what is below the caller's threshold says nothing about the page's boxes.
+                let sure = found.partition_point(|d| d.confidence >= self.options.confidence);
+                SecondLook::plan(page, &policy, scale, &found[..sure])
+            }
         };
         match second_look {
             None => Ok(found),
             Some(second_look) => self.look_again(&second_look, found),
         }
+    }
+
+    /// Looks at each candidate alone, and keeps what still is an object then.
+    fn refine(&mut self, refiner: &Refiner, candidates: &[Detection]) -> Result<Vec<Detection>, DetectError> {
+        let mut refined = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let Self {
+                source, stopwatch, ..
+            } = self;
+            let input = stopwatch.time(|t| &mut t.preprocess, || Refiner::input(source, candidate))?;
+            let mut detection = stopwatch.time(|t| &mut t.inference, || refiner.refine(input, candidate))?;
+            detection.bbox = source.clip(&detection.bbox);
+            if detection.confidence >= self.options.confidence && detection.bbox.area() > 0.0 {
+                refined.push(detection);
+            }
+        }
+        Ok(self.suppress(refined, self.options.iou.min(REFINED_IOU)))
     }
 
     /// Replaces what the first pass found small by what the tiles show.
@@ -152,16 +217,17 @@ impl Search<'_> {
                     .filter(|d| second_look.keeps_from_tile(page, tile, &d.bbox)),
             );
         }
-        Ok(self.suppress(found))
+        Ok(self.suppress(found, self.options.iou))
     }
 
     /// All candidates in one region, in page pixels.
     fn look(&mut self, region: Region, policy: &InputPolicy) -> Result<Vec<Detection>, DetectError> {
+        let floor = self.floor();
         let Self {
-            detector: Detector { model, plans },
+            detector: Detector { model, plans, .. },
             source,
-            options,
             stopwatch,
+            ..
         } = self;
         let letterbox = Letterbox::new(policy, region.width_px, region.height_px);
         let input = stopwatch.time(
@@ -173,7 +239,7 @@ impl Search<'_> {
             |t| &mut t.postprocess,
             || {
                 let values = first_image(&output, model)?;
-                let mut found = decode(model.output, values, model.class_names.len(), options.confidence)?;
+                let mut found = decode(model.output, values, model.class_names.len(), floor)?;
                 found.retain_mut(|detection| {
                     detection.bbox = source.place(&letterbox, region, &detection.bbox);
                     detection.bbox.area() > 0.0
@@ -183,7 +249,7 @@ impl Search<'_> {
         )
     }
 
-    fn suppress(&mut self, candidates: Vec<Detection>) -> Vec<Detection> {
+    fn suppress(&mut self, candidates: Vec<Detection>, iou: f32) -> Vec<Detection> {
         let Self {
             detector,
             options,
@@ -193,7 +259,7 @@ impl Search<'_> {
         let mode = options.nms.unwrap_or(detector.model.nms);
         stopwatch.time(
             |t| &mut t.postprocess,
-            || suppress(candidates, options.iou, mode, options.max_detections),
+            || suppress(candidates, iou, mode, options.max_detections),
         )
     }
 }

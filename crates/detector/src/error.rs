@@ -100,6 +100,12 @@ pub enum DetectError {
         /// Names in the metadata or the options.
         named: usize,
     },
+    /// The GPU that was asked for cannot be used.
+    #[error("CUDA cannot be used: {reason}; set ModelOptions::device to Cpu or Auto")]
+    Device {
+        /// What is missing or failed.
+        reason: String,
+    },
     /// `tract` could not prepare the model for an input shape.
     #[error("the model cannot be prepared for input {shape}: {reason}")]
     Plan {

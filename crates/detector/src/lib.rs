@@ -4,6 +4,7 @@
 mod decode;
 mod detection;
 mod detector;
+mod device;
 mod error;
 mod head;
 mod letterbox;
@@ -16,6 +17,7 @@ mod options;
 mod plan;
 mod preprocess;
 mod python_literal;
+mod refiner;
 mod stopwatch;
 mod tiling;
 mod view;
@@ -24,6 +26,7 @@ pub mod stages;
 
 pub use detection::{BoundingBox, Detection, Detections, StageTimings};
 pub use detector::Detector;
+pub use device::{Device, DeviceChoice};
 pub use error::DetectError;
 pub use model_info::{InputChannels, InputPolicy, ModelInfo, NmsMode, OutputForm};
 pub use options::{DetectOptions, ModelOptions, Tiling};

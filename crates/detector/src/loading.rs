@@ -9,6 +9,7 @@ use crate::head::{Clues, OutputAxes, check, recognise};
 use crate::metadata::Metadata;
 use crate::onnx_file::{DeclaredShape, OnnxFile};
 use crate::plan::{output_shape, reason, shape_text};
+use crate::refiner::Refiner;
 use crate::{DetectError, InputChannels, InputPolicy, ModelInfo, ModelOptions, NmsMode, OutputForm};
 
 /// Stride of the coarsest cells in every YOLO model up to P5, and so the padding that is always safe with them.
@@ -20,13 +21,21 @@ const DEFAULT_MAX_UPSCALE: f32 = 2.0;
 const MAX_INPUT_VALUES: u64 = 1 << 28;
 const MAX_SIDE_PX: u32 = 1 << 14;
 
+/// A model as its file describes it, not yet optimised.
+pub(crate) struct Loaded {
+    pub(crate) info: ModelInfo,
+    pub(crate) model: InferenceModel,
+    pub(crate) refiner: Option<Refiner>,
+}
+
 /// Reads a model and works out how to feed it and how to read its output.
-pub(crate) fn load(bytes: &[u8], options: &ModelOptions) -> Result<(ModelInfo, InferenceModel), DetectError> {
+pub(crate) fn load(bytes: &[u8], options: &ModelOptions) -> Result<Loaded, DetectError> {
     let file = OnnxFile::parse(bytes)?;
     check_task(&file.metadata)?;
     let class_names = class_names(&file.metadata, options)?;
     let input = input_policy(&file, options)?;
     let output = output_form(&file, &input, class_names.len(), options.head)?;
+    let refiner = refiner(&file.metadata, &input, class_names.len())?;
     let text = |key| file.metadata.text(key).map(str::to_owned);
     let info = ModelInfo {
         name: text("name")
@@ -46,7 +55,23 @@ pub(crate) fn load(bytes: &[u8], options: &ModelOptions) -> Result<(ModelInfo, I
             .map_or_else(|| file.metadata.nms(), |nms| Ok(Some(nms)))?
             .unwrap_or(NmsMode::ClassAware),
     };
-    Ok((info, file.model))
+    Ok(Loaded {
+        info,
+        model: file.model,
+        refiner,
+    })
+}
+
+/// A refiner answers for two classes, and looks at grey pages.
+fn refiner(metadata: &Metadata, input: &InputPolicy, classes: usize) -> Result<Option<Refiner>, DetectError> {
+    let refiner = Refiner::from_metadata(metadata)?;
+    if refiner.is_some() && (classes != 2 || input.channels != InputChannels::Gray) {
+        return Err(DetectError::InvalidMetadata {
+            key: "refiner",
+            reason: "expected a model of two classes with grey input beside it".to_owned(),
+        });
+    }
+    Ok(refiner)
 }
 
 fn check_task(metadata: &Metadata) -> Result<(), DetectError> {

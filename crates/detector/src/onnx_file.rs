@@ -29,19 +29,10 @@ pub(crate) struct OnnxFile {
 impl OnnxFile {
     /// Parses a file with one float image input and an output of candidate boxes.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, DetectError> {
-        let onnx = onnx().with_ignore_value_info(true).with_ignore_output_types(true);
-        let proto = onnx
-            .proto_model_for_read(&mut &*bytes)
-            .map_err(|error| not_onnx(reason(&error)))?;
-        let graph = proto
-            .graph
-            .as_ref()
-            .ok_or_else(|| not_onnx("it holds no graph"))?;
-        check_weights_inside(graph)?;
-        check_operators(&onnx, graph)?;
+        let (onnx, proto) = read(bytes)?;
+        let graph = graph(&proto)?;
         let input = only_input(graph)?;
         let output = box_output(graph)?;
-        check_connected(graph)?;
         let model = onnx
             .model_for_proto_model(&proto)
             .and_then(|model| model.with_outputs_by_name([&output.name]))
@@ -54,6 +45,31 @@ impl OnnxFile {
             model,
         })
     }
+}
+
+/// A network with one float image input, whatever its output.
+pub(crate) fn network(bytes: &[u8]) -> Result<InferenceModel, DetectError> {
+    let (onnx, proto) = read(bytes)?;
+    image_shape(only_input(graph(&proto)?)?)?;
+    onnx.model_for_proto_model(&proto)
+        .map_err(|error| not_onnx(reason(&error)))
+}
+
+/// A file that `tract` can make a model of.
+fn read(bytes: &[u8]) -> Result<(tract_onnx::Onnx, ModelProto), DetectError> {
+    let onnx = onnx().with_ignore_value_info(true).with_ignore_output_types(true);
+    let proto = onnx
+        .proto_model_for_read(&mut &*bytes)
+        .map_err(|error| not_onnx(reason(&error)))?;
+    let graph = graph(&proto)?;
+    check_weights_inside(graph)?;
+    check_operators(&onnx, graph)?;
+    check_connected(graph)?;
+    Ok((onnx, proto))
+}
+
+fn graph(proto: &ModelProto) -> Result<&GraphProto, DetectError> {
+    proto.graph.as_ref().ok_or_else(|| not_onnx("it holds no graph"))
 }
 
 fn not_onnx(reason: impl Into<String>) -> DetectError {

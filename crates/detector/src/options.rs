@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use crate::{DetectError, InputChannels, NmsMode, OutputForm};
+use crate::{DetectError, DeviceChoice, InputChannels, NmsMode, OutputForm};
 
 /// How to read a model: each field overrides what the ONNX metadata says, or stands in where it is silent.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub struct ModelOptions {
     pub pad_value: Option<f32>,
     /// How far a page smaller than the network input may be enlarged; else the metadata key `max_upscale`, else 2.
     pub max_upscale: Option<f32>,
+    /// What the network is to run on.
+    pub device: DeviceChoice,
     /// How many input shapes keep their optimised plan. One takes about the size of the weights.
     pub plan_cache_capacity: NonZeroUsize,
 }
@@ -41,6 +43,7 @@ impl Default for ModelOptions {
             nms: None,
             pad_value: None,
             max_upscale: None,
+            device: DeviceChoice::Cpu,
             plan_cache_capacity: const { NonZeroUsize::new(8).expect("8 is not zero") },
         }
     }

@@ -6,15 +6,19 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use lru::LruCache;
 use tract_onnx::prelude::*;
 
-use crate::DetectError;
+use crate::device::{Accelerator, guarded};
+use crate::{DetectError, Device};
 
 /// Batch, channels, height, width.
 pub(crate) type InputShape = [usize; 4];
 
-type Plan = Arc<TypedRunnableModel>;
+type Plan = Arc<dyn Runnable>;
 
 /// Filled once by the first thread that needs it; the others that need the same plan wait, nobody else does.
 type Slot = Arc<OnceLock<Result<Plan, String>>>;
+
+/// What a plan is for; the device first, as a model that lost its GPU needs new ones.
+type PlanKey = (Device, InputShape);
 
 /// Builds and keeps plans of one model.
 ///
@@ -22,29 +26,38 @@ type Slot = Arc<OnceLock<Result<Plan, String>>>;
 /// picks kernels. The least recently used plan makes room when the cache is full; threads still running it keep it.
 pub(crate) struct PlanCache {
     model: InferenceModel,
-    slots: Mutex<LruCache<InputShape, Slot>>,
+    accelerator: Accelerator,
+    slots: Mutex<LruCache<PlanKey, Slot>>,
 }
 
 impl PlanCache {
     /// A cache for a model with one input.
-    pub(crate) fn new(model: InferenceModel, capacity: NonZeroUsize) -> Self {
+    pub(crate) fn new(model: InferenceModel, accelerator: Accelerator, capacity: NonZeroUsize) -> Self {
         Self {
             model,
+            accelerator,
             slots: Mutex::new(LruCache::new(capacity)),
         }
     }
 
-    /// The plan for an input shape, built if it is missing.
-    pub(crate) fn plan(&self, shape: InputShape) -> Result<Plan, DetectError> {
-        let slot = self.slot(shape);
-        let built = slot.get_or_init(|| build(&self.model, shape).map_err(|error| reason(&error)));
-        built.clone().map_err(|reason| DetectError::Plan {
-            shape: shape_text(&shape),
-            reason,
-        })
+    pub(crate) fn accelerator(&self) -> &Accelerator {
+        &self.accelerator
+    }
+
+    /// Builds the plan for an input shape where it is missing.
+    pub(crate) fn prepare(&self, shape: InputShape) -> Result<(), DetectError> {
+        if let Some(runtime) = self.accelerator.runtime() {
+            match self.gpu_plan(runtime, shape) {
+                Ok(_) => return Ok(()),
+                Err(reason) => self.accelerator.give_up(reason),
+            }
+        }
+        self.cpu_plan(shape).map(drop)
     }
 
     /// Runs the model on one input and returns its output.
+    ///
+    /// Where the GPU fails, for whatever reason, the CPU does it, and all that comes after.
     pub(crate) fn run(&self, input: Tensor) -> Result<TValue, DetectError> {
         let failed = |shape: &[usize], reason: String| DetectError::Inference {
             shape: shape_text(shape),
@@ -55,21 +68,48 @@ impl PlanCache {
             .as_slice()
             .try_into()
             .map_err(|_| failed(&shape, "expected four axes".to_owned()))?;
-        let outputs = self
-            .plan(plan_shape)?
-            .run(tvec!(input.into()))
-            .map_err(|error| failed(&shape, reason(&error)))?;
-        outputs
-            .into_iter()
-            .next()
-            .ok_or_else(|| failed(&shape, "no output".to_owned()))
+        let input = TValue::from(input);
+        if let Some(runtime) = self.accelerator.runtime() {
+            let outcome = self
+                .gpu_plan(runtime, plan_shape)
+                .and_then(|plan| guarded(|| run(&*plan, input.clone())));
+            match outcome {
+                Ok(output) => return Ok(output),
+                Err(reason) => self.accelerator.give_up(reason),
+            }
+        }
+        let plan = self.cpu_plan(plan_shape)?;
+        run(&*plan, input).map_err(|error| failed(&shape, reason(&error)))
+    }
+
+    fn cpu_plan(&self, shape: InputShape) -> Result<Plan, DetectError> {
+        let slot = self.slot((Device::Cpu, shape));
+        let built = slot.get_or_init(|| build(&self.model, shape).map_err(|error| reason(&error)));
+        built.clone().map_err(|reason| DetectError::Plan {
+            shape: shape_text(&shape),
+            reason,
+        })
+    }
+
+    fn gpu_plan(&self, runtime: &dyn Runtime, shape: InputShape) -> Result<Plan, String> {
+        let slot = self.slot((Device::Cuda, shape));
+        slot.get_or_init(|| guarded(|| build_for(runtime, &self.model, shape)))
+            .clone()
     }
 
     /// The lock is held to look up a slot, never while a plan is built or run.
-    fn slot(&self, shape: InputShape) -> Slot {
+    fn slot(&self, key: PlanKey) -> Slot {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(slots.get_or_insert(shape, Slot::default))
+        Arc::clone(slots.get_or_insert(key, Slot::default))
     }
+}
+
+fn run(plan: &dyn Runnable, input: TValue) -> TractResult<TValue> {
+    let outputs = plan.run(tvec!(input))?;
+    outputs
+        .into_iter()
+        .next()
+        .ok_or_else(|| TractError::msg("no output"))
 }
 
 fn build(model: &InferenceModel, shape: InputShape) -> TractResult<Plan> {
@@ -78,6 +118,17 @@ fn build(model: &InferenceModel, shape: InputShape) -> TractResult<Plan> {
         .with_input_fact(0, f32::fact(shape).into())?
         .into_optimized()?
         .into_runnable()
+        .map(|plan| Arc::new(plan) as Plan)
+}
+
+/// The same, for a runtime that optimises in its own way.
+fn build_for(runtime: &dyn Runtime, model: &InferenceModel, shape: InputShape) -> TractResult<Plan> {
+    let model = model
+        .clone()
+        .with_input_fact(0, f32::fact(shape).into())?
+        .into_typed()?
+        .into_decluttered()?;
+    runtime.prepare(model).map(Arc::from)
 }
 
 /// Shape of the first output for an input shape, by shape inference alone.
@@ -107,5 +158,123 @@ pub(crate) fn reason(error: &TractError) -> String {
     match line.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
+    }
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use tract_onnx::tract_core::internal::{
+        RunOptions, StaticName, TypedModel, TypedRunnableModel, TypedSimplePlan,
+    };
+
+    use super::*;
+    use crate::onnx_file::OnnxFile;
+
+    /// A GPU that the CPU plays, and that can be pulled out.
+    #[derive(Debug)]
+    struct Played {
+        refuses_models: bool,
+        panics: bool,
+        pulled_out: &'static AtomicBool,
+    }
+
+    impl Runtime for Played {
+        fn name(&self) -> StaticName {
+            "played".into()
+        }
+
+        fn prepare_with_options(&self, model: TypedModel, _: &RunOptions) -> TractResult<Box<dyn Runnable>> {
+            if self.refuses_models {
+                return Err(TractError::msg("no kernel"));
+            }
+            Ok(Box::new(PlayedPlan {
+                plan: model.into_optimized()?.into_runnable()?,
+                panics: self.panics,
+                pulled_out: self.pulled_out,
+            }))
+        }
+
+        fn check(&self) -> TractResult<()> {
+            Ok(())
+        }
+    }
+
+    #[derive(Debug)]
+    struct PlayedPlan {
+        plan: Arc<TypedRunnableModel>,
+        panics: bool,
+        pulled_out: &'static AtomicBool,
+    }
+
+    impl Runnable for PlayedPlan {
+        fn spawn(&self) -> TractResult<Box<dyn State>> {
+            match (self.pulled_out.load(Ordering::Relaxed), self.panics) {
+                (false, _) => Runnable::spawn(&self.plan),
+                (true, false) => Err(TractError::msg("the device is gone")),
+                (true, true) => panic!("the driver is gone"),
+            }
+        }
+
+        fn typed_plan(&self) -> Option<&Arc<TypedSimplePlan>> {
+            Some(&self.plan)
+        }
+
+        fn typed_model(&self) -> Option<&Arc<TypedModel>> {
+            None
+        }
+    }
+
+    #[expect(
+        clippy::unwrap_used,
+        reason = "a test fails by panicking, its helping functions included"
+    )]
+    fn plans(refuses_models: bool, panics: bool) -> (PlanCache, &'static AtomicBool) {
+        let pulled_out: &'static AtomicBool = Box::leak(Box::default());
+        let runtime = Box::leak(Box::new(Played {
+            refuses_models,
+            panics,
+            pulled_out,
+        }));
+        let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/checkbox.onnx"));
+        let model = OnnxFile::parse(file).unwrap().model;
+        let cache = PlanCache::new(model, Accelerator::of(runtime), NonZeroUsize::MIN);
+        (cache, pulled_out)
+    }
+
+    #[expect(
+        clippy::unwrap_used,
+        reason = "a test fails by panicking, its helping functions included"
+    )]
+    fn input() -> Tensor {
+        Tensor::zero::<f32>(&[1, 1, 64, 64]).unwrap()
+    }
+
+    #[test]
+    fn a_gpu_that_is_lost_leaves_the_same_answers_to_the_cpu() {
+        for (panics, said) in [(false, "the device is gone"), (true, "the driver is gone")] {
+            let (plans, pulled_out) = plans(false, panics);
+            let with_gpu = plans.run(input()).unwrap();
+            assert_eq!(plans.accelerator().device(), Device::Cuda);
+            assert_eq!(plans.accelerator().fallback_reason(), None);
+            pulled_out.store(true, Ordering::Relaxed);
+            let without = plans.run(input()).unwrap();
+            assert_eq!(with_gpu, without);
+            assert_eq!(plans.accelerator().device(), Device::Cpu);
+            assert_eq!(plans.accelerator().fallback_reason(), Some(said));
+            // Put back in, it is not tried again: a device that fails now and then is worse than none.
+            pulled_out.store(false, Ordering::Relaxed);
+            plans.run(input()).unwrap();
+            assert_eq!(plans.accelerator().device(), Device::Cpu);
+        }
+    }
+
+    #[test]
+    fn a_gpu_that_takes_no_model_leaves_it_to_the_cpu() {
+        let (plans, _) = plans(true, false);
+        plans.prepare([1, 1, 64, 64]).unwrap();
+        assert_eq!(plans.accelerator().fallback_reason(), Some("no kernel"));
+        plans.run(input()).unwrap();
     }
 }

@@ -8,7 +8,12 @@ use tract_onnx::prelude::{Tensor, TractResult};
 
 use crate::letterbox::Letterbox;
 use crate::plan::{reason, shape_text};
+use crate::refiner::Square;
 use crate::{BoundingBox, DetectError, InputChannels, InputPolicy, PageView, PixelFormat};
+
+const WHITE: f32 = 255.0;
+/// What lies beyond the page's edge.
+const PAPER: u8 = 255;
 
 /// A rectangle of whole page pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +63,53 @@ impl<'a> Source<'a> {
             .on_page(bbox)
             .translated(region.left_px as f32, region.top_px as f32)
             .clipped(self.width_px as f32, self.height_px as f32)
+    }
+
+    /// The part of a box that lies on the page.
+    pub(crate) fn clip(&self, bbox: &BoundingBox) -> BoundingBox {
+        bbox.clipped(self.width_px as f32, self.height_px as f32)
+    }
+
+    /// The input `[1, 1, input_px, input_px]` that shows a square of a grey page, and paper beyond the page's edge.
+    pub(crate) fn square_input(&self, square: Square, input_px: u32) -> Result<Tensor, DetectError> {
+        let side = input_px as usize;
+        let shape = [1, 1, side, side];
+        self.fill_square(square, input_px)
+            .and_then(|pixels| {
+                let values: Vec<f32> = pixels.iter().map(|&byte| f32::from(byte) / WHITE).collect();
+                Tensor::from_shape(&shape, &values)
+            })
+            .map_err(|error| DetectError::Inference {
+                shape: shape_text(&shape),
+                reason: reason(&error),
+            })
+    }
+
+    fn fill_square(&self, square: Square, input_px: u32) -> TractResult<Vec<u8>> {
+        let side = input_px as usize;
+        let mut canvas = vec![PAPER; side * side];
+        let across = Overlap::new(square.left, square.side, self.width_px, input_px);
+        let down = Overlap::new(square.top, square.side, self.height_px, input_px);
+        let (Some(across), Some(down)) = (across, down) else {
+            return Ok(canvas);
+        };
+        let source = ImageRef::new(self.width_px, self.height_px, &self.pixels, PixelType::U8)?;
+        let mut part = Image::new(across.length_px, down.length_px, PixelType::U8);
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
+            .crop(
+                across.from,
+                down.from,
+                across.to - across.from,
+                down.to - down.from,
+            );
+        Resizer::new().resize(&source, &mut part, &options)?;
+        let (left, width) = (across.start_px as usize, across.length_px as usize);
+        let rows = canvas.chunks_exact_mut(side).skip(down.start_px as usize);
+        for (target, row) in rows.zip(part.buffer().chunks_exact(width)) {
+            target[left..left + width].copy_from_slice(row);
+        }
+        Ok(canvas)
     }
 
     /// The network input `[batch, channels, height, width]` that shows a region of the page, which has to lie
@@ -126,8 +178,36 @@ impl<'a> Source<'a> {
     }
 }
 
+/// One axis of a square that may reach beyond the page: which part of the page it shows, and where.
+struct Overlap {
+    /// On the page, in page pixels.
+    from: f64,
+    to: f64,
+    /// In the input.
+    start_px: u32,
+    length_px: u32,
+}
+
+impl Overlap {
+    /// `None` when the square shows less than a pixel of the page.
+    fn new(start: f32, side: f32, page_px: u32, input_px: u32) -> Option<Self> {
+        let (start, side) = (f64::from(start), f64::from(side));
+        let (from, to) = (start.max(0.0), (start + side).min(f64::from(page_px)));
+        if !start.is_finite() || to - from < 1.0 {
+            return None;
+        }
+        let in_input = |at: f64| (((at - start) * f64::from(input_px) / side).round() as u32).min(input_px);
+        let length_px = (in_input(to) - in_input(from)).max(1);
+        Some(Self {
+            from,
+            to,
+            start_px: in_input(from).min(input_px - length_px),
+            length_px,
+        })
+    }
+}
+
 fn write_plane_row(row: &[u8], offset: usize, bytes_per_pixel: usize, target: &mut [f32]) {
-    const WHITE: f32 = 255.0;
     if bytes_per_pixel == 1 {
         for (value, &byte) in target.iter_mut().zip(row) {
             *value = f32::from(byte) / WHITE;
@@ -269,5 +349,55 @@ mod tests {
             .unwrap()
             .to_vec();
         assert_eq!(values[..3], [0.2, 0.4, 0.5]);
+    }
+
+    fn square(page: &[u8], side_px: u32, square: Square, input_px: u32) -> Vec<f32> {
+        let page = PageView::new(side_px, side_px, PixelFormat::Gray8, page).unwrap();
+        let source = Source::new(page, InputChannels::Gray);
+        let tensor = source.square_input(square, input_px).unwrap();
+        assert_eq!(tensor.shape(), [1, 1, input_px as usize, input_px as usize]);
+        tensor
+            .try_as_plain_ram()
+            .unwrap()
+            .as_slice::<f32>()
+            .unwrap()
+            .to_vec()
+    }
+
+    #[test]
+    fn a_square_inside_the_page_is_shown_pixel_by_pixel_and_beyond_it_is_paper() {
+        let page: Vec<u8> = (0..16).map(|i| i * 17).collect();
+        let at = |left, top, side| Square { left, top, side };
+        let shown = |bytes: &[u8]| bytes.iter().map(|&b| f32::from(b) / 255.0).collect::<Vec<_>>();
+        assert_eq!(
+            square(&page, 4, at(1.0, 2.0, 2.0), 2),
+            shown(&[153, 170, 221, 238])
+        );
+        assert_eq!(
+            square(&page, 4, at(-1.0, -1.0, 2.0), 2),
+            shown(&[255, 255, 255, 0])
+        );
+        assert_eq!(square(&page, 4, at(3.0, 3.0, 2.0), 2), shown(&[255; 4]));
+        assert_eq!(
+            square(&page, 4, at(2.0, 0.0, 2.0), 4)[..4],
+            shown(&[30, 38, 47, 51])
+        );
+    }
+
+    #[test]
+    fn a_square_that_misses_the_page_is_paper() {
+        for left in [-50.0, 4.0, 1e9, f32::NAN, f32::INFINITY] {
+            let square = square(
+                &[0; 16],
+                4,
+                Square {
+                    left,
+                    top: 0.0,
+                    side: 8.0,
+                },
+                2,
+            );
+            assert_eq!(square, [1.0; 4], "{left}");
+        }
     }
 }

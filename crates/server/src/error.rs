@@ -189,6 +189,12 @@ impl IntoResponse for ApiError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
+    /// An `OTEL_*` variable cannot be used.
+    #[error("traces cannot be sent as OTEL_* say: {reason}")]
+    Telemetry {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The address is taken, or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {

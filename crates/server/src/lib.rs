@@ -27,6 +27,7 @@ mod routes;
 mod search;
 mod serve;
 mod state;
+mod telemetry;
 mod upload;
 
 pub use config::{Config, LogFormat};

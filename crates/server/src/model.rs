@@ -1,5 +1,7 @@
 //! The model that answers.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use checkbox_contract::ModelRecord;
 use checkbox_detector::{DetectError, DetectOptions, Detector, InputChannels, PageView, PixelFormat};
 use checkbox_document::PageColor;
@@ -9,23 +11,29 @@ use checkbox_document::PageColor;
 pub(crate) struct ServedModel {
     detector: Detector,
     record: ModelRecord,
+    fallback_told: AtomicBool,
 }
 
 /// US letter at 100 dpi, upright: most pages share the shape of its network input.
-const WARM_WIDTH_PX: u32 = 850;
-const WARM_HEIGHT_PX: u32 = 1100;
+const USUAL_PAGE_PX: (u32, u32) = (850, 1100);
+/// Enough for the network to run through all its layers.
+const TRIAL_SIDE_PX: u32 = 64;
 
 impl ServedModel {
-    /// Searches an empty page, so that the first request finds the plan built and the memory mapped.
+    /// Builds the plan for the usual page, so that the first request finds it, and searches a small empty one to know
+    /// that the model runs. A full page would show no more, and take the time of a page at every start.
     ///
     /// # Errors
     /// What the model fails with.
     pub(crate) fn warmed(detector: Detector) -> Result<Self, DetectError> {
-        let pixels = vec![255; (WARM_WIDTH_PX * WARM_HEIGHT_PX) as usize];
-        let page = PageView::new(WARM_WIDTH_PX, WARM_HEIGHT_PX, PixelFormat::Gray8, &pixels)?;
+        detector.prepare(USUAL_PAGE_PX.0, USUAL_PAGE_PX.1)?;
+        let pixels = [255; (TRIAL_SIDE_PX * TRIAL_SIDE_PX) as usize];
+        let page = PageView::new(TRIAL_SIDE_PX, TRIAL_SIDE_PX, PixelFormat::Gray8, &pixels)?;
         detector.detect(page, &DetectOptions::default())?;
         Ok(Self {
             record: ModelRecord::from(detector.model()),
+            // Whatever it is, it is told when the model is announced.
+            fallback_told: AtomicBool::new(detector.fallback_reason().is_some()),
             detector,
         })
     }
@@ -39,9 +47,15 @@ impl ServedModel {
         &self.record
     }
 
-    /// What it runs on.
+    /// What it runs on now.
     pub(crate) fn device(&self) -> &'static str {
-        "cpu"
+        self.detector.device().name()
+    }
+
+    /// Why the GPU was given up, the first time this is asked after it was.
+    pub(crate) fn lost_gpu(&self) -> Option<&str> {
+        let reason = self.detector.fallback_reason()?;
+        (!self.fallback_told.swap(true, Ordering::Relaxed)).then_some(reason)
     }
 
     /// Class names in index order.

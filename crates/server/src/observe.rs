@@ -11,6 +11,7 @@ use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
 use uuid::Uuid;
 
 use crate::linger::LingeringBody;
+use crate::telemetry::RequestSpan;
 use crate::{ApiError, AppState};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -97,44 +98,53 @@ struct Observation {
     state: AppState,
     start: Instant,
     route: String,
-    method: Method,
+    method: &'static str,
     request_id: String,
+    /// None for what asks all the time.
+    span: Option<RequestSpan>,
     ended: bool,
 }
 
 impl Observation {
     fn start(state: &AppState, request: &Request, request_id: String) -> Self {
         state.metrics().request_started();
+        // Never the path itself: it could be anything, and there could be any number of them.
         let route = request.extensions().get::<MatchedPath>();
+        let route = route.map_or("none", MatchedPath::as_str);
+        let method = method_name(request.method());
         Self {
             state: state.clone(),
             start: Instant::now(),
-            // Never the path itself: it could be anything, and there could be any number of them.
-            route: route.map_or("none", MatchedPath::as_str).to_owned(),
-            method: request.method().clone(),
+            span: (!is_probe(route)).then(|| RequestSpan::start(method, route, request.headers())),
+            route: route.to_owned(),
+            method,
             request_id,
             ended: false,
         }
     }
 
     fn end(&mut self, status: StatusCode, error: Option<&ApiError>, pages: Option<SearchedPages>) {
-        self.count(status.as_u16());
+        let status = status.as_u16();
+        let code = error.map_or("", ApiError::code);
+        let pages = pages.map_or(0, |SearchedPages(count)| count);
+        let trace_id = self.span.as_ref().and_then(RequestSpan::trace_id);
+        self.count(status, code, pages);
         if let Some(reason) = error.and_then(ApiError::rejection) {
             self.state.metrics().rejected(reason);
         }
         let duration_ms = self.elapsed_ms();
-        let code = error.map_or("", ApiError::code);
-        let pages = pages.map_or(0, |SearchedPages(count)| count);
         let Self {
-            route, request_id, ..
+            route,
+            request_id,
+            method,
+            ..
         } = &*self;
-        let (method, status) = (self.method_name(), status.as_u16());
-        match route.as_str() {
-            "/health" | "/livez" | "/readyz" | "/metrics" => {
-                tracing::debug!(request_id, method, route, status, duration_ms, "request");
-            }
-            _ => tracing::info!(
+        if is_probe(route) {
+            tracing::debug!(request_id, method, route, status, duration_ms, "request");
+        } else {
+            tracing::info!(
                 request_id,
+                trace_id,
                 method,
                 route,
                 status,
@@ -142,37 +152,45 @@ impl Observation {
                 pages,
                 code,
                 "request"
-            ),
+            );
         }
     }
 
-    fn count(&mut self, status: u16) {
+    fn count(&mut self, status: u16, code: &str, pages: usize) {
         self.ended = true;
         let metrics = self.state.metrics();
-        metrics.request_ended(&self.route, self.method_name(), status, self.start.elapsed());
+        metrics.request_ended(&self.route, self.method, status, self.start.elapsed());
+        if let Some(span) = &mut self.span {
+            span.end(status, code, pages);
+        }
     }
 
     /// To the microsecond.
     fn elapsed_ms(&self) -> f64 {
         self.start.elapsed().as_micros() as f64 / 1000.0
     }
+}
 
-    /// Methods can be made up, and each would be a time series of its own.
-    fn method_name(&self) -> &'static str {
-        match self.method {
-            Method::GET => "GET",
-            Method::HEAD => "HEAD",
-            Method::POST => "POST",
-            Method::OPTIONS => "OPTIONS",
-            _ => "other",
-        }
+/// Methods can be made up, and each would be a time series of its own.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
     }
+}
+
+/// What balancers and Prometheus ask every few seconds.
+fn is_probe(route: &str) -> bool {
+    matches!(route, "/health" | "/livez" | "/readyz" | "/metrics")
 }
 
 impl Drop for Observation {
     fn drop(&mut self) {
         if !self.ended {
-            self.count(CLIENT_CLOSED_REQUEST);
+            self.count(CLIENT_CLOSED_REQUEST, "client_gone", 0);
             self.state.metrics().rejected("client_gone");
             let Self {
                 route, request_id, ..

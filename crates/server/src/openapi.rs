@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
+use checkbox_contract::{PROBLEM_CONTENT_TYPE, PredictResponse, ProblemDetails};
+use utoipa::openapi::schema::AnyOfBuilder;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, ResponsesBuilder};
+use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, ResponsesBuilder, Schema};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 
 use crate::{ApiError, info, routes};
@@ -30,7 +31,7 @@ use crate::{ApiError, info, routes};
         info::readyz,
         info::metrics
     ),
-    components(schemas(ProblemDetails)),
+    components(schemas(PredictResponse, ProblemDetails)),
     tags(
         (name = "detection", description = "Documents in, checkboxes out."),
         (name = "service", description = "What the service says about itself."),
@@ -109,6 +110,21 @@ enum Format {
     Azure,
     Textract,
 }
+
+/// The answer in JSON: of whatever form, since an object of COCO, Azure or Textract is for them to describe.
+pub(crate) struct Answer;
+
+impl utoipa::PartialSchema for Answer {
+    fn schema() -> RefOr<Schema> {
+        let foreign = ObjectBuilder::new().description(Some("`format` is `coco`, `azure` or `textract`."));
+        AnyOfBuilder::new()
+            .item(Ref::from_schema_name("PredictResponse"))
+            .item(foreign)
+            .into()
+    }
+}
+
+impl ToSchema for Answer {}
 
 /// The errors of every route that takes a document.
 pub(crate) struct Problem;

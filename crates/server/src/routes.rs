@@ -3,10 +3,10 @@
 use axum::extract::{Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use checkbox_contract::{PredictResponse, RequestOptions};
+use checkbox_contract::RequestOptions;
 
 use crate::observe::SearchedPages;
-use crate::openapi::{FileForm, JsonBody, Problem, Queries};
+use crate::openapi::{Answer, FileForm, JsonBody, Problem, Queries};
 use crate::search::{SearchOptions, annotated, search};
 use crate::upload::{self, Upload};
 use crate::{ApiError, AppState};
@@ -21,7 +21,13 @@ use crate::{ApiError, AppState};
         ("image/*"),
         ("application/pdf"),
     ), description = "A PNG, JPEG, WebP, BMP, GIF, TIFF or PDF file."),
-    responses((status = 200, description = "What was found; in the form that `format` asks for.", body = PredictResponse), Problem),
+    responses(
+        (status = 200, description = "What was found; in the form that `format` asks for.", content(
+            (inline(Answer) = "application/json"),
+            (String = "text/csv"),
+        )),
+        Problem,
+    ),
     security((), ("bearer" = []), ("api_key" = [])),
 )]
 pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
@@ -34,7 +40,13 @@ pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> 
 /// Find the checkboxes of a document in base64.
 #[utoipa::path(
     post, path = "/predict/json", tag = "detection", request_body = JsonBody,
-    responses((status = 200, description = "What was found; in the form that `format` asks for.", body = PredictResponse), Problem),
+    responses(
+        (status = 200, description = "What was found; in the form that `format` asks for.", content(
+            (inline(Answer) = "application/json"),
+            (String = "text/csv"),
+        )),
+        Problem,
+    ),
     security((), ("bearer" = []), ("api_key" = [])),
 )]
 pub(crate) async fn predict_json(

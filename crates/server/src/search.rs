@@ -148,6 +148,7 @@ struct Opened {
 
 /// What searching the pages of one document needs; used on the pool's threads.
 struct PageSearch {
+    state: AppState,
     model: Arc<ServedModel>,
     options: SearchOptions,
     open: OpenOptions,
@@ -161,7 +162,12 @@ impl PageSearch {
             render_long_side_px: model.detector().model().input.long_side_px,
             ..OpenOptions::default()
         };
-        Self { model, options, open }
+        Self {
+            state: state.clone(),
+            model,
+            options,
+            open,
+        }
     }
 
     fn open(&self, bytes: Vec<u8>, max_pages: u32) -> Result<Opened, ApiError> {
@@ -237,6 +243,13 @@ impl PageSearch {
                 tracing::error!(%error, "the model failed");
                 ApiError::Internal
             })?;
+        if let Some(reason) = self.model.lost_gpu() {
+            tracing::error!(
+                reason,
+                "the GPU failed: pages are searched on the CPU from now on"
+            );
+            self.state.metrics().model_loaded(&self.state.model());
+        }
         Ok(Found {
             record: PageRecord::new(number, page.width_px(), page.height_px(), page.dpi()),
             timings: TimingsMs::of_page(decode, detections.timings),

@@ -11,6 +11,7 @@ use checkbox_detector::Detector;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{error, info, warn};
 
+use crate::telemetry::Telemetry;
 use crate::{AppState, Config, StartError, router};
 
 /// Longest time for the head of a request, and between requests of a connection that is kept alive.
@@ -31,6 +32,7 @@ pub async fn serve(config: Config, load_model: LoadModel) -> Result<(), StartErr
     let address = SocketAddr::new(config.host, config.port);
     let listener = listen(address).map_err(|source| StartError::Listen { address, source })?;
     let tls = load_tls(&config).await?;
+    let telemetry = Telemetry::from_env()?;
     let detector = load_model().map_err(|reason| StartError::Model { reason })?;
     let state = AppState::new(config, detector)?;
     let mut signals = Signals::new()?;
@@ -71,6 +73,10 @@ pub async fn serve(config: Config, load_model: LoadModel) -> Result<(), StartErr
         outcome = serving => outcome?,
         () = stopping => {}
     }
+    if let Some(telemetry) = telemetry {
+        // Blocks while it sends; nothing else is left to do but to wait for it.
+        let _ = tokio::task::spawn_blocking(move || telemetry.stop()).await;
+    }
     info!("stopped");
     Ok(())
 }
@@ -93,6 +99,7 @@ fn announce(state: &AppState, address: SocketAddr, tls: bool, start: Instant) {
         model_version = record.version,
         model_sha256 = record.sha256,
         device = model.device(),
+        no_gpu_because = model.detector().fallback_reason(),
         workers = state.pool().worker_count(),
         ready_ms = start.elapsed().as_millis(),
         "ready"
@@ -124,6 +131,7 @@ async fn reload(state: &AppState, load_model: &LoadModel, tls: Option<&RustlsCon
         match detector.and_then(|detector| loaded_into.replace_model(detector)) {
             Ok(()) => info!(
                 sha256 = loaded_into.model().record().sha256,
+                device = loaded_into.model().device(),
                 "the model was loaded again"
             ),
             Err(error) => error!(%error, "the model was not loaded again: the old one stays"),

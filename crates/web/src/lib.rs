@@ -1,6 +1,6 @@
 //! The detector for JavaScript: documents in, detections out, by `wasm-bindgen`.
 //!
-//! It converts types and does nothing else: [`Detector`] is `checkbox_detector`'s, [`OpenedDocument`] is
+//! It converts types and does nothing else: `Detector` is `checkbox_detector`'s, `OpenedDocument` is
 //! `checkbox_document`'s, what they answer is `checkbox_contract`'s, as JavaScript objects that have the form of
 //! the API's JSON. Errors are `Error` objects with a stable `code` beside their `message`.
 //!

@@ -3,6 +3,7 @@
 
 mod loading;
 mod pages;
+mod refined;
 mod sharing;
 mod synthetic;
 mod tiled;

@@ -1,13 +1,18 @@
 //! Every bad request: its status, its code, and never 500.
 
+use std::net::SocketAddr;
+
 use axum::body::Body;
 use axum::http::Request;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::service::{
-    BOUNDARY, default_service, document_data, form, form_body, form_type, pdf, post, sample, send, service,
+    BOUNDARY, default_service, document_data, form, form_body, form_type, listen, pdf, post, sample, send,
+    service, wire,
 };
 
 async fn assert_document_refused(document: Vec<u8>, status: u16, code: &str) {
@@ -197,20 +202,40 @@ async fn other_paths_and_methods_are_problems_too() {
     assert_eq!(answer.header("allow"), "POST");
 }
 
+/// Flips bytes here and there, the same ones in every run.
+struct Damage(u64);
+
+impl Damage {
+    fn inflict(&mut self, bytes: &[u8], flips: usize) -> Vec<u8> {
+        let mut damaged = bytes.to_vec();
+        for _ in 0..flips {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            let place = usize::try_from(self.0 >> 8).unwrap() % damaged.len();
+            damaged[place] = self.0 as u8;
+        }
+        damaged
+    }
+}
+
+/// What the service says to these bytes when nothing comes after them.
+async fn answer_at_end(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
 /// Bytes that are nearly documents never bring the service down.
 #[tokio::test]
 async fn damaged_documents_are_never_our_mistake() {
-    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    let mut damage = Damage(0x2545_f491_4f6c_dd1d);
     for document in [sample(), pdf(2), document_data("g4_strips.tif")] {
         for _ in 0..20 {
-            let mut damaged = document.clone();
-            for _ in 0..8 {
-                random ^= random << 13;
-                random ^= random >> 7;
-                random ^= random << 17;
-                let place = usize::try_from(random >> 8).unwrap() % damaged.len();
-                damaged[place] = random as u8;
-            }
+            let damaged = damage.inflict(&document, 8);
             let answer = send(&default_service(), form("/predict", &damaged)).await;
             assert!(
                 matches!(answer.status, 200 | 400 | 413 | 422),
@@ -218,5 +243,40 @@ async fn damaged_documents_are_never_our_mistake() {
                 answer.text()
             );
         }
+    }
+}
+
+/// Nor do bodies that are nearly forms or JSON, or requests that are nearly HTTP.
+#[tokio::test]
+async fn damaged_requests_are_never_our_mistake() {
+    let mut damage = Damage(0x9e37_79b9_7f4a_7c15);
+    let form = form_body("file", "form.png", &[]);
+    let json = br#"{"image": "iVBORw0KGgo=", "conf": 0.2, "iou": 0.4, "pages": "1-3", "format": "csv"}"#;
+    // A damaged length promises bytes that never come: that is answered when the time for a body is up.
+    let address = listen(service(&["--body-timeout-ms", "300"])).await;
+    for _ in 0..100 {
+        let bodies = [
+            ("/predict", form_type(), damage.inflict(&form, 3)),
+            ("/predict/image", form_type(), form[..form.len() / 2].to_vec()),
+            (
+                "/predict/json",
+                "application/json".to_owned(),
+                damage.inflict(json, 2),
+            ),
+        ];
+        for (path, content_type, body) in bodies {
+            let answer = send(&default_service(), post(path, &content_type, body)).await;
+            assert!(
+                matches!(answer.status, 400 | 413 | 415 | 422),
+                "{}",
+                answer.text()
+            );
+        }
+        let whole = wire("/predict?conf=0.3", &form_type(), &form);
+        let answer = answer_at_end(address, &damage.inflict(&whole, 2)).await;
+        // What is no HTTP at all may get no answer.
+        let refused =
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.0 4");
+        assert!(refused, "{answer}");
     }
 }

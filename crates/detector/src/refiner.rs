@@ -1,0 +1,145 @@
+//! A second, small network that looks at each candidate of the first one closely.
+//!
+//! The first network sees the whole page shrunk to its input, where a checkbox is a dozen pixels wide. The refiner
+//! sees a candidate alone, cut out of the page's own pixels with its surroundings, and answers again: is it an
+//! object, is it filled, where exactly are its edges. The is-an-object logits of both are added, as stages of a
+//! cascade do (Cascade R-CNN, Cai and Vasconcelos 2018).
+//!
+//! It travels inside the ONNX file of the first network, so that a model stays one file with one checksum: the
+//! metadata key `refiner` holds its own ONNX file in base64, `refiner_trust` the factor of the first network's
+//! logit, `refiner_floor` the confidence from which a candidate is looked at. Its interface: f32
+//! `[1, 1, 48, 48]`, 0 black to 1 white, to f32 `[1, 6]`: is-an-object logit, logit of the second class, and by how
+//! much the left, top, right and bottom edge have to move right or down, in sides of the region shown.
+
+use std::num::NonZeroUsize;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use tract_onnx::prelude::Tensor;
+
+use crate::device::Accelerator;
+use crate::metadata::Metadata;
+use crate::onnx_file::network;
+use crate::plan::{PlanCache, reason, shape_text};
+use crate::preprocess::Source;
+use crate::{BoundingBox, DetectError, Detection};
+
+/// Side of the refiner's square input.
+const INPUT_PX: u32 = 48;
+const INPUT_SHAPE: [usize; 4] = [1, 1, INPUT_PX as usize, INPUT_PX as usize];
+const OUTPUT_VALUES: usize = 6;
+/// Side of the region that is shown, in geometric mean sides of the candidate.
+const CONTEXT: f32 = 3.0;
+/// The same for long candidates, in longest sides.
+const LEAST_CONTEXT: f32 = 1.5;
+/// Bounds the say of the first network.
+const LOGIT_LIMIT: f32 = 6.0;
+
+/// Refined edges lie on outlines, and outlines do not overlap: more than this is one object seen twice.
+pub(crate) const REFINED_IOU: f32 = 0.25;
+
+/// A square part of a page, in page pixels; it may reach beyond the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Square {
+    pub(crate) left: f32,
+    pub(crate) top: f32,
+    pub(crate) side: f32,
+}
+
+impl Square {
+    /// What the refiner is shown of a candidate: the candidate in the middle, its surroundings around it.
+    fn around(bbox: &BoundingBox) -> Self {
+        let (width, height) = (bbox.width().max(1.0), bbox.height().max(1.0));
+        let side = (CONTEXT * (width * height).sqrt()).max(LEAST_CONTEXT * width.max(height));
+        Self {
+            left: f32::midpoint(bbox.x1, bbox.x2) - side / 2.0,
+            top: f32::midpoint(bbox.y1, bbox.y2) - side / 2.0,
+            side,
+        }
+    }
+}
+
+/// The second network of a model that has one.
+pub(crate) struct Refiner {
+    plans: PlanCache,
+    trust: f32,
+    floor: f32,
+}
+
+impl Refiner {
+    /// The refiner in a model's metadata, if there is one.
+    pub(crate) fn from_metadata(metadata: &Metadata) -> Result<Option<Self>, DetectError> {
+        const KEY: &str = "refiner";
+        let Some(text) = metadata.text(KEY) else {
+            return Ok(None);
+        };
+        let invalid = |reason: String| DetectError::InvalidMetadata { key: KEY, reason };
+        let onnx = BASE64_STANDARD
+            .decode(text)
+            .map_err(|error| invalid(format!("expected base64: {error}")))?;
+        let model = network(&onnx).map_err(|error| invalid(error.to_string()))?;
+        // On the CPU, always: one candidate is done there before a GPU has been handed it.
+        let capacity = const { NonZeroUsize::new(1).expect("1 is not zero") };
+        Ok(Some(Self {
+            plans: PlanCache::new(model, Accelerator::none(), capacity),
+            trust: metadata.number("refiner_trust")?.unwrap_or(1.0),
+            floor: metadata.number("refiner_floor")?.unwrap_or(0.0),
+        }))
+    }
+
+    /// Confidence from which a candidate is looked at.
+    pub(crate) fn floor(&self) -> f32 {
+        self.floor
+    }
+
+    /// Optimises the network now, so that the first page does not wait for it.
+    pub(crate) fn prepare(&self) -> Result<(), DetectError> {
+        self.plans.prepare(INPUT_SHAPE)
+    }
+
+    /// What the refiner is fed for a candidate.
+    pub(crate) fn input(source: &Source<'_>, candidate: &Detection) -> Result<Tensor, DetectError> {
+        source.square_input(Square::around(&candidate.bbox), INPUT_PX)
+    }
+
+    /// The candidate as the refiner sees it: its class, confidence and edges.
+    pub(crate) fn refine(&self, input: Tensor, candidate: &Detection) -> Result<Detection, DetectError> {
+        let output = self.plans.run(input)?;
+        let unexpected = |what: String| DetectError::Output {
+            shape: shape_text(output.shape()),
+            what,
+        };
+        let values = output.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
+        let values = values.map_err(|error| unexpected(format!("float32 ({})", reason(&error))))?;
+        let values: &[f32; OUTPUT_VALUES] = values
+            .try_into()
+            .map_err(|_| unexpected(format!("{OUTPUT_VALUES} values from the refiner")))?;
+        Ok(self.judge(values, candidate))
+    }
+
+    fn judge(&self, values: &[f32; OUTPUT_VALUES], candidate: &Detection) -> Detection {
+        let &[object, second_class, left, top, right, bottom] = values;
+        let object = sigmoid(object + self.trust * logit(candidate.confidence));
+        let second_class = sigmoid(second_class);
+        let side = Square::around(&candidate.bbox).side;
+        Detection {
+            class_index: usize::from(second_class > 0.5),
+            confidence: object * second_class.max(1.0 - second_class),
+            bbox: BoundingBox {
+                x1: candidate.bbox.x1 + left * side,
+                y1: candidate.bbox.y1 + top * side,
+                x2: candidate.bbox.x2 + right * side,
+                y2: candidate.bbox.y2 + bottom * side,
+            },
+        }
+    }
+}
+
+fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
+fn logit(probability: f32) -> f32 {
+    let bounded = probability.clamp(1e-4, 1.0 - 1e-4);
+    (bounded / (1.0 - bounded)).ln().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
+}

@@ -1,0 +1,163 @@
+//! Models with a second network that looks at each candidate alone.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use checkbox_detector::{DetectError, DetectOptions, Detection, Detector, ModelOptions};
+use prost::Message;
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::{GraphProto, ModelProto, OperatorSetIdProto, TensorProto};
+
+use crate::pages::Page;
+use crate::synthetic::{Axis, CONFIDENCE, Synthetic, floats, node, value};
+
+const INPUT_PX: usize = 48;
+const VALUES: usize = 6;
+/// Black in the middle of the region and white in its corner give logits of this size, the opposite their negative.
+const CERTAIN: f32 = 12.0;
+
+/// Answers by two pixels: "an object" when the middle is black, "of the second class" when the top left corner is
+/// white; and asks to move the edges by fixed shares of the region.
+fn refiner(edges: [f32; 4]) -> String {
+    let mut weights = vec![0.0; INPUT_PX * INPUT_PX * VALUES];
+    weights[(INPUT_PX / 2 * INPUT_PX + INPUT_PX / 2) * VALUES] = -2.0 * CERTAIN;
+    weights[1] = 2.0 * CERTAIN;
+    let bias: Vec<f32> = [CERTAIN, -CERTAIN].into_iter().chain(edges).collect();
+    let pixels = (INPUT_PX * INPUT_PX) as i64;
+    let flat = TensorProto {
+        name: "flat".to_owned(),
+        dims: vec![2],
+        data_type: DataType::Int64 as i32,
+        int64_data: vec![1, pixels],
+        ..TensorProto::default()
+    };
+    let side = Axis::Fixed(INPUT_PX as i64);
+    let proto = ModelProto {
+        ir_version: 7,
+        opset_import: vec![OperatorSetIdProto {
+            domain: String::new(),
+            version: 11,
+        }],
+        graph: Some(GraphProto {
+            name: "refiner".to_owned(),
+            node: vec![
+                node("Reshape", &["images", "flat"], "row", vec![]),
+                node("MatMul", &["row", "weights"], "sums", vec![]),
+                node("Add", &["sums", "bias"], "output0", vec![]),
+            ],
+            initializer: vec![
+                flat,
+                floats("weights", &[pixels, VALUES as i64], &weights),
+                floats("bias", &[VALUES as i64], &bias),
+            ],
+            input: vec![value(
+                "images",
+                DataType::Float,
+                Some(vec![Axis::Fixed(1), Axis::Fixed(1), side, side]),
+            )],
+            output: vec![value("output0", DataType::Float, None)],
+            ..GraphProto::default()
+        }),
+        ..ModelProto::default()
+    };
+    BASE64_STANDARD.encode(proto.encode_to_vec())
+}
+
+fn refined(edges: [f32; 4]) -> Synthetic {
+    Synthetic::default()
+        .with_metadata("refiner", refiner(edges).leak())
+        .with_metadata("refiner_trust", "0.5")
+        .with_metadata("refiner_floor", "0.5")
+}
+
+fn find(model: &Synthetic, page: &Page, confidence: f32) -> Vec<Detection> {
+    let options = DetectOptions {
+        confidence,
+        ..DetectOptions::default()
+    };
+    let detector = Detector::from_onnx(&model.onnx(), ModelOptions::default()).unwrap();
+    detector.detect(page.view(), &options).unwrap().items
+}
+
+#[test]
+fn edges_move_by_their_share_of_the_region_and_stay_on_the_page() {
+    let page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
+    // The region of a square of 40 px is 120 px wide.
+    let found = find(&refined([-0.05, 0.1, 0.05, 9.0]), &page, 0.2);
+    assert_eq!(found.len(), 1);
+    let bbox = found[0].bbox;
+    let sides = [bbox.x1, bbox.y1, bbox.x2, bbox.y2];
+    for (found, expected) in sides.into_iter().zip([594.0, 312.0, 646.0, 1200.0]) {
+        assert!((found - expected).abs() < 0.5, "{bbox:?}");
+    }
+}
+
+#[test]
+fn class_and_confidence_are_the_refiners() {
+    let still = [0.0; 4];
+    let small = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
+    assert_eq!(
+        find(&refined(still), &small, 0.2)[0].class_index,
+        1,
+        "a white corner"
+    );
+    // In the page's corner, half of the region lies beyond the page: that is white, too.
+    let cornered = Page::with_rectangle(900, 1200, [0, 0, 40, 40]);
+    assert_eq!(
+        find(&refined(still), &cornered, 0.2)[0].class_index,
+        1,
+        "paper beyond the page"
+    );
+
+    // Below the caller's threshold at first, above the refiner's floor: looked at, and found certain.
+    let confidence = CONFIDENCE + 0.05;
+    assert!(find(&Synthetic::default(), &small, confidence).is_empty());
+    assert!(find(&refined(still), &small, confidence)[0].confidence > 0.99);
+    let high_floor = refined(still).with_metadata("refiner_floor", "0.95");
+    assert!(find(&high_floor, &small, 0.96).is_empty(), "below the floor");
+}
+
+#[test]
+fn what_the_refiner_knows_to_be_nothing_is_dropped() {
+    // A frame: the first network finds its bounds, and the refiner looks at the white middle.
+    let mut page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
+    for y in 310..330 {
+        page.pixels[y * 900 + 610..y * 900 + 630].fill(255);
+    }
+    assert_eq!(find(&Synthetic::default(), &page, 0.2).len(), 1);
+    assert!(find(&refined([0.0; 4]), &page, 0.2).is_empty());
+}
+
+#[test]
+fn a_broken_refiner_is_refused_when_the_model_is_loaded() {
+    let not_onnx = BASE64_STANDARD.encode("not ONNX").leak();
+    for broken in ["*", not_onnx] {
+        let model = refined([0.0; 4]).with_metadata("refiner", broken);
+        let error = Detector::from_onnx(&model.onnx(), ModelOptions::default()).unwrap_err();
+        assert!(
+            matches!(error, DetectError::InvalidMetadata { key: "refiner", .. }),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_refiner_needs_two_classes_and_grey_pages() {
+    let three = Synthetic {
+        classes: 3,
+        ..refined([0.0; 4])
+    }
+    .with_metadata("names", "['a', 'b', 'c']");
+    let colour = Synthetic {
+        input: [
+            Axis::Fixed(1),
+            Axis::Fixed(3),
+            Axis::Dynamic("height"),
+            Axis::Dynamic("width"),
+        ],
+        ..refined([0.0; 4])
+    };
+    for model in [three, colour] {
+        let error = Detector::from_onnx(&model.onnx(), ModelOptions::default()).unwrap_err();
+        assert!(error.to_string().contains("two classes"), "{error}");
+    }
+}

@@ -1,0 +1,99 @@
+"""The refiner: a second, small network that looks at each candidate of the first one closely.
+
+The page's network sees a whole page at 1280 px, where a box is 8 to 30 px wide. The refiner sees the candidate alone, cut out of
+the page's own pixels at a fixed size with its surroundings, and answers again: is it a box, is it filled, where exactly are its
+edges. Both is-a-box logits are added (the second network learns what the first one leaves open), as a cascade does (Cascade
+R-CNN, Cai and Vasconcelos 2018).
+"""
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import nn
+
+from .network import ConvBlock, Down, Residual
+
+INPUT_PX = 48  # the refiner's input is square
+CONTEXT = 3.0  # side of the region, in geometric mean sides of the candidate
+LEAST_CONTEXT = 1.5  # side of the region, in longest sides of the candidate
+PAPER = 255  # beyond the page's edge
+FLOOR = 0.01  # the first network's confidence from which a candidate is looked at
+REFINED_IOU = 0.25  # refined boxes that overlap by more are one
+LOGIT_LIMIT = 6.0  # the first network's logit is clipped to this before it is added
+
+
+class Refiner(nn.Module):
+    """`forward`: float [N, 1, 48, 48] in 0..1 -> [N, 6]: is-a-box logit, filled logit, and by how much the candidate's left,
+    top, right and bottom edges have to move right or down, in sides of the region. `trust` is the factor of the first
+    network's logit."""
+
+    def __init__(self, width12: int = 32, width6: int = 64, width3: int = 96):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.PixelUnshuffle(4), ConvBlock(16, width12, 3), Residual(width12),
+            Down(width12, width6), Residual(width6), Residual(width6),
+            Down(width6, width3), nn.Flatten(),
+        )
+        self.head = nn.Sequential(nn.Linear(9 * width3, 64), nn.ReLU(inplace=True), nn.Linear(64, 6))
+        self.trust = nn.Parameter(torch.tensor(0.7))
+        nn.init.zeros_(self.head[-1].weight)
+        nn.init.zeros_(self.head[-1].bias)
+
+    def forward(self, x):
+        return self.head(self.features(x))
+
+    def calibrate(self, scale: float, shift: float) -> None:
+        """Replace the sum z of both is-a-box logits by scale * z + shift, in place."""
+        last = self.head[-1]
+        with torch.no_grad():
+            last.weight[0] *= scale
+            last.bias[0] = last.bias[0] * scale + shift
+            self.trust *= scale
+
+
+def regions(boxes: np.ndarray) -> np.ndarray:
+    """The square regions of candidates, [n, 3]: left, top, side, in pixels of the page that `boxes` [n, 4] lie on."""
+    size = np.maximum(boxes[:, 2:] - boxes[:, :2], 1.0)
+    side = np.maximum(CONTEXT * np.sqrt(size.prod(1)), LEAST_CONTEXT * size.max(1))
+    centre = (boxes[:, :2] + boxes[:, 2:]) / 2
+    return np.concatenate([centre - side[:, None] / 2, side[:, None]], 1)
+
+
+def crop(page: Image.Image, region) -> np.ndarray:
+    """One region of a grey page as uint8 [48, 48]: an antialiased bilinear resize of what lies on the page, paper around it."""
+    left, top, side = region
+    x1, y1 = max(left, 0.0), max(top, 0.0)
+    x2, y2 = min(left + side, page.width), min(top + side, page.height)
+    canvas = np.full((INPUT_PX, INPUT_PX), PAPER, np.uint8)
+    if x2 - x1 < 1 or y2 - y1 < 1:
+        return canvas
+    per_px = INPUT_PX / side
+    column, row = round((x1 - left) * per_px), round((y1 - top) * per_px)
+    width, height = max(1, round((x2 - left) * per_px) - column), max(1, round((y2 - top) * per_px) - row)
+    column, row = min(column, INPUT_PX - width), min(row, INPUT_PX - height)
+    part = page.resize((width, height), Image.Resampling.BILINEAR, box=(x1, y1, x2, y2))
+    canvas[row : row + height, column : column + width] = np.asarray(part)
+    return canvas
+
+
+def crops(pixels: np.ndarray, boxes: np.ndarray) -> torch.Tensor:
+    """The refiner's input for candidates [n, 4] of a grey page uint8 [H, W]: float [n, 1, 48, 48] in 0..1."""
+    page = Image.fromarray(pixels)
+    cut = np.stack([crop(page, region) for region in regions(boxes)]) if len(boxes) else np.zeros((0, INPUT_PX, INPUT_PX), np.uint8)
+    return torch.from_numpy(cut)[:, None].float() / 255
+
+
+def combine(output: torch.Tensor, boxes: torch.Tensor, confidence: torch.Tensor, trust):
+    """-> is-a-box logits [n], filled logits [n], edges [n, 4] in page pixels, from the refiner's output [n, 6] for candidates."""
+    first = torch.logit(confidence.clamp(1e-4, 1 - 1e-4)).clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
+    side = torch.from_numpy(regions(boxes.numpy())[:, 2:]).float()
+    return output[:, 0] + trust * first, output[:, 1], boxes + output[:, 2:] * side
+
+
+@torch.inference_mode()
+def refine(refiner: Refiner, pixels: np.ndarray, boxes: torch.Tensor, confidence: torch.Tensor):
+    """-> boxes [n, 4], confidence [n] and filled probability [n] of the candidates, after a closer look."""
+    if not len(boxes):
+        return boxes, confidence, confidence
+    box_logits, filled_logits, edges = combine(refiner(crops(pixels, boxes.numpy())), boxes, confidence, refiner.trust)
+    return edges, box_logits.sigmoid(), filled_logits.sigmoid()

@@ -1,0 +1,183 @@
+"""Training of the refiner: `python -m checkbox_training.train_refiner RUN_DIR --network WEIGHTS --data PACKED[:WEIGHT] …`.
+
+Each step runs the page's network, whose weights stay as they are, on fresh crops, and shows the refiner every candidate that
+it proposes, right or wrong, in the crop's own pixels. Survives being cut off, as `checkbox_training.train` does.
+"""
+
+import argparse
+import pathlib
+import time
+
+import cv2
+import numpy as np
+import torch
+from torch.nn import functional as F
+from torch.utils.data import DataLoader
+from torchvision.ops import box_iou, generalized_box_iou_loss, nms
+
+from . import sample
+from .export import calibrate, load
+from .network import decode
+from .pages import PageSet
+from .refiner import FLOOR, Refiner, combine, crops
+from .train import Average, Crops, learning_rate, save
+
+POSITIVE_IOU, NEGATIVE_IOU = 0.4, 0.25  # between the two it is neither: nothing is asked
+MOST_PER_CROP = 64
+FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
+ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
+
+
+class ZoomedCrops(Crops):
+    """Crops with the factor by which they have to be reduced for the page's network."""
+
+    def draw(self, page, rng):
+        zoom = float(rng.uniform(1.1, 2.2)) if rng.random() < ZOOM_SHARE else 1.0
+        return sample.make(page, rng, zoom=zoom, focus=FOCUS), zoom
+
+
+def candidates(network, pixels: np.ndarray, zoom: float, rng: np.random.Generator):
+    """-> boxes [n, 4] in crop pixels, confidence [n]: what the page's network proposes, at most MOST_PER_CROP of it."""
+    side = max(64, round(len(pixels) / zoom / 32) * 32)
+    small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA) if side < len(pixels) else pixels
+    box_logits, filled_logits, boxes = decode(network(torch.from_numpy(small)[None, None].float() / 255))
+    filled = filled_logits[0].sigmoid()
+    confidence = box_logits[0].sigmoid() * torch.maximum(filled, 1 - filled)
+    keep = confidence > FLOOR / 2
+    boxes, confidence = boxes[0][keep] * (len(pixels) / side), confidence[keep]
+    kept = nms(boxes, confidence, 0.45).numpy()
+    kept = rng.permutation(kept)[:MOST_PER_CROP]
+    boxes, confidence = boxes[kept].clamp(0, len(pixels)), confidence[kept]
+    size = boxes[:, 2:] - boxes[:, :2]
+    whole = (size > 2).all(1)
+    jitter = torch.from_numpy(rng.normal(0, 0.05, (len(boxes), 4)).astype(np.float32)) * size.repeat(1, 2)
+    jittered = torch.from_numpy(rng.random(len(boxes)) < 0.3)[:, None]
+    return (boxes + jitter * jittered)[whole], confidence[whole]
+
+
+def targets(boxes: torch.Tensor, labels: dict):
+    """-> index of the labelled box that each candidate is, or -1; and a weight (0 where nothing is asked)."""
+    index, weight = torch.full((len(boxes),), -1), torch.ones(len(boxes))
+    overlap = box_iou(boxes, labels["boxes"]) if len(labels["boxes"]) else torch.zeros(len(boxes), 1)
+    best, which = overlap.max(1)
+    index[best >= POSITIVE_IOU] = which[best >= POSITIVE_IOU]
+    weight[(best < POSITIVE_IOU) & (best > NEGATIVE_IOU)] = 0
+    if len(labels["ignored"]):
+        ignored, area = labels["ignored"], (boxes[:, 2:] - boxes[:, :2]).prod(1)
+        low, high = torch.maximum(boxes[:, None, :2], ignored[:, :2]), torch.minimum(boxes[:, None, 2:], ignored[:, 2:])
+        inside = (high - low).clamp(min=0).prod(-1).amax(1)
+        weight[(inside > 0.3 * area) & (index < 0)] = 0
+    return index, weight
+
+
+def propose(network, pixels, labels, zooms, rng):
+    """The refiner's inputs and targets for a batch of crops, as a dict of tensors."""
+    rows = {name: [] for name in ("input", "boxes", "confidence", "is_box", "weight", "wanted", "filled")}
+    for crop_px, label, zoom in zip(pixels, labels, zooms):
+        with torch.inference_mode():
+            boxes, confidence = candidates(network, crop_px[0].numpy(), zoom, rng)
+        boxes, confidence = boxes.clone(), confidence.clone()
+        if not len(boxes):
+            continue
+        index, weight = targets(boxes, label)
+        none = torch.zeros(1, 4), torch.zeros(1, dtype=torch.bool)
+        known, filled = (label["boxes"], label["filled"]) if len(label["boxes"]) else none
+        for name, value in (("input", crops(crop_px[0].numpy(), boxes.numpy())), ("boxes", boxes), ("confidence", confidence),
+                            ("is_box", index >= 0), ("weight", weight), ("wanted", known[index]), ("filled", filled[index])):
+            rows[name].append(value)
+    return {name: torch.cat(values) for name, values in rows.items()} if rows["input"] else None
+
+
+def loss(output: torch.Tensor, trust: torch.Tensor, batch: dict):
+    """Mean loss of the candidates and its parts."""
+    box_logits, filled_logits, edges = combine(output, batch["boxes"], batch["confidence"], trust)
+    objectness = (F.binary_cross_entropy_with_logits(box_logits, batch["is_box"].float(), reduction="none") * batch["weight"]).mean()
+    real = batch["is_box"]
+    count = max(1, int(real.sum()))
+    wanted = batch["wanted"][real]
+    size = (wanted[:, 2:] - wanted[:, :2]).clamp(min=4).repeat(1, 2)
+    l1 = ((edges[real] - wanted).abs() / size).sum() / count
+    iou = generalized_box_iou_loss(edges[real], wanted, reduction="sum") / count
+    filled = F.binary_cross_entropy_with_logits(filled_logits[real], batch["filled"][real].float(), reduction="sum") / count
+    parts = {"objectness": objectness, "iou": iou, "l1": l1, "filled": filled}
+    return objectness + 0.3 * iou + 0.3 * l1 + 0.5 * filled, {k: v.item() for k, v in parts.items()}
+
+
+def collate(drawn):
+    pixels = torch.from_numpy(np.stack([s.pixels for s, _ in drawn]))[:, None]
+    labels = [{"boxes": torch.from_numpy(s.boxes), "filled": torch.from_numpy(s.filled), "ignored": torch.from_numpy(s.ignored)}
+              for s, _ in drawn]
+    return pixels, labels, [zoom for _, zoom in drawn]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run_dir", type=pathlib.Path)
+    parser.add_argument("--network", type=pathlib.Path, required=True, help="weights of the page's network")
+    parser.add_argument("--scale", type=float, default=1.0, help="calibration of the page's network, as given to its export")
+    parser.add_argument("--shift", type=float, default=0.0)
+    parser.add_argument("--data", nargs="+", required=True, help="packed folders, each FOLDER or FOLDER:WEIGHT")
+    parser.add_argument("--init", type=pathlib.Path, help="refiner weights (ema.pt) to start from")
+    parser.add_argument("--steps", type=int, default=8000)
+    parser.add_argument("--batch", type=int, default=12)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--save-every", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    a = parser.parse_args()
+    folders = [(pathlib.Path(d.rpartition(":")[0]), float(d.rpartition(":")[2])) if ":" in d else (pathlib.Path(d), 1.0) for d in a.data]
+    a.run_dir.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    network = load(a.network).to(memory_format=torch.channels_last)
+    calibrate(network, a.scale, a.shift)
+
+    refiner = Refiner().to(memory_format=torch.channels_last)
+    if a.init:
+        refiner.load_state_dict({k: v.float() for k, v in torch.load(a.init).items()})
+    average = Average(refiner)
+    optimizer = torch.optim.AdamW(refiner.parameters(), lr=a.lr, weight_decay=0.02)
+    step, last = 0, a.run_dir / "last.pt"
+    if last.exists():
+        state = torch.load(last)
+        refiner.load_state_dict(state["refiner"])
+        average.network.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = state["step"]
+        print(f"resumed at step {step}", flush=True)
+
+    rng = np.random.default_rng(a.seed + step)
+    loader = DataLoader(ZoomedCrops(folders, a.seed + step), a.batch, num_workers=1, collate_fn=collate, prefetch_factor=4)
+    sums, seen, began, since = {}, 0, time.time(), step
+    for pixels, labels, zooms in loader:
+        if step >= a.steps:
+            break
+        batch = propose(network, pixels, labels, zooms, rng)
+        if batch is None:
+            continue
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(step, a.steps, a.lr)
+        with torch.autocast("cpu", torch.bfloat16):
+            output = refiner(batch["input"].contiguous(memory_format=torch.channels_last))
+        total, parts = loss(output.float(), refiner.trust, batch)
+        optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(refiner.parameters(), 5.0)
+        optimizer.step()
+        step += 1
+        average.update(refiner, step)
+        seen += len(batch["input"])
+        for name, value in parts.items():
+            sums[name] = sums.get(name, 0) + value
+        if step % 50 == 0:
+            print(f"{step}/{a.steps} {(time.time() - began) / (step - since):.2f} s/step {seen / (step - since):.0f} candidates/step "
+                  + " ".join(f"{k} {v / 50:.4f}" for k, v in sums.items()) + f" trust {refiner.trust.item():.2f}", flush=True)
+            sums = {}
+        if step % a.save_every == 0 or step == a.steps:
+            save(last, {"refiner": refiner.state_dict(), "average": average.network.state_dict(),
+                        "optimizer": optimizer.state_dict(), "step": step})
+            save(a.run_dir / "ema.pt", {k: v.half() if v.is_floating_point() else v for k, v in average.network.state_dict().items()})
+
+
+if __name__ == "__main__":
+    main()

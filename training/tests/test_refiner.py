@@ -1,0 +1,74 @@
+"""What the refiner is shown, what it is asked for, and that its answer survives the export."""
+
+import base64
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from PIL import Image
+
+from checkbox_training import refiner as r
+from checkbox_training.export import refiner_metadata
+from checkbox_training.train_refiner import targets
+
+
+@pytest.fixture
+def refiner():
+    torch.manual_seed(0)
+    network = r.Refiner()
+    with torch.no_grad():
+        network.head[-1].weight.normal_(0, 0.1)
+        for _ in range(3):  # batch-norm statistics that are not the identity
+            network(torch.rand(4, 1, r.INPUT_PX, r.INPUT_PX))
+    return network.eval()
+
+
+def test_a_region_surrounds_its_candidate():
+    square, wide = [100, 200, 110, 210], [0, 0, 90, 10]
+    assert np.allclose(r.regions(np.float32([square, wide])), [[90, 190, 30], [45 - 67.5, 5 - 67.5, 135]])
+
+
+def test_a_crop_shows_the_page_and_paper_beyond_it():
+    page = np.random.default_rng(0).integers(0, 255, (80, 90), np.uint8)
+    image = Image.fromarray(page)
+    assert np.array_equal(r.crop(image, (10, 20, 48)), page[20:68, 10:58])
+    beyond = r.crop(image, (-24, -24, 48))
+    assert np.array_equal(beyond[24:, 24:], page[:24, :24]) and (beyond[:24] == 255).all() and (beyond[:, :24] == 255).all()
+    assert (r.crop(image, (500, 0, 48)) == 255).all()
+
+
+def test_the_answer_moves_edges_by_shares_of_the_region_and_adds_to_the_first_logit():
+    boxes, confidence = torch.tensor([[100.0, 200, 110, 210]]), torch.tensor([0.5])
+    logits, filled, edges = r.combine(torch.tensor([[2.0, -1, 0.1, 0, -0.1, 0.2]]), boxes, confidence, 0.7)
+    assert (logits.item(), filled.item()) == pytest.approx((2.0, -1.0))
+    assert torch.allclose(edges, torch.tensor([[103.0, 200, 107, 216]]))
+    sure = r.combine(torch.zeros(1, 6), boxes, torch.tensor([0.9]), 0.5)[0]
+    assert sure.item() == pytest.approx(0.5 * np.log(9), abs=1e-5)
+
+
+def test_calibration_scales_the_sum_of_both_logits(refiner):
+    pixels, boxes, confidence = torch.rand(3, 1, 48, 48), torch.tensor([[100.0, 200, 110, 210]] * 3), torch.tensor([0.1, 0.5, 0.8])
+    before = r.combine(refiner(pixels), boxes, confidence, refiner.trust)
+    refiner.calibrate(1.5, -0.5)
+    after = r.combine(refiner(pixels), boxes, confidence, refiner.trust)
+    assert torch.allclose(after[0], before[0] * 1.5 - 0.5, atol=1e-5)
+    assert torch.equal(after[1], before[1]) and torch.equal(after[2], before[2])
+
+
+def test_targets_leave_out_what_is_neither_and_what_is_ignored():
+    labels = {"boxes": torch.tensor([[0.0, 0, 10, 10]]), "filled": torch.tensor([True]), "ignored": torch.tensor([[50.0, 50, 90, 90]])}
+    candidates = torch.tensor([[1.0, 0, 11, 10], [5, 0, 15, 10], [30, 0, 40, 10], [60, 60, 70, 70]])
+    index, weight = targets(candidates, labels)
+    assert index.tolist() == [0, -1, -1, -1]
+    assert weight.tolist() == [1, 0, 1, 0]
+
+
+def test_the_exported_refiner_equals_pytorch(refiner):
+    found = refiner_metadata(refiner)
+    session = onnxruntime.InferenceSession(base64.b64decode(found["refiner"]))
+    pixels = torch.rand(1, 1, r.INPUT_PX, r.INPUT_PX)
+    theirs = session.run(None, {"images": pixels.numpy()})[0]
+    assert theirs.shape == (1, 6)
+    assert np.abs(refiner(pixels).detach().numpy() - theirs).max() < 1e-4
+    assert float(found["refiner_trust"]) == pytest.approx(refiner.trust.item(), abs=1e-3)
