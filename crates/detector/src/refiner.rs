@@ -12,6 +12,7 @@
 //! much the left, top, right and bottom edge have to move right or down, in sides of the region shown.
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -28,6 +29,10 @@ use crate::{BoundingBox, DetectError, Detection};
 const INPUT_PX: u32 = 48;
 const INPUT_SHAPE: [usize; 4] = [1, 1, INPUT_PX as usize, INPUT_PX as usize];
 const OUTPUT_VALUES: usize = 6;
+/// Where in the output the logit of the second class is.
+const SECOND_CLASS: usize = 1;
+/// At a candidate in doubt.
+const LOOKS: f32 = 3.0;
 /// Side of the region that is shown, in geometric mean sides of the candidate.
 const CONTEXT: f32 = 3.0;
 /// The same for long candidates, in longest sides.
@@ -37,6 +42,9 @@ const LOGIT_LIMIT: f32 = 6.0;
 
 /// Refined edges lie on outlines, and outlines do not overlap: more than this is one object seen twice.
 pub(crate) const REFINED_IOU: f32 = 0.25;
+
+/// Confidences, the state of the mark aside, between which the refiner looks again.
+const DOUBT: Range<f32> = 0.005..0.95;
 
 /// A square part of a page, in page pixels; it may reach beyond the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,24 +110,46 @@ impl Refiner {
         source.square_input(Square::around(&candidate.bbox), INPUT_PX)
     }
 
-    /// The candidate as the refiner sees it: its class, confidence and edges.
+    /// The candidate as the refiner sees it: its class, confidence and edges. Where one look leaves it in doubt, confidence and
+    /// edges are the mean of three: as it is, mirrored, and upside down.
     pub(crate) fn refine(&self, input: Tensor, candidate: &Detection) -> Result<Detection, DetectError> {
+        let image = plain(&input)?.to_vec();
+        let first = self.look(input)?;
+        if !DOUBT.contains(&self.object_confidence(&first, candidate)) {
+            return Ok(self.judge(&first, candidate));
+        }
+        let mut mean = first;
+        for mirror in [Mirror::LeftRight, Mirror::UpsideDown] {
+            let shown = Tensor::from_shape(&INPUT_SHAPE, &mirror.image(&image));
+            let shown = shown.map_err(|error| DetectError::Inference {
+                shape: shape_text(&INPUT_SHAPE),
+                reason: reason(&error),
+            })?;
+            for (mean, value) in mean.iter_mut().zip(mirror.answer(self.look(shown)?)) {
+                *mean += value;
+            }
+        }
+        let mut mean = mean.map(|sum| sum / LOOKS);
+        // Outlines look the same in a mirror; handwriting does not.
+        mean[SECOND_CLASS] = first[SECOND_CLASS];
+        Ok(self.judge(&mean, candidate))
+    }
+
+    fn look(&self, input: Tensor) -> Result<[f32; OUTPUT_VALUES], DetectError> {
         let output = self.plans.run(input)?;
-        let unexpected = |what: String| DetectError::Output {
+        plain(&output)?.try_into().map_err(|_| DetectError::Output {
             shape: shape_text(output.shape()),
-            what,
-        };
-        let values = output.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
-        let values = values.map_err(|error| unexpected(format!("float32 ({})", reason(&error))))?;
-        let values: &[f32; OUTPUT_VALUES] = values
-            .try_into()
-            .map_err(|_| unexpected(format!("{OUTPUT_VALUES} values from the refiner")))?;
-        Ok(self.judge(values, candidate))
+            what: format!("{OUTPUT_VALUES} values from the refiner"),
+        })
+    }
+
+    fn object_confidence(&self, values: &[f32; OUTPUT_VALUES], candidate: &Detection) -> f32 {
+        sigmoid(values[0] + self.trust * logit(candidate.confidence))
     }
 
     fn judge(&self, values: &[f32; OUTPUT_VALUES], candidate: &Detection) -> Detection {
-        let &[object, second_class, left, top, right, bottom] = values;
-        let object = sigmoid(object + self.trust * logit(candidate.confidence));
+        let &[_, second_class, left, top, right, bottom] = values;
+        let object = self.object_confidence(values, candidate);
         let second_class = sigmoid(second_class);
         let side = Square::around(&candidate.bbox).side;
         Detection {
@@ -135,6 +165,42 @@ impl Refiner {
     }
 }
 
+/// A way to show the same candidate again.
+#[derive(Clone, Copy)]
+enum Mirror {
+    LeftRight,
+    UpsideDown,
+}
+
+impl Mirror {
+    fn image(self, image: &[f32]) -> Vec<f32> {
+        let rows = image.chunks_exact(INPUT_PX as usize);
+        match self {
+            Self::LeftRight => rows.flat_map(|row| row.iter().rev()).copied().collect(),
+            Self::UpsideDown => rows.rev().flatten().copied().collect(),
+        }
+    }
+
+    /// What the refiner said of the mirrored image, in terms of the image as it was.
+    fn answer(
+        self,
+        [object, second_class, left, top, right, bottom]: [f32; OUTPUT_VALUES],
+    ) -> [f32; OUTPUT_VALUES] {
+        match self {
+            Self::LeftRight => [object, second_class, -right, top, -left, bottom],
+            Self::UpsideDown => [object, second_class, left, -bottom, right, -top],
+        }
+    }
+}
+
+fn plain(tensor: &Tensor) -> Result<&[f32], DetectError> {
+    let values = tensor.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
+    values.map_err(|error| DetectError::Output {
+        shape: shape_text(tensor.shape()),
+        what: format!("float32 ({})", reason(&error)),
+    })
+}
+
 fn sigmoid(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
@@ -142,4 +208,33 @@ fn sigmoid(logit: f32) -> f32 {
 fn logit(probability: f32) -> f32 {
     let bounded = probability.clamp(1e-4, 1.0 - 1e-4);
     (bounded / (1.0 - bounded)).ln().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mirror_undoes_itself() {
+        let image: Vec<f32> = (0..INPUT_PX * INPUT_PX).map(|index| index as f32).collect();
+        let answer = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        for mirror in [Mirror::LeftRight, Mirror::UpsideDown] {
+            assert_ne!(mirror.image(&image), image);
+            assert_eq!(mirror.image(&mirror.image(&image)), image);
+            assert_eq!(mirror.answer(mirror.answer(answer)), answer);
+        }
+    }
+
+    #[test]
+    fn an_edge_that_moves_out_of_the_mirrored_image_moves_out_of_the_image() {
+        let wider = |left, top, right, bottom| [0.0, 0.0, left, top, right, bottom];
+        assert_eq!(
+            Mirror::LeftRight.answer(wider(-0.25, 0.0, 0.0, 0.0)),
+            wider(0.0, 0.0, 0.25, 0.0)
+        );
+        assert_eq!(
+            Mirror::UpsideDown.answer(wider(0.0, 0.0, 0.0, 0.5)),
+            wider(0.0, -0.5, 0.0, 0.0)
+        );
+    }
 }

@@ -1,0 +1,238 @@
+//! The convolution as an operator of `tract`, and the rewriting of a model that puts it in.
+
+use std::sync::Arc;
+
+use tract_onnx::tract_core::internal::*;
+use tract_onnx::tract_core::ops::binary::TypedBinOp;
+use tract_onnx::tract_core::ops::cnn::{Conv, KernelFormat};
+use tract_onnx::tract_core::ops::math::Max;
+use tract_onnx::tract_core::ops::nn::DataFormat;
+use tract_onnx::tract_core::transform::ModelTransform;
+
+use super::{Convolution, Geometry};
+
+/// Replaces the convolutions that this crate computes faster; the others stay.
+#[derive(Debug)]
+pub(crate) struct Replace;
+
+impl ModelTransform for Replace {
+    fn name(&self) -> StaticName {
+        "checkbox-convolution".into()
+    }
+
+    fn transform(&self, model: &mut TypedModel) -> TractResult<()> {
+        // Weights and biases may be computed from constants: a convolution is recognised by having them.
+        model.prop_consts()?;
+        Rewriter::<()>::default()
+            .with_rule_for("checkbox-convolution", replace)
+            .rewrite(&(), model)
+    }
+}
+
+fn replace(
+    _: &(),
+    model: &TypedModel,
+    node: &TypedNode,
+    name: &str,
+    conv: &Conv,
+) -> TractResult<Option<TypedModelPatch>> {
+    let Some(first) = Layer::of(model, node, conv)? else {
+        return Ok(None);
+    };
+    let mut convolution = Convolution::new(first.shape, &first.weights, &first.bias, first.relu);
+    let mut last = first.last;
+    while let Some(next) = only_reader(model, last)? {
+        let Some(layer) = next
+            .op_as()
+            .map(|conv| Layer::of(model, next, conv))
+            .transpose()?
+            .flatten()
+        else {
+            break;
+        };
+        if !layer.shape.is_pointwise() || !convolution.then(&layer.weights, &layer.bias, layer.relu) {
+            break;
+        }
+        last = layer.last;
+    }
+    let mut patch = TypedModelPatch::default();
+    let image = patch.tap_model(model, node.inputs[0])?;
+    let output = patch.wire_node(name, Operator(Arc::new(convolution)), &[image])?;
+    patch.shunt_outside(model, last.id.into(), output[0])?;
+    Ok(Some(patch))
+}
+
+/// A convolution that this crate can compute, and the ReLU behind it.
+struct Layer<'model> {
+    shape: Geometry,
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+    relu: bool,
+    /// The convolution or the ReLU.
+    last: &'model TypedNode,
+}
+
+impl<'model> Layer<'model> {
+    fn of(model: &'model TypedModel, node: &'model TypedNode, conv: &Conv) -> TractResult<Option<Self>> {
+        let Some(shape) = geometry(model, node, conv)? else {
+            return Ok(None);
+        };
+        let [Some(weights), Some(mut bias)] = [1, 2].map(|input| constant(model, node.inputs[input])) else {
+            return Ok(None);
+        };
+        if let &[one] = bias.as_slice() {
+            bias = vec![one; shape.output_channels];
+        }
+        let relu = relu_after(model, node)?;
+        Ok(Some(Self {
+            shape,
+            weights,
+            bias,
+            relu: relu.is_some(),
+            last: relu.unwrap_or(node),
+        }))
+    }
+}
+
+/// The only node that reads this one, if the model's answer does not.
+fn only_reader<'model>(
+    model: &'model TypedModel,
+    node: &TypedNode,
+) -> TractResult<Option<&'model TypedNode>> {
+    if model.output_outlets()?.contains(&node.id.into()) {
+        return Ok(None);
+    }
+    model.single_succ(node.id)
+}
+
+/// The ReLU that alone reads a node: the maximum of it and 0.
+fn relu_after<'model>(model: &'model TypedModel, node: &TypedNode) -> TractResult<Option<&'model TypedNode>> {
+    let Some(next) = only_reader(model, node)? else {
+        return Ok(None);
+    };
+    let maximum = next.op_as::<TypedBinOp>().is_some_and(|op| op.0.is::<Max>());
+    let other = next.inputs.iter().find(|input| input.node != node.id);
+    let zero = other
+        .and_then(|other| constant(model, *other))
+        .is_some_and(|value| value == [0.0]);
+    Ok((maximum && zero).then_some(next))
+}
+
+/// The shape of a convolution if it is one of those that are computed here.
+fn geometry(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Option<Geometry>> {
+    let pool = &conv.pool_spec;
+    let input = model.outlet_fact(node.inputs[0])?;
+    let plain = conv.q_params.is_none()
+        && conv.group == 1
+        && conv.kernel_fmt == KernelFormat::OIHW
+        && pool.data_format == DataFormat::NCHW
+        && pool
+            .dilations
+            .as_ref()
+            .is_none_or(|dilations| dilations.iter().all(|step| *step == 1))
+        && input.datum_type == f32::datum_type();
+    let Some(&[_, _, height, width]) = input.shape.as_concrete().filter(|_| plain) else {
+        return Ok(None);
+    };
+    let padding = pool.computed_padding(&[height, width]);
+    let (Ok(kernel), Ok(stride)) = (
+        pool.kernel_shape.as_slice().try_into(),
+        pool.strides().as_ref().try_into(),
+    ) else {
+        return Ok(None);
+    };
+    Ok(Some(Geometry {
+        input_channels: pool.input_channels,
+        output_channels: pool.output_channels,
+        kernel,
+        stride,
+        pad: [padding[0].pad_before, padding[1].pad_before],
+        input_px: [height, width],
+        output_px: [padding[0].convoluted, padding[1].convoluted],
+    }))
+}
+
+fn constant(model: &TypedModel, outlet: OutletId) -> Option<Vec<f32>> {
+    let tensor = model.outlet_fact(outlet).ok()?.konst.as_ref()?;
+    let view = tensor.try_as_plain_ram().ok()?;
+    Some(view.as_slice::<f32>().ok()?.to_vec())
+}
+
+/// Input: f32 `[N, C, H, W]` of the convolution's shape; output: f32 `[N, C', H', W']`.
+#[derive(Clone, Debug)]
+struct Operator(Arc<Convolution>);
+
+impl PartialEq for Operator {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Operator {}
+
+impl Operator {
+    fn output_shape(&self, images: TDim) -> TVec<TDim> {
+        let shape = self.0.geometry();
+        let [height, width] = shape.output_px;
+        tvec!(
+            images,
+            shape.output_channels.to_dim(),
+            height.to_dim(),
+            width.to_dim()
+        )
+    }
+}
+
+impl Op for Operator {
+    fn name(&self) -> StaticName {
+        "CheckboxConvolution".into()
+    }
+
+    fn info(&self) -> TractResult<Vec<String>> {
+        Ok(vec![format!("{}, {:?}", self.0.way(), self.0.geometry())])
+    }
+
+    fn validation(&self) -> Validation {
+        Validation::Rounding
+    }
+
+    op_as_typed_op!();
+}
+
+impl EvalOp for Operator {
+    op_out_of_plan!();
+
+    fn eval(&self, _: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
+        let shape = self.0.geometry();
+        let input = args_1!(inputs);
+        let images = input.shape().first().copied().unwrap_or_default();
+        let view = input.try_as_plain_ram()?;
+        let pixels = view.as_slice::<f32>()?;
+        ensure!(
+            pixels.len() == images * shape.input_len(),
+            "expected {images} x {shape:?}"
+        );
+        let mut output = vec![0.0; images * shape.output_len()];
+        for (pixels, output) in pixels
+            .chunks_exact(shape.input_len())
+            .zip(output.chunks_exact_mut(shape.output_len()))
+        {
+            self.0.run(pixels, output);
+        }
+        let [height, width] = shape.output_px;
+        let output =
+            tract_ndarray::Array4::from_shape_vec((images, shape.output_channels, height, width), output)?;
+        Ok(tvec!(output.into_tvalue()))
+    }
+}
+
+impl TypedOp for Operator {
+    fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
+        let images = inputs.first().and_then(|fact| fact.shape.dims().first()).cloned();
+        Ok(tvec!(f32::fact(
+            self.output_shape(images.unwrap_or_else(|| 1.to_dim()))
+        )))
+    }
+
+    as_op!();
+}
