@@ -52,19 +52,20 @@ def fold_batch_norm(network: nn.Module) -> nn.Module:
 
 
 def join_space_to_depth(network: nn.Module) -> nn.Module:
-    """A copy in which space-to-depth and the pointwise convolution behind it are one convolution, whose kernel is as large as
-    its stride: the same sums, without moving the pixels first."""
+    """A copy in which space-to-depth and the convolution behind it are one convolution with a larger kernel and stride: the same
+    sums, without moving the pixels first."""
     joined = copy.deepcopy(network)
     for block in joined.modules():
         if not (isinstance(block, nn.Sequential) and isinstance(block[0], nn.PixelUnshuffle)):
             continue
-        size, pointwise = block[0].downscale_factor, block[1][0]
-        if pointwise.kernel_size == (1, 1):
-            channels = pointwise.in_channels // size**2
-            strided = nn.Conv2d(channels, pointwise.out_channels, size, stride=size)
-            strided.weight.data = pointwise.weight.data.reshape(pointwise.out_channels, channels, size, size)
-            strided.bias = pointwise.bias
-            block[0], block[1][0] = nn.Identity(), strided
+        size, behind = block[0].downscale_factor, block[1][0]
+        (height, width), channels = behind.kernel_size, behind.in_channels // size**2
+        strided = nn.Conv2d(channels, behind.out_channels, (size * height, size * width),
+                            stride=tuple(size * step for step in behind.stride), padding=tuple(size * pad for pad in behind.padding))
+        taps = behind.weight.data.reshape(-1, channels, size, size, height, width).permute(0, 1, 4, 2, 5, 3)
+        strided.weight.data = taps.reshape(strided.weight.shape).contiguous()
+        strided.bias = behind.bias
+        block[0], block[1][0] = nn.Identity(), strided
     return joined
 
 
@@ -119,7 +120,8 @@ def store_in_half(graph: onnx.ModelProto) -> None:
 
 def refiner_metadata(refiner: Refiner) -> dict[str, str]:
     """The refiner as metadata of the network that it belongs to."""
-    graph = to_onnx(fold_batch_norm(refiner), torch.rand(1, 1, INPUT_PX, INPUT_PX))
+    network = join_space_to_depth(fold_batch_norm(refiner))
+    graph = to_onnx(network, torch.rand(2, 1, INPUT_PX, INPUT_PX), {"x": {0: torch.export.Dim("candidates", min=1, max=1024)}})
     return {"refiner": base64.b64encode(graph.SerializeToString()).decode(),
             "refiner_trust": f"{refiner.trust.item():.4f}", "refiner_floor": str(FLOOR)}
 

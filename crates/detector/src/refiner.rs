@@ -8,7 +8,7 @@
 //! It travels inside the ONNX file of the first network, so that a model stays one file with one checksum: the
 //! metadata key `refiner` holds its own ONNX file in base64, `refiner_trust` the factor of the first network's
 //! logit, `refiner_floor` the confidence from which a candidate is looked at. Its interface: f32
-//! `[1, 1, 48, 48]`, 0 black to 1 white, to f32 `[1, 6]`: is-an-object logit, logit of the second class, and by how
+//! `[N, 1, 48, 48]`, 0 black to 1 white, to f32 `[N, 6]`: is-an-object logit, logit of the second class, and by how
 //! much the left, top, right and bottom edge have to move right or down, in sides of the region shown.
 
 use std::num::NonZeroUsize;
@@ -27,7 +27,10 @@ use crate::{BoundingBox, DetectError, Detection};
 
 /// Side of the refiner's square input.
 const INPUT_PX: u32 = 48;
-const INPUT_SHAPE: [usize; 4] = [1, 1, INPUT_PX as usize, INPUT_PX as usize];
+const INPUT_LEN: usize = (INPUT_PX * INPUT_PX) as usize;
+/// Looks that are taken at once; blank ones fill the last batch up.
+const BATCH: usize = 8;
+const INPUT_SHAPE: [usize; 4] = [BATCH, 1, INPUT_PX as usize, INPUT_PX as usize];
 const OUTPUT_VALUES: usize = 6;
 /// Where in the output the logit of the second class is.
 const SECOND_CLASS: usize = 1;
@@ -45,6 +48,9 @@ pub(crate) const REFINED_IOU: f32 = 0.25;
 
 /// Confidences, the state of the mark aside, between which the refiner looks again.
 const DOUBT: Range<f32> = 0.005..0.95;
+
+/// What the refiner says of one image.
+type Answer = [f32; OUTPUT_VALUES];
 
 /// A square part of a page, in page pixels; it may reach beyond the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,48 +112,78 @@ impl Refiner {
     }
 
     /// What the refiner is fed for a candidate.
-    pub(crate) fn input(source: &Source<'_>, candidate: &Detection) -> Result<Tensor, DetectError> {
+    pub(crate) fn input(source: &Source<'_>, candidate: &Detection) -> Result<Vec<f32>, DetectError> {
         source.square_input(Square::around(&candidate.bbox), INPUT_PX)
     }
 
-    /// The candidate as the refiner sees it: its class, confidence and edges. Where one look leaves it in doubt, confidence and
-    /// edges are the mean of three: as it is, mirrored, and upside down.
-    pub(crate) fn refine(&self, input: Tensor, candidate: &Detection) -> Result<Detection, DetectError> {
-        let image = plain(&input)?.to_vec();
-        let first = self.look(input)?;
-        if !DOUBT.contains(&self.object_confidence(&first, candidate)) {
-            return Ok(self.judge(&first, candidate));
-        }
-        let mut mean = first;
+    /// The candidates as the refiner sees them: their class, confidence and edges. Where one look leaves a candidate in doubt,
+    /// confidence and edges are the mean of three: as it is, mirrored, and upside down.
+    pub(crate) fn refine(
+        &self,
+        inputs: &[Vec<f32>],
+        candidates: &[Detection],
+    ) -> Result<Vec<Detection>, DetectError> {
+        let mut answers = self.look(inputs)?;
+        let doubtful: Vec<usize> = (0..candidates.len())
+            .filter(|&index| DOUBT.contains(&self.object_confidence(&answers[index], &candidates[index])))
+            .collect();
+        let first: Vec<Answer> = doubtful.iter().map(|&index| answers[index]).collect();
         for mirror in [Mirror::LeftRight, Mirror::UpsideDown] {
-            let shown = Tensor::from_shape(&INPUT_SHAPE, &mirror.image(&image));
-            let shown = shown.map_err(|error| DetectError::Inference {
-                shape: shape_text(&INPUT_SHAPE),
-                reason: reason(&error),
-            })?;
-            for (mean, value) in mean.iter_mut().zip(mirror.answer(self.look(shown)?)) {
-                *mean += value;
+            let mirrored: Vec<_> = doubtful
+                .iter()
+                .map(|&index| mirror.image(&inputs[index]))
+                .collect();
+            for (&index, again) in doubtful.iter().zip(self.look(&mirrored)?) {
+                for (sum, value) in answers[index].iter_mut().zip(mirror.answer(again)) {
+                    *sum += value;
+                }
             }
         }
-        let mut mean = mean.map(|sum| sum / LOOKS);
-        // Outlines look the same in a mirror; handwriting does not.
-        mean[SECOND_CLASS] = first[SECOND_CLASS];
-        Ok(self.judge(&mean, candidate))
+        for (&index, first) in doubtful.iter().zip(first) {
+            let mean = answers[index].map(|sum| sum / LOOKS);
+            answers[index] = mean;
+            // Outlines look the same in a mirror; handwriting does not.
+            answers[index][SECOND_CLASS] = first[SECOND_CLASS];
+        }
+        let judged = answers.iter().zip(candidates);
+        Ok(judged
+            .map(|(answer, candidate)| self.judge(answer, candidate))
+            .collect())
     }
 
-    fn look(&self, input: Tensor) -> Result<[f32; OUTPUT_VALUES], DetectError> {
-        let output = self.plans.run(input)?;
-        plain(&output)?.try_into().map_err(|_| DetectError::Output {
-            shape: shape_text(output.shape()),
-            what: format!("{OUTPUT_VALUES} values from the refiner"),
-        })
+    fn look(&self, inputs: &[Vec<f32>]) -> Result<Vec<Answer>, DetectError> {
+        let mut answers = Vec::with_capacity(inputs.len());
+        for batch in inputs.chunks(BATCH) {
+            let mut pixels = batch.concat();
+            pixels.resize(BATCH * INPUT_LEN, 1.0);
+            let input =
+                Tensor::from_shape(&INPUT_SHAPE, &pixels).map_err(|error| DetectError::Inference {
+                    shape: shape_text(&INPUT_SHAPE),
+                    reason: reason(&error),
+                })?;
+            let output = self.plans.run(input)?;
+            let unexpected = |what: String| DetectError::Output {
+                shape: shape_text(output.shape()),
+                what,
+            };
+            if output.shape() != [BATCH, OUTPUT_VALUES] {
+                return Err(unexpected(format!(
+                    "{BATCH} x {OUTPUT_VALUES} values from the refiner"
+                )));
+            }
+            let values = output.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
+            let values = values.map_err(|error| unexpected(format!("float32 ({})", reason(&error))))?;
+            let (values, _) = values.as_chunks::<OUTPUT_VALUES>();
+            answers.extend_from_slice(&values[..batch.len()]);
+        }
+        Ok(answers)
     }
 
-    fn object_confidence(&self, values: &[f32; OUTPUT_VALUES], candidate: &Detection) -> f32 {
+    fn object_confidence(&self, values: &Answer, candidate: &Detection) -> f32 {
         sigmoid(values[0] + self.trust * logit(candidate.confidence))
     }
 
-    fn judge(&self, values: &[f32; OUTPUT_VALUES], candidate: &Detection) -> Detection {
+    fn judge(&self, values: &Answer, candidate: &Detection) -> Detection {
         let &[_, second_class, left, top, right, bottom] = values;
         let object = self.object_confidence(values, candidate);
         let second_class = sigmoid(second_class);
@@ -191,14 +227,6 @@ impl Mirror {
             Self::UpsideDown => [object, second_class, left, -bottom, right, -top],
         }
     }
-}
-
-fn plain(tensor: &Tensor) -> Result<&[f32], DetectError> {
-    let values = tensor.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
-    values.map_err(|error| DetectError::Output {
-        shape: shape_text(tensor.shape()),
-        what: format!("float32 ({})", reason(&error)),
-    })
 }
 
 fn sigmoid(logit: f32) -> f32 {

@@ -213,12 +213,7 @@ impl EvalOp for Operator {
             "expected {images} x {shape:?}"
         );
         let mut output = vec![0.0; images * shape.output_len()];
-        for (pixels, output) in pixels
-            .chunks_exact(shape.input_len())
-            .zip(output.chunks_exact_mut(shape.output_len()))
-        {
-            self.0.run(pixels, output);
-        }
+        self.0.run(pixels, &mut output);
         let [height, width] = shape.output_px;
         let output =
             tract_ndarray::Array4::from_shape_vec((images, shape.output_channels, height, width), output)?;

@@ -1,6 +1,8 @@
 //! Any convolution, a strip of output pixels at a time: what the kernel sees of each is laid out as a column, then the
 //! strip is multiplied by the weights while it is still in the cache.
 
+use std::ops::Range;
+
 use fearless_simd::{Level, dispatch, prelude::*};
 
 use super::Geometry;
@@ -46,48 +48,69 @@ impl Strips {
         });
     }
 
-    pub(super) fn run(&self, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        dispatch!(Level::new(), simd => self.run_with(simd, shape, image, output));
+    pub(super) fn run(&self, shape: &Geometry, images: &[f32], outputs: &mut [f32]) {
+        dispatch!(Level::new(), simd => self.run_with(simd, shape, images, outputs));
     }
 
     #[inline(always)]
-    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        let pixels = shape.output_px[0] * shape.output_px[1];
+    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, images: &[f32], outputs: &mut [f32]) {
+        let pixels = images.len() / shape.input_len() * shape.output_area();
         let columns = STRIP_PX.min(pixels).next_multiple_of(columns_at_once(simd));
         let most_rows = self.layers.iter().map(|layer| layer.weights.padded_rows()).max();
         let mut strip = vec![0.0; self.depth.max(most_rows.unwrap_or(0)) * columns];
         let mut products = strip.clone();
         for start in (0..pixels).step_by(columns) {
-            let count = columns.min(pixels - start);
-            gather(
-                shape,
-                image,
-                start..start + count,
-                &mut strip[..self.depth * columns],
-                columns,
-            );
+            let strip_pixels = start..pixels.min(start + columns);
+            for part in parts(shape, strip_pixels.clone()) {
+                let image = &images[part.image * shape.input_len()..][..shape.input_len()];
+                gather(shape, image, &part, &mut strip[..self.depth * columns], columns);
+            }
             for (index, layer) in self.layers.iter().enumerate() {
                 multiply(simd, &layer.weights, &strip, columns, &mut products);
-                let rows = products.chunks_exact_mut(columns).zip(&layer.bias);
                 if index + 1 < self.layers.len() {
-                    for (products, bias) in rows {
+                    for (products, bias) in products.chunks_exact_mut(columns).zip(&layer.bias) {
                         finish_in_place(simd, products, *bias, layer.relu);
                     }
                     std::mem::swap(&mut strip, &mut products);
-                } else {
-                    for ((products, bias), output) in rows.zip(output.chunks_exact_mut(pixels)) {
+                    continue;
+                }
+                for part in parts(shape, strip_pixels.clone()) {
+                    let output = &mut outputs[part.image * shape.output_len()..][..shape.output_len()];
+                    let rows = products.chunks_exact(columns).zip(&layer.bias);
+                    for ((products, bias), output) in rows.zip(output.chunks_exact_mut(shape.output_area())) {
+                        let products = &products[part.column..][..part.pixels.len()];
                         finish(
                             simd,
-                            &products[..count],
+                            products,
                             *bias,
                             layer.relu,
-                            &mut output[start..start + count],
+                            &mut output[part.pixels.clone()],
                         );
                     }
                 }
             }
         }
     }
+}
+
+/// Columns of a strip that are pixels of one image's output.
+struct Part {
+    image: usize,
+    pixels: Range<usize>,
+    column: usize,
+}
+
+/// `pixels` counts through the outputs of all images.
+fn parts(shape: &Geometry, pixels: Range<usize>) -> impl Iterator<Item = Part> {
+    let area = shape.output_area();
+    (pixels.start / area..pixels.end.div_ceil(area)).map(move |image| {
+        let (from, to) = (pixels.start.max(image * area), pixels.end.min((image + 1) * area));
+        Part {
+            image,
+            pixels: from - image * area..to - image * area,
+            column: from - pixels.start,
+        }
+    })
 }
 
 /// [`finish`] where the products are.
@@ -123,27 +146,22 @@ fn activated(value: f32, relu: bool) -> f32 {
 }
 
 /// Lays out the pixels that the kernel sees of each output pixel: a row of `strip` for each tap, a column for each pixel.
-fn gather(
-    shape: &Geometry,
-    image: &[f32],
-    pixels: std::ops::Range<usize>,
-    strip: &mut [f32],
-    columns: usize,
-) {
+fn gather(shape: &Geometry, image: &[f32], part: &Part, strip: &mut [f32], columns: usize) {
     let [height, width] = shape.input_px;
     let pointwise = shape.is_pointwise();
-    let mut rows = strip.chunks_exact_mut(columns);
+    let rows = strip.chunks_exact_mut(columns);
+    let mut rows = rows.map(|row| &mut row[part.column..][..part.pixels.len()]);
     for channel in image.chunks_exact(height * width) {
         if pointwise {
             if let Some(row) = rows.next() {
-                row[..pixels.len()].copy_from_slice(&channel[pixels.clone()]);
+                row.copy_from_slice(&channel[part.pixels.clone()]);
             }
             continue;
         }
         for tap_y in 0..shape.kernel[0] {
             for tap_x in 0..shape.kernel[1] {
                 if let Some(row) = rows.next() {
-                    gather_tap(shape, channel, [tap_y, tap_x], pixels.clone(), row);
+                    gather_tap(shape, channel, [tap_y, tap_x], part.pixels.clone(), row);
                 }
             }
         }
@@ -151,13 +169,7 @@ fn gather(
 }
 
 /// What one tap of the kernel sees in one channel, for each output pixel.
-fn gather_tap(
-    shape: &Geometry,
-    channel: &[f32],
-    tap: [usize; 2],
-    pixels: std::ops::Range<usize>,
-    row: &mut [f32],
-) {
+fn gather_tap(shape: &Geometry, channel: &[f32], tap: [usize; 2], pixels: Range<usize>, row: &mut [f32]) {
     let [height, width] = shape.input_px;
     let output_width = shape.output_px[1];
     let (mut pixel, mut row) = (pixels.start, row);
@@ -203,6 +215,7 @@ fn gather_line(line: &[f32], first: usize, pad: usize, stride: usize, segment: &
         1 => segment.copy_from_slice(&line[..inside]),
         // A stride that is known is gathered several times as fast.
         2 => every::<2>(line, segment),
+        4 => every::<4>(line, segment),
         8 => every::<8>(line, segment),
         _ => {
             for (value, from) in segment.iter_mut().zip(line.iter().step_by(stride)) {

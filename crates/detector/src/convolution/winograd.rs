@@ -3,6 +3,8 @@
 //! 144. A tile is the 6 x 6 input pixels that they see; the transforms of weights, tiles and sums are the paper's, and
 //! cost additions only. In f32 the result differs from the definition by some 1e-6 of the values.
 
+use std::ops::Range;
+
 use fearless_simd::{Level, dispatch, prelude::*};
 
 use super::Geometry;
@@ -46,24 +48,28 @@ impl Winograd {
         }
     }
 
-    pub(super) fn run(&self, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        dispatch!(Level::new(), simd => self.run_with(simd, shape, image, output));
+    pub(super) fn run(&self, shape: &Geometry, images: &[f32], outputs: &mut [f32]) {
+        dispatch!(Level::new(), simd => self.run_with(simd, shape, images, outputs));
     }
 
     #[inline(always)]
-    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        let mut strip = Strip::new(simd, shape, self.weights[0].padded_rows());
-        let tile_rows = shape.output_px[0].div_ceil(OUT);
+    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, images: &[f32], outputs: &mut [f32]) {
+        let tile_rows = images.len() / shape.input_len() * tile_rows_per_image(shape);
+        let mut strip = Strip::new(simd, shape, self.weights[0].padded_rows(), tile_rows);
         for first in (0..tile_rows).step_by(strip.tile_rows) {
             let rows = first..(first + strip.tile_rows).min(tile_rows);
-            strip.transform_tiles(simd, shape, image, rows.clone());
+            strip.transform_tiles(simd, shape, images, rows.clone());
             strip.multiply(simd, &self.weights);
-            strip.transform_sums(simd, shape, rows, &self.bias, self.relu, output);
+            strip.transform_sums(simd, shape, rows, &self.bias, self.relu, outputs);
         }
     }
 }
 
-/// Rows of tiles on their way through the convolution.
+fn tile_rows_per_image(shape: &Geometry) -> usize {
+    shape.output_px[0].div_ceil(OUT)
+}
+
+/// Rows of tiles on their way through the convolution, counted through all images.
 struct Strip {
     /// Rows of tiles that fit.
     tile_rows: usize,
@@ -83,10 +89,10 @@ struct Strip {
 
 impl Strip {
     #[inline(always)]
-    fn new<S: Simd>(simd: S, shape: &Geometry, padded_rows: usize) -> Self {
+    fn new<S: Simd>(simd: S, shape: &Geometry, padded_rows: usize, tile_rows: usize) -> Self {
         let lanes = S::f32s::LEN;
         let tiles_per_row = shape.output_px[1].div_ceil(OUT);
-        let tile_rows = (STRIP_TILES / tiles_per_row).clamp(1, shape.output_px[0].div_ceil(OUT));
+        let tile_rows = (STRIP_TILES / tiles_per_row).clamp(1, tile_rows.max(1));
         let columns = (tile_rows * tiles_per_row).next_multiple_of(columns_at_once(simd));
         let line_len = OUT * (tiles_per_row.next_multiple_of(lanes) + lanes);
         Self {
@@ -104,18 +110,14 @@ impl Strip {
 
     /// B^T d B of every tile of the rows, in every channel.
     #[inline(always)]
-    fn transform_tiles<S: Simd>(
-        &mut self,
-        simd: S,
-        shape: &Geometry,
-        image: &[f32],
-        rows: std::ops::Range<usize>,
-    ) {
-        let [height, width] = shape.input_px;
+    fn transform_tiles<S: Simd>(&mut self, simd: S, shape: &Geometry, images: &[f32], rows: Range<usize>) {
+        let area = shape.input_px[0] * shape.input_px[1];
         let lanes = S::f32s::LEN;
         let mut values = [S::f32s::splat(simd, 0.0); VALUES];
-        for (channel, pixels) in image.chunks_exact(height * width).enumerate() {
+        for channel in 0..self.input_channels {
             for (index, row) in rows.clone().enumerate() {
+                let (image, row) = (row / tile_rows_per_image(shape), row % tile_rows_per_image(shape));
+                let pixels = &images[(image * self.input_channels + channel) * area..][..area];
                 self.copy_lines(shape, pixels, row);
                 for tile in (0..self.tiles_per_row).step_by(lanes) {
                     transform_tile(simd, &self.lines, self.line_len, tile, &mut values);
@@ -166,16 +168,18 @@ impl Strip {
         &mut self,
         simd: S,
         shape: &Geometry,
-        rows: std::ops::Range<usize>,
+        rows: Range<usize>,
         bias: &[f32],
         relu: bool,
-        output: &mut [f32],
+        outputs: &mut [f32],
     ) {
-        let [height, width] = shape.output_px;
+        let (width, area) = (shape.output_px[1], shape.output_area());
         let lanes = S::f32s::LEN;
         let mut values = [S::f32s::splat(simd, 0.0); VALUES];
-        for ((channel, output), bias) in output.chunks_exact_mut(height * width).enumerate().zip(bias) {
+        for (channel, bias) in bias.iter().enumerate() {
             for (index, row) in rows.clone().enumerate() {
+                let (image, row) = (row / tile_rows_per_image(shape), row % tile_rows_per_image(shape));
+                let output = &mut outputs[(image * shape.output_channels + channel) * area..][..area];
                 for tile in (0..self.tiles_per_row).step_by(lanes) {
                     let column = index * self.tiles_per_row + tile;
                     for (value, vector) in values.iter_mut().enumerate() {
