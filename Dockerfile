@@ -9,10 +9,20 @@ WORKDIR /src
 # Without rust-toolchain.toml, which names what only developers need: the image brings the compiler.
 COPY . .
 
+# The page that the program shows at `/`, compressed.
+FROM source AS page
+RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/root/.npm \
+    --mount=type=cache,id=target-page,target=/src/target \
+    cargo xtask web --no-binary && cp -r target/page /page
+
 FROM source AS build
 # musl-gcc compiles tract's kernels and ring.
 RUN apt-get update && apt-get install -y --no-install-recommends musl-tools \
     && rustup target add "$(uname -m)-unknown-linux-musl"
+COPY --from=page /page /page
+ENV CHECKBOX_PAGE=/page
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,id=target-musl,target=/src/target \
     target="$(uname -m)-unknown-linux-musl" \
@@ -33,6 +43,8 @@ ENTRYPOINT ["/checkbox"]
 CMD ["serve"]
 
 FROM source AS build-cuda
+COPY --from=page /page /page
+ENV CHECKBOX_PAGE=/page
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,id=target-cuda,target=/src/target \
     cargo build --locked --profile dist --package checkbox-cli --features cuda && cp target/dist/checkbox /checkbox

@@ -1,7 +1,7 @@
-// What the page costs in real Chromium: node www/tests/measure.js [folder of onnxruntime-web's dist, below www/].
+// What the page costs in real Chromium: node www/tests/measure.js [dist folder of onnxruntime-web]
 // Run `cargo xtask web` first. Beside other work on the machine only the ratios mean something.
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,13 +9,21 @@ import { Browser, serve } from "./browser.js";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
 const ROUNDS = 15;
+const VISITS = 5;
 const ORT = process.argv[2];
 
-const server = await serve(WWW, { "/checkbox.onnx": join(WWW, "../models/checkbox.onnx") });
+const others = { "/checkbox.onnx": join(WWW, "../models/checkbox.onnx") };
+if (ORT) others["/peer/"] = `${ORT}/`;
+const server = await serve(WWW, others);
 const downloads = await mkdtemp(join(tmpdir(), "checkbox-measure-"));
 const browser = await Browser.start(downloads);
 try {
-  for (let visit = 1; visit <= 3; visit += 1) console.log(`first result, visit ${visit}:`, await firstResult());
+  for (const cold of [true, false]) {
+    const visits = [];
+    for (let visit = 0; visit < VISITS; visit += 1) visits.push(await firstResult(cold));
+    console.log(`first result, ${cold ? "cold" : "warm"}:`, visits);
+  }
+  console.log("three pages:", await threePages());
   console.log("50 pages:", await fiftyPages());
   console.log("inference, ms:", await inference());
 } finally {
@@ -24,10 +32,12 @@ try {
   await rm(downloads, { recursive: true, force: true });
 }
 
-/** From opening the page, nothing cached, to boxes on the sample. */
-async function firstResult() {
-  await browser.call("POST", "/goog/cdp/execute", { cmd: "Network.clearBrowserCache", params: {} });
-  await browser.call("POST", "/goog/cdp/execute", { cmd: "Storage.clearDataForOrigin", params: { origin: server.origin, storageTypes: "all" } });
+/** From opening the page to boxes on the sample; cold with nothing cached, warm with the service worker's files. */
+async function firstResult(cold) {
+  if (cold) {
+    await browser.ask("Network.clearBrowserCache");
+    await browser.ask("Storage.clearDataForOrigin", { origin: server.origin, storageTypes: "all" });
+  }
   await browser.open(`${server.origin}/`);
   return browser.run(async () => {
     const tasks = [];
@@ -40,7 +50,34 @@ async function firstResult() {
   });
 }
 
-/** Time a page, and the memory of the module after one page, ten and fifty. */
+/** The sample PDF on the page: the tab's memory before and after, and tasks of the main thread over 50 ms. */
+async function threePages() {
+  await browser.open(`${server.origin}/`);
+  await browser.until(() => document.querySelector("#status").textContent === "Ready.", "the detector");
+  const before = await residentMb();
+  const long_tasks_ms = await browser.run(async () => {
+    const tasks = [];
+    new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: "longtask" });
+    document.querySelectorAll(".sample")[1].click();
+    while (!document.querySelector("#status").textContent.startsWith("Done")) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return tasks.map(({ duration }) => Math.round(duration));
+  });
+  return { resident_mb: { before, after: await residentMb() }, long_tasks_ms };
+}
+
+/** Resident memory of the largest of the driver's processes that draw pages: that of the tab. */
+async function residentMb() {
+  const sizes = [];
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const [command, status] = await Promise.all(["cmdline", "status"].map((name) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "")));
+    if (!command.includes("--type=renderer")) continue;
+    sizes.push(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0));
+  }
+  return Math.round(Math.max(0, ...sizes) / 1024);
+}
+
+/** Time a page, and the memory of the module after one page and more. */
 function fiftyPages() {
   return browser.run(async () => {
     const { default: init, Detector } = await import("/pkg/checkbox_web.js");
@@ -58,7 +95,7 @@ function fiftyPages() {
         page.toImageData();
         page.free();
         pages += 1;
-        if ([1, 10, 50].includes(pages)) megabytes[pages] = Math.round(memory.buffer.byteLength / 1e6);
+        if ([1, 3, 10, 50].includes(pages)) megabytes[pages] = Math.round(memory.buffer.byteLength / 1e6);
       }
       document.free();
     }
@@ -66,7 +103,7 @@ function fiftyPages() {
   });
 }
 
-/** The network alone on the sample's shape, in turns with onnxruntime-web where it is there. */
+/** The network alone on a white page of the sample's shape, in turns with onnxruntime-web where it is there. */
 function inference() {
   return browser.run(async (rounds, ort) => {
     const { default: init, Detector } = await import("/pkg/checkbox_web.js");
@@ -74,7 +111,7 @@ function inference() {
     let now = performance.now();
     const detector = new Detector();
     const load = performance.now() - now;
-    const bytes = new Uint8Array(await (await fetch("/samples/sample-form.png")).arrayBuffer());
+    const white = new ImageData(new Uint8ClampedArray(4 * 1275 * 1650).fill(255), 1275, 1650);
     now = performance.now();
     detector.prepare(1275, 1650);
     const prepare = performance.now() - now;
@@ -82,7 +119,7 @@ function inference() {
     const ours = [];
     const theirs = [];
     for (let round = 0; round < rounds; round += 1) {
-      ours.push(detector.detect(bytes).timings_ms.inference);
+      ours.push(detector.detect(white).timings_ms.inference);
       if (peer) theirs.push(await peer());
     }
     const statistics = (times) => ({ best: Math.min(...times), median: times.sort((a, b) => a - b)[times.length >> 1] });
@@ -101,5 +138,5 @@ function inference() {
         return performance.now() - start;
       };
     }
-  }, ROUNDS, ORT && `/${ORT}`);
+  }, ROUNDS, ORT && "/peer");
 }
