@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// How far an edge of a box may lie from where it should, in pixels of the page.
 const EDGE_TOLERANCE_PX: f64 = 0.5;
-/// How far a confidence may lie from what it should be.
-const CONFIDENCE_TOLERANCE: f64 = 1e-3;
+/// How far a confidence may lie from what it should be: answers are rounded to three decimals.
+const CONFIDENCE_TOLERANCE: f64 = 1e-3 + 1e-9;
 /// A resolution has two decimals.
 const DPI_TOLERANCE: f64 = 0.02;
 
