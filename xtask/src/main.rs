@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod golden;
 mod invariants;
 mod test;
 mod tools;
@@ -30,6 +31,8 @@ enum Task {
     Lint,
     /// The benchmarks, a stage of the pipeline each
     Bench(bench::Options),
+    /// The golden set: that the library, the program and the API give the expected answers
+    Golden(golden::Options),
     /// The page: builds the browser's module into www/pkg; installs what it needs and says so
     Web(web::Options),
 }
@@ -45,6 +48,7 @@ fn main() -> anyhow::Result<()> {
         Task::Test => test::run(&sh),
         Task::Lint => test::lint(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
+        Task::Golden(options) => golden::run(&sh, &options),
         Task::Web(options) => web::run(&sh, &options),
     }
 }
