@@ -1,4 +1,5 @@
-// What the page costs in real Chromium: node www/tests/measure.js [dist folder of onnxruntime-web]
+// What the page costs in real Chromium: node www/tests/measure.js [--inference] [dist folder of onnxruntime-web]
+// --inference measures the network alone, and prints JSON.
 // Run `cargo xtask web` first. Beside other work on the machine only the ratios mean something.
 
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -10,7 +11,8 @@ import { Browser, serve } from "./browser.js";
 const WWW = fileURLToPath(new URL("..", import.meta.url));
 const ROUNDS = 15;
 const VISITS = 5;
-const ORT = process.argv[2];
+const INFERENCE_ALONE = process.argv[2] === "--inference";
+const ORT = process.argv[INFERENCE_ALONE ? 3 : 2];
 
 const others = { "/checkbox.onnx": join(WWW, "../models/checkbox.onnx") };
 if (ORT) others["/peer/"] = `${ORT}/`;
@@ -18,6 +20,15 @@ const server = await serve(WWW, others);
 const downloads = await mkdtemp(join(tmpdir(), "checkbox-measure-"));
 const browser = await Browser.start(downloads);
 try {
+  if (INFERENCE_ALONE) console.log(JSON.stringify(await inference()));
+  else await everything();
+} finally {
+  await browser.quit();
+  await server.close();
+  await rm(downloads, { recursive: true, force: true });
+}
+
+async function everything() {
   for (const cold of [true, false]) {
     const visits = [];
     for (let visit = 0; visit < VISITS; visit += 1) visits.push(await firstResult(cold));
@@ -26,10 +37,6 @@ try {
   console.log("three pages:", await threePages());
   console.log("50 pages:", await fiftyPages());
   console.log("inference, ms:", await inference());
-} finally {
-  await browser.quit();
-  await server.close();
-  await rm(downloads, { recursive: true, force: true });
 }
 
 /** From opening the page to boxes on the sample; cold with nothing cached, warm with the service worker's files. */

@@ -91,7 +91,7 @@ pub(crate) fn require_wasm_bindgen(sh: &Shell) -> Result<PathBuf> {
 pub(crate) fn require_npm_packages(sh: &Shell) -> Result<()> {
     for program in ["node", "npm"] {
         if !succeeds(sh, &[program, "--version"]).unwrap_or(false) {
-            bail!("{program} is missing: install Node.js 20 or later (Debian: apt-get install nodejs npm)");
+            bail!("{program} is missing: install Node.js 18 or later (Debian: apt-get install nodejs npm)");
         }
     }
     let wanted = sh.read_file("www/package-lock.json")?;
