@@ -19,7 +19,8 @@ mkdir -p "$work"/{www,temp}
 echo '<!doctype html>the page' > "$work/www/index.html"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost \
     -addext subjectAltName=DNS:localhost -keyout "$work/key.pem" -out "$work/cert.pem" 2> /dev/null
-sed -e "s/127.0.0.1:8000/127.0.0.1:$service_port/" -e "s/\[::\]:443/[::1]:$https_port/; s/\[::\]:80/[::1]:$http_port/" \
+sed "s/127.0.0.1:8000/127.0.0.1:$service_port/" "$here/checkbox-upstream.conf" > "$work/upstream.conf"
+sed -e "s/\[::\]:443/[::1]:$https_port/; s/\[::\]:80/[::1]:$http_port/" \
     -e "s/listen 443/listen 127.0.0.1:$https_port/; s/listen 80/listen 127.0.0.1:$http_port/" \
     -e "s#/etc/checkbox/tls/fullchain.pem#$work/cert.pem#; s#/etc/checkbox/tls/privkey.pem#$work/key.pem#" \
     -e "s#/var/log/nginx#$work#; s#/var/www/checkbox#$work/www#" "$here/checkbox.conf" > "$work/checkbox.conf"
@@ -36,6 +37,7 @@ http {
     fastcgi_temp_path $work/temp/fastcgi;
     uwsgi_temp_path $work/temp/uwsgi;
     scgi_temp_path $work/temp/scgi;
+    include $work/upstream.conf;
     include $work/checkbox.conf;
 }
 END

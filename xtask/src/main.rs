@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod deploy;
 mod invariants;
 mod test;
 mod tools;
@@ -28,6 +29,10 @@ enum Task {
     Test,
     /// Only what takes seconds: formatting, invariants between the crates
     Lint,
+    /// Only `deploy/`: every file by the tool that reads it, nginx before the built service
+    Deploy,
+    /// The ROS 2 node, a workspace of its own: lints and tests
+    Ros,
     /// The benchmarks, a stage of the pipeline each
     Bench(bench::Options),
     /// The page: builds the browser's module into www/pkg; installs what it needs and says so
@@ -44,6 +49,8 @@ fn main() -> anyhow::Result<()> {
     match arguments.task {
         Task::Test => test::run(&sh),
         Task::Lint => test::lint(&sh),
+        Task::Deploy => test::deployments(&sh),
+        Task::Ros => test::ros(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
         Task::Web(options) => web::run(&sh, &options),
     }
