@@ -103,7 +103,10 @@ fn files(folder: PathBuf) -> impl Iterator<Item = Result<Document>> {
 
 /// Asks the store for what comes after the watermark only, and holds none of the list.
 fn ordered_objects(source: &Location, after: Option<&Watermark>) -> BoxStream<'static, Result<Document>> {
-    let offset = after.map(|after| source.at(&after.key));
+    let offset = match after.map(|after| source.of_key(&after.key)).transpose() {
+        Ok(offset) => offset,
+        Err(error) => return stream::iter([Err(error)]).boxed(),
+    };
     let begun = {
         let source = source.clone();
         let path = offset

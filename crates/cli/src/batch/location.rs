@@ -54,6 +54,12 @@ impl Location {
             .fold(self.prefix.clone(), |path, part| path.join(part))
     }
 
+    /// The path of a document, by the key that the store lists it under.
+    pub(super) fn of_key(&self, key: &str) -> Result<Path> {
+        let path = [self.prefix.as_ref(), key].join("/");
+        Ok(Path::parse(path.trim_start_matches('/'))?)
+    }
+
     fn local(text: &str, folder: PathBuf) -> Result<Self> {
         Ok(Self {
             text: text.to_owned(),
@@ -74,9 +80,12 @@ impl Location {
     fn remote(text: &str) -> Result<Self> {
         // Fails only when a provider is set already, which then is the one to use.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let url = text.parse().context("this is no address")?;
+        let url = reqwest::Url::parse(text).context("this is no address")?;
+        // Their library also takes plain names such as TOKEN, which may be anybody's.
+        let is_of_a_cloud = |name: &str| ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|cloud| name.starts_with(cloud));
         let variables = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| is_of_a_cloud(name));
         let (store, prefix) = object_store::parse_url_opts(&url, variables)?;
         Ok(Self {
             text: text.to_owned(),
