@@ -31,6 +31,8 @@ enum Task {
     Lint,
     /// Only `deploy/`: every file by the tool that reads it, nginx before the built service
     Deploy,
+    /// AWS Lambda's events: lints, tests, and the program before a stand-in for Lambda's runtime
+    Lambda,
     /// The ROS 2 node, a workspace of its own: lints and tests
     Ros,
     /// The benchmarks, a stage of the pipeline each
@@ -50,6 +52,7 @@ fn main() -> anyhow::Result<()> {
         Task::Test => test::run(&sh),
         Task::Lint => test::lint(&sh),
         Task::Deploy => test::deployments(&sh),
+        Task::Lambda => test::lambda(&sh),
         Task::Ros => test::ros(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
         Task::Web(options) => web::run(&sh, &options),

@@ -25,12 +25,12 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
     webassembly(sh)?;
     page(sh)?;
     dependencies(sh)?;
-    eprintln!("\nxtask: all checks passed");
+    eprintln!("\nxtask: all checks passed; not among them: cargo xtask lambda, cargo xtask ros");
     Ok(())
 }
 
-/// What containers have and a plain build has not, so that all of it is compiled once.
-const FEATURES: &str = "checkbox-cli/lambda,checkbox-cli/object-store,checkbox-cli/parquet";
+/// What containers have and a plain build has not. None of them changes the features of tract, which stays compiled.
+const FEATURES: &str = "checkbox-cli/object-store,checkbox-cli/parquet";
 
 fn tests(sh: &Shell) -> Result<()> {
     // An S3 server for the tests of `checkbox batch`, which say when they have none.
@@ -53,6 +53,17 @@ pub(crate) fn deployments(sh: &Shell) -> Result<()> {
     step("deployments");
     cmd!(sh, "cargo build --release --workspace --features {FEATURES} --locked").run()?;
     deploy::check(sh, &tools::target_directory(sh)?.join("release/checkbox"))
+}
+
+/// Lints and tests of AWS Lambda's events. Its libraries change features of serde, and so compile everything anew.
+pub(crate) fn lambda(sh: &Shell) -> Result<()> {
+    step("AWS Lambda");
+    let features = ["--features", "checkbox-cli/lambda", "--locked"];
+    cmd!(sh, "cargo clippy --release --all-targets {features...} -- -D warnings").run()?;
+    cmd!(sh, "cargo test --release {features...} --test lambda").run()?;
+    cmd!(sh, "cargo build --release {features...}").run()?;
+    let program = tools::target_directory(sh)?.join("release/checkbox");
+    Ok(cmd!(sh, "python3 deploy/lambda/check.py {program}").run()?)
 }
 
 /// Lints and tests of the ROS 2 node, which compile DDS.
