@@ -28,7 +28,10 @@ pub(crate) fn check(sh: &Shell, program: &Path) -> Result<()> {
     } else {
         skipped("docker-compose.yml", "docker compose");
     }
-    skipped("deploy/cloud-run", "Google Cloud reads it; no tool checks it offline");
+    skipped(
+        "deploy/cloud-run",
+        "Google Cloud reads it; no tool checks it offline",
+    );
     Ok(())
 }
 
@@ -41,7 +44,9 @@ fn robot(sh: &Shell) -> Result<()> {
     let temporary = sh.create_temp_dir()?;
     let unit = temporary.path().join("checkbox.service");
     // The program need not be installed to check the rest.
-    let text = sh.read_file(UNIT)?.replace("/usr/local/bin/checkbox", "/bin/true");
+    let text = sh
+        .read_file(UNIT)?
+        .replace("/usr/local/bin/checkbox", "/bin/true");
     sh.write_file(&unit, text)?;
     cmd!(sh, "systemd-analyze verify --man=no {unit}").run()?;
     let security = [
@@ -59,7 +64,13 @@ fn robot(sh: &Shell) -> Result<()> {
 }
 
 fn nginx(sh: &Shell, program: &Path) -> Result<()> {
-    for tool in ["nginx -v", "curl --version", "openssl version", "python3 --version", "ss --version"] {
+    for tool in [
+        "nginx -v",
+        "curl --version",
+        "openssl version",
+        "python3 --version",
+        "ss --version",
+    ] {
         if !has(sh, tool) {
             skipped("deploy/vm-nginx", tool);
             return Ok(());
@@ -76,7 +87,11 @@ fn templates(sh: &Shell) -> Result<()> {
     let cfn_lint = python.with_file_name("cfn-lint");
     // The template of Lambda names the folder that its build.sh fills.
     sh.create_dir("deploy/lambda/build")?;
-    Ok(cmd!(sh, "{cfn_lint} deploy/ecs/template.yaml deploy/lambda/template.yaml").run()?)
+    Ok(cmd!(
+        sh,
+        "{cfn_lint} deploy/ecs/template.yaml deploy/lambda/template.yaml"
+    )
+    .run()?)
 }
 
 fn kubernetes(sh: &Shell) -> Result<()> {
@@ -91,7 +106,9 @@ fn kubernetes(sh: &Shell) -> Result<()> {
     if has(sh, "kubectl version --client") {
         for overlay in OVERLAYS {
             let built = temporary.path().join(format!("{overlay}.yaml"));
-            let text = cmd!(sh, "kubectl kustomize {FOLDER}/overlays/{overlay}").quiet().read()?;
+            let text = cmd!(sh, "kubectl kustomize {FOLDER}/overlays/{overlay}")
+                .quiet()
+                .read()?;
             ensure!(
                 !text.contains("image: checkbox"),
                 "the overlay {overlay} does not say where the image is"
@@ -109,7 +126,10 @@ fn kubernetes(sh: &Shell) -> Result<()> {
         );
     }
     cmd!(sh, "{validate} --strict --quiet {manifests...}").run()?;
-    skipped("deploy/kubernetes/spin", "the schema of SpinApp, which only a cluster has");
+    skipped(
+        "deploy/kubernetes/spin",
+        "the schema of SpinApp, which only a cluster has",
+    );
     Ok(())
 }
 
@@ -119,11 +139,17 @@ fn with_model(sh: &Shell, temporary: &Path) -> Result<PathBuf> {
     cmd!(sh, "cp -r deploy/kubernetes {copy}").quiet().run()?;
     let kustomization = copy.join("overlays/cpu/kustomization.yaml");
     let text = sh.read_file(&kustomization)?;
-    ensure!(text.contains(COMPONENT), "the overlay cpu no longer offers the model's component");
+    ensure!(
+        text.contains(COMPONENT),
+        "the overlay cpu no longer offers the model's component"
+    );
     sh.write_file(&kustomization, text.replace(COMPONENT, "components: "))?;
     let overlay = copy.join("overlays/cpu");
     let text = cmd!(sh, "kubectl kustomize {overlay}").quiet().read()?;
-    ensure!(text.contains("name: MODEL_PATH"), "the component does not set MODEL_PATH");
+    ensure!(
+        text.contains("name: MODEL_PATH"),
+        "the component does not set MODEL_PATH"
+    );
     let built = temporary.join("model.yaml");
     sh.write_file(&built, text)?;
     Ok(built)
@@ -140,8 +166,14 @@ fn watching(sh: &Shell) -> Result<()> {
         return Ok(());
     }
     let _directory = sh.push_dir("deploy/watching");
-    cmd!(sh, "promtool check config prometheus.yml").quiet().ignore_stdout().run()?;
-    cmd!(sh, "promtool check rules alerts.yml").quiet().ignore_stdout().run()?;
+    cmd!(sh, "promtool check config prometheus.yml")
+        .quiet()
+        .ignore_stdout()
+        .run()?;
+    cmd!(sh, "promtool check rules alerts.yml")
+        .quiet()
+        .ignore_stdout()
+        .run()?;
     cmd!(sh, "promtool test rules alerts_test.yml").run()?;
     // The dashboard's expressions, as rules, which promtool can read.
     let rules: Vec<_> = expressions
@@ -152,14 +184,20 @@ fn watching(sh: &Shell) -> Result<()> {
     let file = temporary.path().join("dashboard.yml");
     let text = serde_json::json!({ "groups": [{ "name": "dashboard", "rules": rules }] });
     sh.write_file(&file, text.to_string())?;
-    cmd!(sh, "promtool check rules --lint=none {file}").quiet().ignore_stdout().run()?;
+    cmd!(sh, "promtool check rules --lint=none {file}")
+        .quiet()
+        .ignore_stdout()
+        .run()?;
     Ok(())
 }
 
 fn expressions(dashboard: &str) -> Result<Vec<String>> {
     let dashboard: serde_json::Value = serde_json::from_str(dashboard)?;
     let panels = dashboard["panels"].as_array().context("a dashboard has panels")?;
-    let targets = panels.iter().filter_map(|panel| panel["targets"].as_array()).flatten();
+    let targets = panels
+        .iter()
+        .filter_map(|panel| panel["targets"].as_array())
+        .flatten();
     Ok(targets
         .filter_map(|target| target["expr"].as_str().map(str::to_owned))
         .collect())

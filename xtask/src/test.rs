@@ -51,7 +51,11 @@ fn tests(sh: &Shell) -> Result<()> {
 /// The checks of `deploy/`, on the program that the tests have built.
 pub(crate) fn deployments(sh: &Shell) -> Result<()> {
     step("deployments");
-    cmd!(sh, "cargo build --release --workspace --features {FEATURES} --locked").run()?;
+    cmd!(
+        sh,
+        "cargo build --release --workspace --features {FEATURES} --locked"
+    )
+    .run()?;
     deploy::check(sh, &tools::target_directory(sh)?.join("release/checkbox"))
 }
 
@@ -59,7 +63,11 @@ pub(crate) fn deployments(sh: &Shell) -> Result<()> {
 pub(crate) fn lambda(sh: &Shell) -> Result<()> {
     step("AWS Lambda");
     let features = ["--features", "checkbox-cli/lambda", "--locked"];
-    cmd!(sh, "cargo clippy --release --all-targets {features...} -- -D warnings").run()?;
+    cmd!(
+        sh,
+        "cargo clippy --release --all-targets {features...} -- -D warnings"
+    )
+    .run()?;
     cmd!(sh, "cargo test --release {features...} --test lambda").run()?;
     cmd!(sh, "cargo build --release {features...}").run()?;
     let program = tools::target_directory(sh)?.join("release/checkbox");
@@ -72,7 +80,11 @@ pub(crate) fn ros(sh: &Shell) -> Result<()> {
     let manifest = ["--manifest-path", "crates/ros/Cargo.toml", "--locked"];
     step("the ROS 2 node");
     cmd!(sh, "cargo fmt --manifest-path crates/ros/Cargo.toml --check").run()?;
-    cmd!(sh, "cargo clippy --release --all-targets {manifest...} -- -D warnings").run()?;
+    cmd!(
+        sh,
+        "cargo clippy --release --all-targets {manifest...} -- -D warnings"
+    )
+    .run()?;
     Ok(cmd!(sh, "cargo test --release {manifest...}").run()?)
 }
 

@@ -135,7 +135,8 @@ pub(crate) fn deploy_python(sh: &Shell) -> Result<Option<PathBuf>> {
     }
     announce("what deploy/requirements.txt names (PyPI)");
     let made = cmd!(sh, "python3 -m venv {environment}").run();
-    let filled = made.and_then(|()| cmd!(sh, "{python} -m pip install --quiet --requirement {REQUIREMENTS}").run());
+    let filled =
+        made.and_then(|()| cmd!(sh, "{python} -m pip install --quiet --requirement {REQUIREMENTS}").run());
     if filled.is_err() {
         return Ok(None);
     }

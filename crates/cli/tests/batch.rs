@@ -20,10 +20,20 @@ use serde_json::Value;
 fn archive(root: &Path) -> PathBuf {
     let source = root.join("archive");
     fs::create_dir_all(source.join("2024/b")).unwrap();
-    for name in ["z.png", "2024/a.png", "2024/b.png", "2024/b/1.png", "2024/b/2.PNG"] {
+    for name in [
+        "z.png",
+        "2024/a.png",
+        "2024/b.png",
+        "2024/b/1.png",
+        "2024/b/2.PNG",
+    ] {
         fs::copy(sample(), source.join(name)).unwrap();
     }
-    fs::copy(sample().with_file_name("sample-pages.pdf"), source.join("2024/c.pdf")).unwrap();
+    fs::copy(
+        sample().with_file_name("sample-pages.pdf"),
+        source.join("2024/c.pdf"),
+    )
+    .unwrap();
     fs::write(source.join("2024/blank.png"), blank(image::ImageFormat::Png)).unwrap();
     fs::write(source.join("2024/d.pdf"), b"%PDF-1.7 and no more").unwrap();
     fs::write(source.join("empty.tif"), b"").unwrap();
@@ -50,7 +60,11 @@ fn names(folder: &Path) -> BTreeSet<String> {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
         if entry.file_type().unwrap().is_dir() {
-            found.extend(names(&entry.path()).into_iter().map(|below| format!("{name}/{below}")));
+            found.extend(
+                names(&entry.path())
+                    .into_iter()
+                    .map(|below| format!("{name}/{below}")),
+            );
         } else if !name.starts_with('.') {
             found.insert(name);
         }
@@ -81,7 +95,12 @@ fn an_archive_becomes_one_row_a_box_and_a_manifest() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert!(outcome.stderr.contains("2 failures: complete"), "{outcome:?}");
 
-    let alone = checkbox(["detect".as_ref(), source.join("z.png").as_os_str(), "--format".as_ref(), "csv".as_ref()]);
+    let alone = checkbox([
+        "detect".as_ref(),
+        source.join("z.png").as_os_str(),
+        "--format".as_ref(),
+        "csv".as_ref(),
+    ]);
     let boxes_a_page = alone.stdout_of_success().lines().count() - 1;
     let rows: Vec<Value> = rows(&out)
         .iter()
@@ -90,20 +109,51 @@ fn an_archive_becomes_one_row_a_box_and_a_manifest() {
     let of_z: Vec<_> = rows.iter().filter(|row| row["file"] == "z.png").collect();
     assert_eq!(of_z.len(), boxes_a_page);
     let first = alone.stdout.lines().nth(1).unwrap();
-    let columns = ["page", "width", "height", "class", "confidence", "x1", "y1", "x2", "y2"];
+    let columns = [
+        "page",
+        "width",
+        "height",
+        "class",
+        "confidence",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+    ];
     let values = columns.map(|column| of_z[0][column].to_string().replace('"', ""));
     assert!(first.ends_with(&values.join(",")), "{first} is not {values:?}");
 
     let success = success(&out);
     assert_eq!(success["documents"], 7);
     assert_eq!(success["failed_documents"], 2);
-    assert_eq!(success["pages"], rows.iter().filter(|row| row["file"] == "2024/c.pdf").map(|row| row["page"].as_u64().unwrap()).max().unwrap() + 6);
-    let boxes: u64 = success["boxes"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(
+        success["pages"],
+        rows.iter()
+            .filter(|row| row["file"] == "2024/c.pdf")
+            .map(|row| row["page"].as_u64().unwrap())
+            .max()
+            .unwrap()
+            + 6
+    );
+    let boxes: u64 = success["boxes"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|count| count.as_u64().unwrap())
+        .sum();
     assert_eq!(boxes, rows.len() as u64);
     assert_eq!(success["failures"]["empty_input"], 1);
-    let failed: Vec<_> = success["failed"].as_array().unwrap().iter().map(|failure| &failure["file"]).collect();
+    let failed: Vec<_> = success["failed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|failure| &failure["file"])
+        .collect();
     assert_eq!(failed, ["2024/d.pdf", "empty.tif"]);
-    let failures = names(&out).into_iter().find(|name| name.starts_with("_failures/")).unwrap();
+    let failures = names(&out)
+        .into_iter()
+        .find(|name| name.starts_with("_failures/"))
+        .unwrap();
     assert_eq!(fs::read_to_string(out.join(failures)).unwrap().lines().count(), 2);
 }
 
@@ -121,7 +171,11 @@ fn a_job_that_is_done_stays_as_it_is() {
 #[test]
 fn killed_at_any_time_no_page_is_twice_and_none_is_missing() {
     let root = tempfile::tempdir().unwrap();
-    let (source, whole, out) = (archive(root.path()), root.path().join("whole"), root.path().join("out"));
+    let (source, whole, out) = (
+        archive(root.path()),
+        root.path().join("whole"),
+        root.path().join("out"),
+    );
     assert_eq!(run(&mut batch(&source, &whole)).code, Some(0));
 
     let progress = out.join("_progress/00000-of-00001.json");
@@ -212,7 +266,11 @@ fn sigterm_writes_what_is_done() {
 #[test]
 fn shards_together_are_the_whole() {
     let root = tempfile::tempdir().unwrap();
-    let (source, whole, out) = (archive(root.path()), root.path().join("whole"), root.path().join("out"));
+    let (source, whole, out) = (
+        archive(root.path()),
+        root.path().join("whole"),
+        root.path().join("out"),
+    );
     assert_eq!(run(&mut batch(&source, &whole)).code, Some(0));
     for (index, by_flag) in [(2, true), (0, false), (1, false)] {
         assert!(!out.join("_SUCCESS").exists());
@@ -220,7 +278,9 @@ fn shards_together_are_the_whole() {
         if by_flag {
             command.args(["--shard", &format!("{index}/3")]);
         } else {
-            command.env("JOB_COMPLETION_INDEX", index.to_string()).args(["--shards", "3"]);
+            command
+                .env("JOB_COMPLETION_INDEX", index.to_string())
+                .args(["--shards", "3"]);
         }
         let outcome = run(&mut command);
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
@@ -277,10 +337,20 @@ fn parquet_has_the_same_rows() {
     use parquet::record::RowAccessor;
 
     let root = tempfile::tempdir().unwrap();
-    let (source, lines, out) = (archive(root.path()), root.path().join("lines"), root.path().join("out"));
+    let (source, lines, out) = (
+        archive(root.path()),
+        root.path().join("lines"),
+        root.path().join("out"),
+    );
     assert_eq!(run(&mut batch(&source, &lines)).code, Some(0));
-    assert_eq!(run(batch(&source, &out).args(["--format", "parquet"])).code, Some(0));
-    let part = names(&out).into_iter().find(|name| name.ends_with(".parquet")).unwrap();
+    assert_eq!(
+        run(batch(&source, &out).args(["--format", "parquet"])).code,
+        Some(0)
+    );
+    let part = names(&out)
+        .into_iter()
+        .find(|name| name.ends_with(".parquet"))
+        .unwrap();
     let file = SerializedFileReader::new(fs::File::open(out.join(part)).unwrap()).unwrap();
     let from_parquet: Vec<Value> = file
         .get_row_iter(None)
@@ -313,6 +383,9 @@ fn a_long_document_is_written_in_parts() {
     fs::copy(sample().with_file_name("sample-pages.pdf"), source.join("a.pdf")).unwrap();
     fs::write(source.join("b.pdf"), pdf(&["0 0 200 200"; 3])).unwrap();
     assert_eq!(run(batch(&source, &out).args(["--part-rows", "1"])).code, Some(0));
-    let parts: Vec<_> = names(&out).into_iter().filter(|name| name.starts_with("shard=")).collect();
+    let parts: Vec<_> = names(&out)
+        .into_iter()
+        .filter(|name| name.starts_with("shard="))
+        .collect();
     assert!(parts.len() > 1, "{parts:?}");
 }

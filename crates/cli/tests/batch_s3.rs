@@ -17,6 +17,9 @@ use std::time::Duration;
 use program::{program, sample};
 use serde_json::Value;
 
+const SIGNATURE: &str =
+    "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+
 /// An S3 server on a free port of this machine.
 struct Store {
     child: Child,
@@ -34,7 +37,9 @@ impl Store {
             .stderr(Stdio::null())
             .spawn();
         let Ok(child) = child else {
-            eprintln!("SKIPPED: no S3 server: pip install 'moto[server]', and name moto_server in MOTO_SERVER");
+            eprintln!(
+                "SKIPPED: no S3 server: pip install 'moto[server]', and name moto_server in MOTO_SERVER"
+            );
             return None;
         };
         let mut store = Self { child, address };
@@ -45,19 +50,27 @@ impl Store {
         Some(store)
     }
 
-    /// One request; moto asks for no signature.
+    /// One request; moto asks for a signature, and does not look at it.
     fn request(&self, method: &str, path: &str, body: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nauthorization: {SIGNATURE}\r\nconnection: close\r\n\
+             content-length: {}\r\n\r\n",
             self.address,
             body.len()
         );
         stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-        assert!(answer.starts_with(b"HTTP/1.1 2"), "{method} {path}: {}", String::from_utf8_lossy(&answer));
+        let end = answer
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .unwrap();
+        assert!(
+            answer.starts_with(b"HTTP/1.1 2"),
+            "{method} {path}: {}",
+            String::from_utf8_lossy(&answer)
+        );
         answer.split_off(end + 4)
     }
 
@@ -147,7 +160,10 @@ fn from_bucket_to_bucket_with_kills_in_the_middle() {
     assert_eq!(rows.len(), boxes * names.len());
     let success = store.request("GET", "/results/run%201/_SUCCESS", b"");
     let success: Value = serde_json::from_slice(&success).unwrap();
-    assert_eq!((&success["documents"], &success["failed_documents"]), (&24.into(), &1.into()));
+    assert_eq!(
+        (&success["documents"], &success["failed_documents"]),
+        (&24.into(), &1.into())
+    );
     assert_eq!(success["failed"][0]["file"], "broken.png");
 }
 

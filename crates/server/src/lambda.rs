@@ -51,7 +51,8 @@ async fn fit(response: Response) -> Response {
         Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
         Err(_) => {
             let id = parts.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-            let detail = "the answer is over the limit of AWS Lambda, 6 MB: ask for fewer pages, or a smaller image";
+            let detail =
+                "the answer is over the limit of AWS Lambda, 6 MB: ask for fewer pages, or a smaller image";
             let problem = ProblemDetails::new("answer_too_large", detail, id.unwrap_or_default());
             let headers = [(header::CONTENT_TYPE, PROBLEM_CONTENT_TYPE)];
             let body = serde_json::to_vec(&problem).unwrap_or_default();

@@ -45,13 +45,20 @@ fn body(answer: &Value) -> Value {
 
 #[tokio::test]
 async fn http_api_with_a_page_in_base64() {
-    let answer = answer(HTTP_API, |event| event["body"] = BASE64_STANDARD.encode(SAMPLE).into()).await;
+    let answer = answer(HTTP_API, |event| {
+        event["body"] = BASE64_STANDARD.encode(SAMPLE).into()
+    })
+    .await;
     assert_eq!(answer["statusCode"], 200);
     assert_eq!(answer["headers"]["content-type"], "application/json");
     let body = body(&answer);
     assert!(body["total"].as_u64().unwrap() > 0);
     let detections = body["detections"].as_array().unwrap();
-    assert!(detections.iter().all(|detection| detection["confidence"].as_f64().unwrap() >= 0.3));
+    assert!(
+        detections
+            .iter()
+            .all(|detection| detection["confidence"].as_f64().unwrap() >= 0.3)
+    );
 }
 
 #[tokio::test]
@@ -67,7 +74,10 @@ async fn function_url_with_json() {
 
 #[tokio::test]
 async fn load_balancer_gets_a_picture_in_base64() {
-    let answer = answer(LOAD_BALANCER, |event| event["body"] = BASE64_STANDARD.encode(SAMPLE).into()).await;
+    let answer = answer(LOAD_BALANCER, |event| {
+        event["body"] = BASE64_STANDARD.encode(SAMPLE).into()
+    })
+    .await;
     assert_eq!(answer["statusCode"], 200);
     assert_eq!(answer["isBase64Encoded"], true);
     let picture = BASE64_STANDARD.decode(answer["body"].as_str().unwrap()).unwrap();
@@ -99,7 +109,10 @@ async fn bodies_over_what_an_event_holds_are_told_that_limit() {
     assert_eq!(answer["statusCode"], 413);
     let body = body(&answer);
     assert_eq!(body["code"], "too_many_bytes");
-    assert!(body["detail"].as_str().unwrap().contains("4669440 bytes"), "{body}");
+    assert!(
+        body["detail"].as_str().unwrap().contains("4669440 bytes"),
+        "{body}"
+    );
 }
 
 #[tokio::test]

@@ -85,20 +85,22 @@ fn files(folder: PathBuf) -> impl Iterator<Item = Result<Document>> {
         .follow_links(true)
         .sort_by(by_name)
         .into_iter();
-    entries.filter_entry(visible).filter_map(move |entry| match entry {
-        Err(error) => Some(Err(error.into())),
-        Ok(entry) if entry.file_type().is_file() && has_known_extension(entry.path()) => {
-            let path = entry.into_path();
-            let below = path.strip_prefix(&folder).unwrap_or(&path);
-            let names = below.iter().map(|name| name.to_string_lossy());
-            Some(Ok(Document {
-                key: names.collect::<Vec<_>>().join("/"),
-                place: Place::File(path),
-                pages_done: 0,
-            }))
-        }
-        Ok(_) => None,
-    })
+    entries
+        .filter_entry(visible)
+        .filter_map(move |entry| match entry {
+            Err(error) => Some(Err(error.into())),
+            Ok(entry) if entry.file_type().is_file() && has_known_extension(entry.path()) => {
+                let path = entry.into_path();
+                let below = path.strip_prefix(&folder).unwrap_or(&path);
+                let names = below.iter().map(|name| name.to_string_lossy());
+                Some(Ok(Document {
+                    key: names.collect::<Vec<_>>().join("/"),
+                    place: Place::File(path),
+                    pages_done: 0,
+                }))
+            }
+            Ok(_) => None,
+        })
 }
 
 /// Asks the store for what comes after the watermark only, and holds none of the list.

@@ -64,7 +64,10 @@ impl HandedOut {
     }
 
     fn push(&self, key: String) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(key);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_back(key);
     }
 }
 

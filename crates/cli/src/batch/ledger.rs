@@ -193,9 +193,9 @@ impl Ledger {
         };
         match written {
             Ok(version) => self.version = Some(version),
-            Err(
-                object_store::Error::Precondition { .. } | object_store::Error::AlreadyExists { .. },
-            ) => bail!("another process has gone on with this shard: nothing of it is lost, this one ends"),
+            Err(object_store::Error::Precondition { .. } | object_store::Error::AlreadyExists { .. }) => {
+                bail!("another process has gone on with this shard: nothing of it is lost, this one ends")
+            }
             Err(error) => return Err(error.into()),
         }
         Ok(())
@@ -281,7 +281,10 @@ fn lock(to: &Location, shard: Shard) -> Result<Option<File>> {
     let Some(folder) = &to.folder else {
         return Ok(None);
     };
-    let path = folder.join(format!("_progress/.{:05}-of-{:05}.lock", shard.index, shard.count));
+    let path = folder.join(format!(
+        "_progress/.{:05}-of-{:05}.lock",
+        shard.index, shard.count
+    ));
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent)?;
     }

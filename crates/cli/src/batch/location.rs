@@ -82,7 +82,11 @@ impl Location {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let url = reqwest::Url::parse(text).context("this is no address")?;
         // Their library also takes plain names such as TOKEN, which may be anybody's.
-        let is_of_a_cloud = |name: &str| ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|cloud| name.starts_with(cloud));
+        let is_of_a_cloud = |name: &str| {
+            ["AWS_", "AZURE_", "GOOGLE_"]
+                .iter()
+                .any(|cloud| name.starts_with(cloud))
+        };
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| is_of_a_cloud(name));

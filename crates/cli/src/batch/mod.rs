@@ -4,10 +4,10 @@ mod archive;
 mod feed;
 mod ledger;
 mod location;
+mod pace;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod part;
-mod pace;
 mod shard;
 
 use std::sync::Arc;
@@ -153,7 +153,11 @@ impl Run<'_> {
         });
         self.reporter.finish_progress();
         // Whatever ended the search, what came before it is not done again.
-        let committed = if searched.as_ref().err().is_some_and(|error| !error.is::<Stopped>()) {
+        let committed = if searched
+            .as_ref()
+            .err()
+            .is_some_and(|error| !error.is::<Stopped>())
+        {
             Ok(())
         } else {
             self.commit()
