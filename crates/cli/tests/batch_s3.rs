@@ -161,7 +161,10 @@ fn from_bucket_to_bucket_with_kills_in_the_middle() {
     let success = store.request("GET", "/results/run%201/_SUCCESS", b"");
     let success: Value = serde_json::from_slice(&success).unwrap();
     // It opens as a PNG; its page does not.
-    assert_eq!((&success["documents"], &success["failed_pages"]), (&25.into(), &1.into()));
+    assert_eq!(
+        (&success["documents"], &success["failed_pages"]),
+        (&25.into(), &1.into())
+    );
     assert_eq!(success["failed"][0]["file"], "broken.png");
 }
 

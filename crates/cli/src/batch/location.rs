@@ -50,8 +50,7 @@ impl Location {
 
     /// The path of `name` in this place.
     pub(super) fn at(&self, name: &str) -> Path {
-        name.split('/')
-            .fold(self.prefix.clone(), object_store::path::Path::join)
+        name.split('/').fold(self.prefix.clone(), Path::join)
     }
 
     /// The path of a document, by the key that the store lists it under.
