@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod deploy;
 mod golden;
 mod invariants;
 mod test;
@@ -29,6 +30,12 @@ enum Task {
     Test,
     /// Only what takes seconds: formatting, invariants between the crates
     Lint,
+    /// Only `deploy/`: every file by the tool that reads it, nginx before the built service
+    Deploy,
+    /// AWS Lambda's events: lints, tests, and the program before a stand-in for Lambda's runtime
+    Lambda,
+    /// The ROS 2 node, a workspace of its own: lints and tests
+    Ros,
     /// The benchmarks, a stage of the pipeline each
     Bench(bench::Options),
     /// The golden set: that the library, the program and the API give the expected answers
@@ -47,6 +54,9 @@ fn main() -> anyhow::Result<()> {
     match arguments.task {
         Task::Test => test::run(&sh),
         Task::Lint => test::lint(&sh),
+        Task::Deploy => test::deployments(&sh),
+        Task::Lambda => test::lambda(&sh),
+        Task::Ros => test::ros(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
         Task::Golden(options) => golden::run(&sh, &options),
         Task::Web(options) => web::run(&sh, &options),

@@ -123,6 +123,27 @@ pub(crate) fn has_chromium(sh: &Shell) -> Result<bool> {
     Ok(present())
 }
 
+/// A Python with what `deploy/requirements.txt` names, below the target folder; `None` where it cannot be had.
+pub(crate) fn deploy_python(sh: &Shell) -> Result<Option<PathBuf>> {
+    const REQUIREMENTS: &str = "deploy/requirements.txt";
+    let environment = target_directory(sh)?.join("tools/deploy-python");
+    let python = environment.join("bin/python3");
+    let installed = environment.join("requirements.txt");
+    let wanted = sh.read_file(REQUIREMENTS)?;
+    if sh.read_file(&installed).is_ok_and(|text| text == wanted) {
+        return Ok(Some(python));
+    }
+    announce("what deploy/requirements.txt names (PyPI)");
+    let made = cmd!(sh, "python3 -m venv {environment}").run();
+    let filled =
+        made.and_then(|()| cmd!(sh, "{python} -m pip install --quiet --requirement {REQUIREMENTS}").run());
+    if filled.is_err() {
+        return Ok(None);
+    }
+    sh.write_file(installed, wanted)?;
+    Ok(Some(python))
+}
+
 /// Where Cargo builds.
 pub(crate) fn target_directory(sh: &Shell) -> Result<PathBuf> {
     Ok(std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| sh.current_dir().join("target"), PathBuf::from))

@@ -14,7 +14,7 @@ use crate::linger::LingeringBody;
 use crate::telemetry::RequestSpan;
 use crate::{ApiError, AppState};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_REQUEST_ID_CHARS: usize = 64;
 /// What nginx logs when the client closed the connection before there was an answer.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
