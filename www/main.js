@@ -102,8 +102,17 @@ function sayWhatWasFound() {
 
 if (hasSimd()) {
   listenForFiles(take);
-  // Ready before the first file comes.
-  engine.start().then(() => search.busy || say("Ready."), (error) => say(sentence(error)));
+  // Ready before the first file comes, and quick when it comes.
+  engine.start().then(
+    () => {
+      if (search.busy) return;
+      say("Ready.");
+      engine.ask({ kind: "warm" }).catch(() => {
+        // Cancelled by somebody quick.
+      });
+    },
+    (error) => say(sentence(error)),
+  );
 } else {
   byId("unsupported").hidden = false;
 }
