@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod edge;
 mod invariants;
 mod test;
 mod tools;
@@ -12,7 +13,12 @@ use clap::{Parser, Subcommand};
 use xshell::Shell;
 
 /// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
-const PORTABLE_CRATES: [&str; 3] = ["checkbox-detector", "checkbox-document", "checkbox-contract"];
+const PORTABLE_CRATES: [&str; 4] = [
+    "checkbox-detector",
+    "checkbox-document",
+    "checkbox-contract",
+    "checkbox-service",
+];
 const WASM_TARGETS: [&str; 2] = [tools::BROWSER_TARGET, "wasm32-wasip2"];
 
 #[derive(Parser)]
@@ -32,6 +38,8 @@ enum Task {
     Bench(bench::Options),
     /// The page: builds the browser's module into www/pkg; installs what it needs and says so
     Web(web::Options),
+    /// The component for Spin and other WASI HTTP hosts, with its model in place
+    Edge(edge::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -46,5 +54,6 @@ fn main() -> anyhow::Result<()> {
         Task::Lint => test::lint(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
         Task::Web(options) => web::run(&sh, &options),
+        Task::Edge(options) => edge::run(&sh, &options),
     }
 }

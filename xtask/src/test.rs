@@ -40,8 +40,12 @@ fn webassembly(sh: &Shell) -> Result<()> {
     for target in WASM_TARGETS {
         step(&format!("compiles for {target}"));
         tools::require_target(sh, target)?;
-        let browser = (target == tools::BROWSER_TARGET).then_some("checkbox-web");
-        let packages = PORTABLE_CRATES.iter().copied().chain(browser);
+        let surface = if target == tools::BROWSER_TARGET {
+            "checkbox-web"
+        } else {
+            "checkbox-edge"
+        };
+        let packages = PORTABLE_CRATES.iter().copied().chain([surface]);
         let packages = packages.flat_map(|name| ["--package", name]);
         cmd!(
             sh,

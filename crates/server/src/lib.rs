@@ -30,10 +30,11 @@ mod state;
 mod telemetry;
 mod upload;
 
+pub use checkbox_service::{ApiError, ApiKeys};
 pub use config::{Config, LogFormat};
 pub use cors::CorsOrigins;
-pub use error::{ApiError, StartError};
-pub use keys::ApiKeys;
+pub use error::StartError;
+pub use keys::configured_keys;
 pub use logging::start_logging;
 pub use openapi::openapi_json;
 pub use router::router;

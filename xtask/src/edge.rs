@@ -1,0 +1,132 @@
+//! `cargo xtask edge`: the component for Spin and other WASI HTTP hosts, with its model in place.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use xshell::{Shell, cmd};
+
+use crate::{tools, web};
+
+const TARGET: &str = "wasm32-wasip2";
+const PACKAGE: &str = "checkbox-edge";
+const HOST: &str = "crates/edge/host/Cargo.toml";
+/// Where spin.toml looks, whatever the target folder is.
+const OUT: &str = "target/edge";
+const FORM: &str = "tests/data/sample-form.png";
+const PAGES: &str = "tests/data/sample-pages.pdf";
+
+/// Options of `cargo xtask edge`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Leave the page for browsers as it is, or out where it was never built
+    #[arg(long)]
+    no_page: bool,
+    /// Then test the component in a real host, and compare it with the native program
+    #[arg(long)]
+    test: bool,
+    /// Then print what a request costs, with and without the snapshot
+    #[arg(long)]
+    measure: bool,
+}
+
+/// Makes `target/edge/checkbox.wasm` for Spin, `target/edge/checkbox-wasi.wasm` for other hosts, and the page's files.
+pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
+    tools::require_target(sh, TARGET)?;
+    sh.create_dir(Path::new(OUT).join("page"))?;
+    if !options.no_page {
+        page(sh)?;
+    }
+    let host = build_host(sh)?;
+    component(sh, &host, "checkbox", &[])?;
+    component(sh, &host, "checkbox-wasi", &["--no-default-features"])?;
+    eprintln!(
+        "xtask: {OUT}/checkbox.wasm is ready: spin up, or {} serve {OUT}/checkbox.wasm",
+        host.display()
+    );
+    if options.test {
+        test(sh)?;
+    }
+    if options.measure {
+        cmd!(
+            sh,
+            "{host} measure {FORM} {OUT}/checkbox-plain.wasm {OUT}/checkbox.wasm"
+        )
+        .run()?;
+    }
+    Ok(())
+}
+
+/// The page, compressed, without the program that has it inside.
+fn page(sh: &Shell) -> Result<()> {
+    let compressed = web::build_page(sh)?;
+    let to = Path::new(OUT).join("page");
+    sh.remove_path(&to)?;
+    copy_folder(sh, &compressed, &to)
+}
+
+fn copy_folder(sh: &Shell, from: &Path, to: &Path) -> Result<()> {
+    sh.create_dir(to)?;
+    for path in sh.read_dir(from)? {
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy_folder(sh, &path, &target)?;
+        } else {
+            sh.copy_file(&path, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// A workspace of its own: wasmtime would make every build of ours minutes longer.
+fn build_host(sh: &Shell) -> Result<PathBuf> {
+    let target = tools::target_directory(sh)?;
+    cmd!(
+        sh,
+        "cargo build --release --locked --manifest-path {HOST} --target-dir {target}"
+    )
+    .run()?;
+    Ok(target.join("release/checkbox-edge-host"))
+}
+
+/// Builds the component, keeps it as `NAME-plain.wasm`, and makes `NAME.wasm` with the snapshot of it.
+fn component(sh: &Shell, host: &Path, name: &str, features: &[&str]) -> Result<()> {
+    cmd!(
+        sh,
+        "cargo build --release --locked --package {PACKAGE} --target {TARGET} {features...}"
+    )
+    .run()?;
+    let built = tools::target_directory(sh)?
+        .join(TARGET)
+        .join("release/checkbox_edge.wasm");
+    sh.copy_file(built, format!("{OUT}/{name}-plain.wasm"))?;
+    cmd!(sh, "{host} snapshot {OUT}/{name}-plain.wasm {OUT}/{name}.wasm").run()?;
+    Ok(())
+}
+
+/// The host's tests: for what Spin runs, and the contract for what others run.
+fn test(sh: &Shell) -> Result<()> {
+    let answers = format!("{OUT}/native.jsonl");
+    let found = cmd!(
+        sh,
+        "cargo run --quiet --release --locked --package checkbox-cli -- detect --format jsonl {FORM} {PAGES}"
+    )
+    .read()?;
+    sh.write_file(&answers, found)?;
+    let root = sh.current_dir();
+    let target = tools::target_directory(sh)?;
+    let _answers = sh.push_env("CHECKBOX_NATIVE_ANSWERS", root.join(&answers));
+    for name in ["checkbox", "checkbox-wasi"] {
+        let _plain = sh.push_env(
+            "CHECKBOX_EDGE_PLAIN",
+            root.join(format!("{OUT}/{name}-plain.wasm")),
+        );
+        let _snapshot = sh.push_env("CHECKBOX_EDGE", root.join(format!("{OUT}/{name}.wasm")));
+        eprintln!("\nxtask: {name}.wasm in a host");
+        cmd!(
+            sh,
+            "cargo test --release --locked --manifest-path {HOST} --target-dir {target} -- --test-threads 2"
+        )
+        .run()?;
+    }
+    Ok(())
+}
