@@ -6,7 +6,7 @@
 )]
 
 use checkbox_service::{answer, request_id};
-use http::{HeaderValue, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use spin_sdk::http::{FullBody, Request, Response};
 use spin_sdk::http_service;
 
@@ -17,11 +17,14 @@ use crate::routes;
 async fn handle(request: Request) -> Response<FullBody<bytes::Bytes>> {
     let _alone = BackPressure::take();
     let request_id = request_id(request.headers());
+    let without_body = request.method() == Method::HEAD;
     let outcome = routes::answer(request).await;
     let mut response = outcome.unwrap_or_else(|error| answer::problem(&error, &request_id));
     answer::name(&mut response, &request_id);
-    let length = HeaderValue::from(response.body().len());
-    response.headers_mut().insert(header::CONTENT_LENGTH, length);
+    if !without_body && response.status() != StatusCode::NOT_MODIFIED {
+        let length = HeaderValue::from(response.body().len());
+        response.headers_mut().insert(header::CONTENT_LENGTH, length);
+    }
     response.map(|body| FullBody::new(body.into()))
 }
 
