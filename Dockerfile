@@ -9,14 +9,26 @@ WORKDIR /src
 # Without rust-toolchain.toml, which names what only developers need: the image brings the compiler.
 COPY . .
 
+# The page that the program shows at `/`, compressed.
+FROM source AS page
+RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/root/.npm \
+    --mount=type=cache,id=target-page,target=/src/target \
+    cargo xtask web --no-binary && cp -r target/page /page
+
 FROM source AS build
+# `checkbox batch` from and to object stores. Empty, the image is some MB smaller.
+ARG FEATURES=object-store,parquet
 # musl-gcc compiles tract's kernels and ring.
 RUN apt-get update && apt-get install -y --no-install-recommends musl-tools \
     && rustup target add "$(uname -m)-unknown-linux-musl"
+COPY --from=page /page /page
+ENV CHECKBOX_PAGE=/page
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,id=target-musl,target=/src/target \
     target="$(uname -m)-unknown-linux-musl" \
-    && cargo build --locked --profile dist --package checkbox-cli --target "$target" \
+    && cargo build --locked --profile dist --package checkbox-cli --features "$FEATURES" --target "$target" \
     && cp "target/$target/dist/checkbox" /checkbox
 
 FROM scratch AS cpu
@@ -24,6 +36,8 @@ LABEL org.opencontainers.image.title="checkbox" \
       org.opencontainers.image.description="Finds checkboxes in scans, photos and PDF files: an HTTP API" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
 COPY --from=build /checkbox /checkbox
+# Whom object stores are trusted by; the service itself calls nobody.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 # Nobody: the binary writes no file and needs no right.
 USER 65532:65532
 ENV HOST=0.0.0.0 PORT=8000 LOG_FORMAT=json
@@ -33,9 +47,11 @@ ENTRYPOINT ["/checkbox"]
 CMD ["serve"]
 
 FROM source AS build-cuda
+COPY --from=page /page /page
+ENV CHECKBOX_PAGE=/page
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,id=target-cuda,target=/src/target \
-    cargo build --locked --profile dist --package checkbox-cli --features cuda && cp target/dist/checkbox /checkbox
+    cargo build --locked --profile dist --package checkbox-cli --features cuda,object-store,parquet && cp target/dist/checkbox /checkbox
 
 FROM ${CUDA_IMAGE} AS cuda
 # tract compiles its kernels for the GPU it finds, by NVRTC, which reads these headers.

@@ -11,9 +11,14 @@ let detector;
 
 /** What the page can ask for: each handler answers one message. */
 const handlers = {
-  /** @param {{module: WebAssembly.Module, onnx?: Uint8Array}} request */
-  async start({ module, onnx }) {
-    await init({ module_or_path: module });
+  /**
+   * @param {{module?: WebAssembly.Module, onnx?: Uint8Array}} request without a module it is loaded, and passed on
+   * @param {(event: object) => void} tell
+   */
+  async start({ module, onnx }, tell) {
+    const compiled = module ?? (await load(tell));
+    if (!module) tell({ event: "compiled", module: compiled });
+    await init({ module_or_path: compiled });
     detector = new Detector(onnx);
     return { model: detector.model };
   },
@@ -41,11 +46,48 @@ const handlers = {
     }
   },
 
+  /** Searches a white page, so that the browser has optimised the module's code when the first document comes. */
+  warm() {
+    detector.detect(new ImageData(850, 1100));
+    return {};
+  },
+
   encode: ({ document, format }) => ({ bytes: encodeDocument(detector, document, format) }),
   csv: ({ documents }) => ({ bytes: csvOf(documents) }),
   coco: ({ documents }) => ({ dataset: cocoOf(detector, documents) }),
   yolo: ({ pages, classNames }) => ({ labels: pages.map((page) => yoloOf(page, classNames)) }),
 };
+
+/** Compiles the module while it comes; here, since what handles its bytes would hold up the page. */
+async function load(tell) {
+  const response = await fetch(new URL("pkg/checkbox_web_bg.wasm", import.meta.url));
+  if (!response.ok) {
+    throw Object.assign(new Error(`the detector could not be loaded (${response.status})`), { code: "load_failed" });
+  }
+  // The length is that of the compressed file: where it is compressed there is nothing to compare with.
+  const total = response.headers.has("content-encoding") ? 0 : Number(response.headers.get("content-length"));
+  const counted = response.clone();
+  count(counted.body, (loaded) => tell({ event: "progress", loaded, total })).catch(() => {
+    // The module's own stream says what is wrong.
+  });
+  // Not every static host knows the type.
+  const isTyped = response.headers.get("content-type") === "application/wasm";
+  return WebAssembly.compileStreaming(isTyped ? response : new Response(response.body, { headers: { "content-type": "application/wasm" } }));
+}
+
+/** Tells how much came, in steps of a size that people can see. */
+async function count(body, tell) {
+  const step = 500_000;
+  let [loaded, told] = [0, 0];
+  for (const reader = body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    loaded += value.length;
+    if (loaded - told < step) continue;
+    told = loaded;
+    tell(loaded);
+  }
+}
 
 async function searchPage(document, number, keepPicture, tell) {
   const page = document.page(number);

@@ -21,7 +21,7 @@ export class EngineError extends Error {
 export class Engine {
   #worker = null;
   #started = null;
-  /** @type {Promise<WebAssembly.Module> | null} */
+  /** What the first worker compiled, for those after it. @type {WebAssembly.Module | null} */
   #module = null;
   /** Counts the workers that were ended: what began before knows that it is over. */
   #turn = 0;
@@ -81,18 +81,15 @@ export class Engine {
   async #begin() {
     const turn = this.#turn;
     try {
-      // Loads its scripts while the module is compiled.
       const worker = new Worker(new URL("detection-worker.js", import.meta.url), { type: "module" });
       worker.addEventListener("message", ({ data }) => this.#receive(data));
       worker.addEventListener("error", () => worker === this.#worker && this.#fail({ code: "crashed", message: "the worker stopped" }));
       this.#worker = worker;
-      this.#module ??= compileWithProgress(new URL("pkg/checkbox_web_bg.wasm", import.meta.url), this.#onProgress);
-      const module = await this.#module.catch((error) => {
-        this.#module = null;
-        throw error;
+      const request = { kind: "start", module: this.#module ?? undefined, onnx: this.#onnx ?? undefined };
+      return await this.#post(request, ({ event, loaded, total, module }) => {
+        if (event === "compiled") this.#module = module;
+        else this.#onProgress(loaded, total);
       });
-      if (turn !== this.#turn) throw new EngineError(CANCELLED);
-      return await this.#post({ kind: "start", module, onnx: this.#onnx ?? undefined });
     } catch (error) {
       if (turn === this.#turn) this.cancel();
       throw error;
@@ -130,27 +127,6 @@ export class Engine {
     this.cancel();
     for (const { reject } of questions) reject(new EngineError(failure));
   }
-}
-
-/** Compiles while it loads. A compiled module is shared with every worker, the first and those after a cancel. */
-async function compileWithProgress(url, onProgress) {
-  const response = await fetch(url);
-  if (!response.ok) {
-    throw new EngineError({ code: "load_failed", message: `the detector could not be loaded (${response.status})` });
-  }
-  // The length is that of the compressed file: where it is compressed there is nothing to compare with.
-  const total = response.headers.has("content-encoding") ? 0 : Number(response.headers.get("content-length"));
-  let loaded = 0;
-  const counter = new TransformStream({
-    transform(chunk, controller) {
-      loaded += chunk.length;
-      onProgress(loaded, total);
-      controller.enqueue(chunk);
-    },
-  });
-  // Not every static host knows the type.
-  const headers = { "content-type": "application/wasm" };
-  return WebAssembly.compileStreaming(new Response(response.body.pipeThrough(counter), { headers }));
 }
 
 /** Whether this browser runs the detector: a module of one function that uses a 128-bit value. */

@@ -26,6 +26,7 @@ export async function exported(store, engine, format) {
     case "yolo":
       return { name: `${name}.yolo.zip`, blob: zip(await yoloFiles(store, engine, files)) };
     case "png":
+      if (!store.page) throw new Error("This file has no page to save: choose another one");
       return { name: `${pageStem(store.file, store.page)}.png`, blob: await annotatedPng(store, store.page) };
     default:
       return { name: `${name}.zip`, blob: zip(await everything(store, engine, files, documents)) };

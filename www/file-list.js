@@ -1,7 +1,7 @@
 // The list of files: what became of each, in words, and how many boxes.
 
 import { countStates } from "./store.js";
-import { stateWord } from "./words.js";
+import { sentence, stateWord } from "./words.js";
 
 export class FileList {
   #store;
@@ -36,7 +36,7 @@ export class FileList {
     if (file.id === this.#store.fileId) button.setAttribute("aria-current", "true");
     const note = document.createElement("small");
     note.textContent = this.#note(file);
-    if (file.status === "failed") note.className = "error";
+    if (file.status === "failed" || file.failures.length > 0) note.className = "error";
     button.append(file.name, note);
     const item = document.createElement("li");
     item.append(button);
@@ -50,8 +50,8 @@ export class FileList {
     if (file.status === "searching") return file.pageCount > 1 ? `Page ${Math.min(done + 1, file.pageCount)} of ${file.pageCount}…` : "Searching…";
     const counts = countStates(file.pages.flatMap((page) => this.#store.shown(page)), this.#store.classNames);
     const words = [...counts].map(([name, count]) => `${count} ${stateWord(name)}`);
-    if (file.failures.length > 0) words.push(`page ${file.failures.map((failure) => failure.page).join(", ")} failed`);
-    return words.join(", ");
+    const failures = file.failures.map(({ page, code, detail }) => `Page ${page}: ${sentence({ code, message: detail })}`);
+    return [words.join(", "), ...failures].join(". ");
   }
 }
 

@@ -31,8 +31,10 @@ export function listenForFiles(take) {
 function listenForDrops(take) {
   const hint = byId("drop-hint");
   let depth = 0;
-  document.addEventListener("dragenter", () => {
+  document.addEventListener("dragenter", ({ dataTransfer }) => {
     depth += 1;
+    // Text that is dragged about is no document.
+    if (!dataTransfer?.types.includes("Files")) return;
     hint.hidden = false;
   });
   document.addEventListener("dragleave", () => {

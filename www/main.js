@@ -34,7 +34,7 @@ store.listen((what) => {
   byId("page-number").textContent = page ? `${page.record.page} / ${file.pageCount}` : "–";
   byId("previous-page").disabled = store.pageIndex === 0;
   byId("next-page").disabled = !file || store.pageIndex + 1 >= file.pages.length;
-  byId("export").disabled = !page;
+  byId("export").disabled = !files.some((each) => each.pages.length > 0);
   showSummary(store);
 });
 
@@ -97,13 +97,22 @@ async function takeModel(file) {
 function sayWhatWasFound() {
   const failed = store.files.filter((file) => file.status === "failed");
   const found = store.files.flatMap((file) => file.pages).flatMap((page) => store.shown(page)).length;
-  say(`Done: ${found} boxes.${failed.length > 0 ? ` ${failed.length} of ${store.files.length} files failed: ${failed[0].message}` : ""}`);
+  say(`Done: ${found} ${found === 1 ? "box" : "boxes"}.${failed.length > 0 ? ` ${failed.length} of ${store.files.length} files failed: ${failed[0].message}` : ""}`);
 }
 
 if (hasSimd()) {
   listenForFiles(take);
-  // Ready before the first file comes.
-  engine.start().then(() => search.busy || say("Ready."), (error) => say(sentence(error)));
+  // Ready before the first file comes, and quick when it comes.
+  engine.start().then(
+    () => {
+      if (search.busy) return;
+      say("Ready.");
+      engine.ask({ kind: "warm" }).catch(() => {
+        // Cancelled by somebody quick.
+      });
+    },
+    (error) => say(sentence(error)),
+  );
 } else {
   byId("unsupported").hidden = false;
 }

@@ -12,6 +12,8 @@ export class Review {
   #draw = document.querySelector("#draw");
   #undo = document.querySelector("#undo");
   #redo = document.querySelector("#redo");
+  /** Where the pointer was last. */
+  #pointer = { clientX: -1, clientY: -1 };
 
   /** @param {import("./store.js").Store} store @param {import("./viewer.js").Viewer} viewer */
   constructor(store, viewer) {
@@ -28,6 +30,7 @@ export class Review {
     this.#listenToMarks(document.querySelector("#marks"));
     this.#listenToMarks(document.querySelector("#rows"));
     document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("pointermove", (event) => { this.#pointer = event; });
     this.#showState();
   }
 
@@ -78,7 +81,9 @@ export class Review {
 
   #change(convert) {
     const { page } = this.#store;
-    if (page) this.#store.change(page, page.marks.map(convert));
+    const marks = page?.marks.map(convert);
+    // Nothing done is nothing to undo.
+    if (marks?.some((mark, place) => mark !== page.marks[place])) this.#store.change(page, marks);
   }
 
   #setDrawing(on) {
@@ -95,10 +100,9 @@ export class Review {
   /** Boxes and rows behave alike: pointing or focus activates, a click acts. */
   #listenToMarks(container) {
     const idOf = (event) => Number(event.target.closest?.("[data-id]")?.dataset.id) || null;
-    for (const type of ["pointerover", "focusin"]) {
-      container.addEventListener(type, (event) => this.#store.activate(idOf(event)));
-    }
-    container.addEventListener("pointerleave", () => this.#store.activate(null));
+    container.addEventListener("focusin", (event) => this.#store.activate(idOf(event)));
+    container.addEventListener("pointerover", (event) => this.#hasMoved(event) && this.#store.activate(idOf(event)));
+    container.addEventListener("pointerleave", (event) => this.#hasMoved(event) && this.#store.activate(null));
     container.addEventListener("click", (event) => {
       const id = idOf(event);
       if (!id) return;
@@ -117,6 +121,11 @@ export class Review {
     });
   }
 
+  /** Whether the pointer came to a box; else the box came to it, as the page is moved to show what has the focus. */
+  #hasMoved({ clientX, clientY }) {
+    return clientX !== this.#pointer.clientX || clientY !== this.#pointer.clientY;
+  }
+
   #key(event) {
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key === "z") {
@@ -128,6 +137,9 @@ export class Review {
       this.#store.redo();
     } else if (key === "escape") {
       this.#setDrawing(false);
+    } else if (key === "delete" && !event.defaultPrevented && this.#store.activeId && !event.target.closest("input, select")) {
+      // Pointed at, without the focus.
+      this.delete(this.#store.activeId);
     } else if (key === "n" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, select") && this.#store.page) {
       this.#setDrawing(true);
       document.querySelector("#viewer").focus();

@@ -1,6 +1,10 @@
 // The queue: one file after the other through the worker, its events into the store.
 
+import { EngineError } from "./engine.js";
 import { sentence } from "./words.js";
+
+/** That of `checkbox_document::Limits`. */
+const MAX_BYTES = 100_000_000;
 
 export class Search {
   #store;
@@ -19,7 +23,8 @@ export class Search {
 
   /** Adds files and searches them, after those before them. @param {File[]} files */
   async add(files) {
-    for (const file of files) this.#store.addFile(file);
+    const [first] = files.map((file) => this.#store.addFile(file));
+    if (first) this.#store.select(first.id);
     this.#running ??= this.#run();
     await this.#running;
   }
@@ -56,9 +61,7 @@ export class Search {
       const { model } = await this.#engine.start();
       this.#store.model = model;
       this.#store.classNames = model.classes;
-      const bytes = await file.blob.arrayBuffer().catch(() => {
-        throw Object.assign(new Error("unreadable"), { code: "unreadable" });
-      });
+      const bytes = await bytesOf(file.blob);
       const keepPicture = shownByBrowser(new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength)));
       await this.#engine.ask({ kind: "search", bytes, keepPicture }, (event) => this.#hear(file, event), [bytes]);
       file.status = file.pages.length > 0 ? "done" : "failed";
@@ -99,6 +102,14 @@ export class Search {
     const pictureUrl = needsPicture ? null : URL.createObjectURL(file.blob);
     return { record: answer.page, marks, pictureUrl };
   }
+}
+
+/** The content of a file, refused before it takes any memory when the detector would refuse it after. */
+async function bytesOf(blob) {
+  if (blob.size > MAX_BYTES) throw new EngineError({ code: "too_many_bytes", message: "too large" });
+  return blob.arrayBuffer().catch(() => {
+    throw new EngineError({ code: "unreadable", message: "unreadable" });
+  });
 }
 
 /** PNG or JPEG, by the first bytes. */

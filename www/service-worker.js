@@ -8,7 +8,9 @@ const CACHE = `checkbox-${self.CHECKBOX_VERSION}`;
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    await cache.addAll(self.CHECKBOX_FILES.map((file) => new Request(file, { cache: "no-cache" })));
+    // `checkbox serve` answers `/` with JSON to those who do not ask for a page.
+    const headers = { accept: "text/html, */*" };
+    await cache.addAll(self.CHECKBOX_FILES.map((file) => new Request(file, { cache: "no-cache", headers })));
     await self.skipWaiting();
   })());
 });
@@ -24,9 +26,13 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  const isPage = pathname === new URL("./", self.location).pathname;
+  if (isPage && request.mode !== "navigate") return;
   event.respondWith((async () => {
     const cache = await caches.open(CACHE);
-    return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+    // What varies with the request is the same for every request that the page makes.
+    return (await cache.match(request, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
   })());
 });

@@ -9,7 +9,10 @@ export class Table {
   /** @param {import("./store.js").Store} store */
   constructor(store) {
     this.#store = store;
-    store.listen((what) => (what === "active" ? this.#showActive() : this.show()));
+    store.listen((what) => {
+      if (what === "active") this.#showActive();
+      else if (what !== "files") this.show();
+    });
   }
 
   show() {

@@ -25,7 +25,11 @@ export class Viewer {
   /** @param {import("./store.js").Store} store */
   constructor(store) {
     this.#store = store;
-    store.listen((what) => (what === "active" ? this.#showActive() : this.show()));
+    store.listen((what) => {
+      if (what === "active") this.#showActive();
+      // What becomes of other files leaves a page as it is.
+      else if (what !== "files" || !this.#page) this.show();
+    });
     new ResizeObserver(() => this.fit()).observe(this.#frame);
     this.#listenToPointers();
     this.#frame.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
@@ -49,7 +53,7 @@ export class Viewer {
     this.#sheet.hidden = !page;
     this.#message.hidden = Boolean(page);
     if (!page) {
-      this.#message.textContent = file?.message || "Searching…";
+      this.#message.textContent = file?.message || (file?.status === "waiting" ? "Waiting…" : "Searching…");
       return;
     }
     if (page.pictureUrl && this.#picture.src !== page.pictureUrl) this.#picture.src = page.pictureUrl;
@@ -108,14 +112,29 @@ export class Viewer {
 
   #showActive() {
     for (const rect of this.#marks.children) {
-      rect.classList.toggle("active", Number(rect.dataset.id) === this.#store.activeId);
+      const active = Number(rect.dataset.id) === this.#store.activeId;
+      rect.classList.toggle("active", active);
+      if (active && !rect.matches(":hover")) this.#reveal(rect);
     }
+  }
+
+  /** Moves the page until a box is in view, where it is not. */
+  #reveal(rect) {
+    const [box, frame] = [rect.getBoundingClientRect(), this.#frame.getBoundingClientRect()];
+    const shift = (from, to, start, end) => {
+      const margin = Math.min(40, (end - start) / 4);
+      return from >= start && to <= end ? 0 : Math.max(start + margin - from, 0) || Math.min(end - margin - to, 0);
+    };
+    const [dx, dy] = [shift(box.left, box.right, frame.left, frame.right), shift(box.top, box.bottom, frame.top, frame.bottom)];
+    if (dx || dy) this.#place({ ...this.#view, x: this.#view.x + dx, y: this.#view.y + dy });
   }
 
   #wheel(event) {
     event.preventDefault();
     const frame = this.#frame.getBoundingClientRect();
-    this.zoom(Math.exp(-event.deltaY * 0.0015), event.clientX - frame.left, event.clientY - frame.top);
+    // A pinch on a touchpad comes as small steps with Ctrl.
+    const speed = event.ctrlKey ? 0.01 : 0.0015;
+    this.zoom(Math.exp(-event.deltaY * speed), event.clientX - frame.left, event.clientY - frame.top);
   }
 
   #key(event) {
@@ -135,9 +154,12 @@ export class Viewer {
     const frame = this.#frame;
     let travelled = 0;
     frame.addEventListener("pointerdown", (event) => {
+      if (event.button > 0) return;
       travelled = 0;
       this.#pointers.set(event.pointerId, event);
-      if (this.drawing) this.#beginBox(event);
+      // A second finger means a pinch.
+      if (this.#drawn) this.#endBox({ keep: false });
+      else if (this.drawing && this.#pointers.size === 1) this.#beginBox(event);
     });
     frame.addEventListener("pointermove", (event) => {
       const before = this.#pointers.get(event.pointerId);
@@ -153,7 +175,7 @@ export class Viewer {
       frame.addEventListener(type, (event) => {
         this.#pointers.delete(event.pointerId);
         frame.classList.remove("panning");
-        if (this.#drawn) this.#endBox();
+        if (this.#drawn) this.#endBox({ keep: type === "pointerup" });
       });
     }
     frame.addEventListener("click", (event) => travelled > DRAG_PX && event.stopImmediatePropagation(), { capture: true });
@@ -169,6 +191,9 @@ export class Viewer {
     const distance = (pointer) => Math.hypot(pointer.clientX - other.clientX, pointer.clientY - other.clientY);
     const frame = this.#frame.getBoundingClientRect();
     const middle = [(now.clientX + other.clientX) / 2 - frame.left, (now.clientY + other.clientY) / 2 - frame.top];
+    // What lay between the fingers stays between them.
+    const [x, y] = [this.#view.x + (now.clientX - before.clientX) / 2, this.#view.y + (now.clientY - before.clientY) / 2];
+    this.#place({ ...this.#view, x, y });
     this.zoom(distance(now) / Math.max(distance(before), 1), ...middle);
   }
 
@@ -212,10 +237,10 @@ export class Viewer {
     for (const [name, value] of Object.entries(attributes)) this.#drawn.rect.setAttribute(name, value);
   }
 
-  #endBox() {
+  #endBox({ keep }) {
     const { rect, bbox } = this.#drawn;
     this.#drawn = null;
     rect.remove();
-    if (bbox && bbox.x2 - bbox.x1 >= 3 && bbox.y2 - bbox.y1 >= 3) this.#onDraw(bbox);
+    if (keep && bbox && bbox.x2 - bbox.x1 >= 3 && bbox.y2 - bbox.y1 >= 3) this.#onDraw(bbox);
   }
 }

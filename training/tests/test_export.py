@@ -40,6 +40,11 @@ def test_onnx_equals_pytorch(network, exported, height, width):
     assert np.abs(ours[:, :4] - theirs[:, :4]).max() < 1e-2, "pixels"
 
 
+def test_weights_are_stored_in_16_bits(network, exported):
+    parameters = sum(parameter.numel() for parameter in network.parameters())
+    assert exported.stat().st_size < 2.5 * parameters
+
+
 def test_metadata(exported):
     found = {p.key: p.value for p in onnx.load(exported).metadata_props}
     assert json.loads(found["names"]) == {"0": CLASSES[0], "1": CLASSES[1]}

@@ -67,8 +67,8 @@ def test_targets_leave_out_what_is_neither_and_what_is_ignored():
 def test_the_exported_refiner_equals_pytorch(refiner):
     found = refiner_metadata(refiner)
     session = onnxruntime.InferenceSession(base64.b64decode(found["refiner"]))
-    pixels = torch.rand(1, 1, r.INPUT_PX, r.INPUT_PX)
+    pixels = torch.rand(5, 1, r.INPUT_PX, r.INPUT_PX)
     theirs = session.run(None, {"images": pixels.numpy()})[0]
-    assert theirs.shape == (1, 6)
+    assert theirs.shape == (5, 6)
     assert np.abs(refiner(pixels).detach().numpy() - theirs).max() < 1e-4
     assert float(found["refiner_trust"]) == pytest.approx(refiner.trust.item(), abs=1e-3)

@@ -7,11 +7,12 @@ import { extname, join, normalize } from "node:path";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".pdf": "application/pdf", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json" };
 
-/** Serves a folder on a free port, and other files under paths of their own. */
+/** Serves a folder on a free port, and other files and folders (both end in a slash) under paths of their own. */
 export async function serve(root, others = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
-    const file = others[path] ?? join(root, path.endsWith("/") ? `${path}index.html` : path);
+    const [mount = "/", folder = root] = Object.entries(others).find(([mount]) => mount.endsWith("/") && path.startsWith(mount)) ?? [];
+    const file = others[path] ?? join(folder, path.endsWith("/") ? `${path}index.html` : path.slice(mount.length));
     try {
       const body = await readFile(file);
       response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-length": body.length }).end(body);
@@ -84,6 +85,28 @@ export class Browser {
       return [{ type: shift ? "keyDown" : "keyUp", value }];
     });
     return this.call("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+  }
+
+  /** What each pointer does, one after the other: a mouse, or several fingers at once. */
+  point(pointerType, ...pointers) {
+    const source = (actions, number) => ({ type: "pointer", id: `${pointerType}${number}`, parameters: { pointerType }, actions });
+    return this.call("POST", "/actions", { actions: pointers.map(source) });
+  }
+
+  wheel(x, y, deltaY) {
+    return this.call("POST", "/actions", { actions: [{ type: "wheel", id: "wheel", actions: [{ type: "scroll", x, y, deltaX: 0, deltaY }] }] });
+  }
+
+  /** Chooses files, or a folder, in a file input. */
+  async choose(selector, ...paths) {
+    const element = await this.call("POST", "/element", { using: "css selector", value: selector });
+    const [id] = Object.values(element);
+    return this.call("POST", `/element/${id}/value`, { text: paths.join("\n") });
+  }
+
+  /** Asks Chromium itself, by its DevTools protocol. */
+  ask(cmd, params = {}) {
+    return this.call("POST", "/goog/cdp/execute", { cmd, params });
   }
 
   log(type) {

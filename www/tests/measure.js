@@ -1,7 +1,8 @@
-// What the page costs in real Chromium: node www/tests/measure.js [folder of onnxruntime-web's dist, below www/].
+// What the page costs in real Chromium: node www/tests/measure.js [--inference] [dist folder of onnxruntime-web]
+// --inference measures the network alone, and prints JSON.
 // Run `cargo xtask web` first. Beside other work on the machine only the ratios mean something.
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,38 +10,93 @@ import { Browser, serve } from "./browser.js";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
 const ROUNDS = 15;
-const ORT = process.argv[2];
+const VISITS = 5;
+const INFERENCE_ALONE = process.argv[2] === "--inference";
+const ORT = process.argv[INFERENCE_ALONE ? 3 : 2];
 
-const server = await serve(WWW, { "/checkbox.onnx": join(WWW, "../models/checkbox.onnx") });
+const others = { "/checkbox.onnx": join(WWW, "../models/checkbox.onnx") };
+if (ORT) others["/peer/"] = `${ORT}/`;
+const server = await serve(WWW, others);
 const downloads = await mkdtemp(join(tmpdir(), "checkbox-measure-"));
-const browser = await Browser.start(downloads);
+let browser;
 try {
-  for (let visit = 1; visit <= 3; visit += 1) console.log(`first result, visit ${visit}:`, await firstResult());
-  console.log("50 pages:", await fiftyPages());
-  console.log("inference, ms:", await inference());
+  if (INFERENCE_ALONE) {
+    browser = await Browser.start(downloads);
+    console.log(JSON.stringify(await inference()));
+  } else await everything();
 } finally {
-  await browser.quit();
+  await browser?.quit();
   await server.close();
   await rm(downloads, { recursive: true, force: true });
 }
 
-/** From opening the page, nothing cached, to boxes on the sample. */
-async function firstResult() {
-  await browser.call("POST", "/goog/cdp/execute", { cmd: "Network.clearBrowserCache", params: {} });
-  await browser.call("POST", "/goog/cdp/execute", { cmd: "Storage.clearDataForOrigin", params: { origin: server.origin, storageTypes: "all" } });
-  await browser.open(`${server.origin}/`);
-  return browser.run(async () => {
-    const tasks = [];
-    new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: "longtask", buffered: true });
-    document.querySelector(".sample").click();
-    while (!document.querySelector("#rows tr")) await new Promise((resolve) => setTimeout(resolve, 5));
-    const shown = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    return { ms: Math.round(shown), long_tasks_ms: tasks.map(({ duration }) => Math.round(duration)) };
-  });
+async function everything() {
+  for (const [name, waits] of [["at once", false], ["when ready", true]]) {
+    const [cold, warm] = [[], []];
+    for (let visit = 0; visit < VISITS; visit += 1) {
+      // Nothing is cached in a new browser: not the files, not the code that was compiled of them.
+      await browser?.quit();
+      browser = await Browser.start(downloads);
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      cold.push(await firstResult(waits));
+      warm.push(await firstResult(waits));
+    }
+    for (const [visits, times] of Object.entries({ cold, warm })) console.log(`first result, sample opened ${name}, ${visits}:`, JSON.stringify(times));
+  }
+  console.log("three pages:", await threePages());
+  console.log("50 pages:", await fiftyPages());
+  console.log("inference, ms:", await inference());
 }
 
-/** Time a page, and the memory of the module after one page, ten and fifty. */
+/** Milliseconds to boxes on the sample: from opening the page, or from the click when it was ready for a while. */
+async function firstResult(waits) {
+  await browser.open(`${server.origin}/`);
+  return browser.run(async (waits) => {
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const tasks = [];
+    new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: "longtask", buffered: true });
+    if (waits) {
+      while (document.querySelector("#status").textContent !== "Ready.") await pause(5);
+      // About what people take to choose a file.
+      await pause(2000);
+    }
+    const start = waits ? performance.now() : 0;
+    document.querySelector(".sample").click();
+    while (!document.querySelector("#rows tr")) await pause(5);
+    const ms = Math.round(performance.now() - start);
+    await pause(500);
+    return { ms, long_tasks_ms: tasks.filter(({ startTime }) => startTime >= start).map(({ duration }) => Math.round(duration)) };
+  }, waits);
+}
+
+/** The sample PDF on the page: the tab's memory before and after, and tasks of the main thread over 50 ms. */
+async function threePages() {
+  await browser.open(`${server.origin}/`);
+  await browser.until(() => document.querySelector("#status").textContent === "Ready.", "the detector");
+  const before = await residentMb();
+  const long_tasks_ms = await browser.run(async () => {
+    const tasks = [];
+    new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: "longtask" });
+    document.querySelectorAll(".sample")[1].click();
+    while (!document.querySelector("#status").textContent.startsWith("Done")) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return tasks.map(({ duration }) => Math.round(duration));
+  });
+  return { resident_mb: { before, after: await residentMb() }, long_tasks_ms };
+}
+
+/** Resident memory of the largest of the driver's processes that draw pages: that of the tab. */
+async function residentMb() {
+  const sizes = [];
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const [command, status] = await Promise.all(["cmdline", "status"].map((name) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "")));
+    if (!command.includes("--type=renderer")) continue;
+    sizes.push(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0));
+  }
+  return Math.round(Math.max(0, ...sizes) / 1024);
+}
+
+/** Time a page, and the memory of the module after one page and more. */
 function fiftyPages() {
   return browser.run(async () => {
     const { default: init, Detector } = await import("/pkg/checkbox_web.js");
@@ -58,7 +114,7 @@ function fiftyPages() {
         page.toImageData();
         page.free();
         pages += 1;
-        if ([1, 10, 50].includes(pages)) megabytes[pages] = Math.round(memory.buffer.byteLength / 1e6);
+        if ([1, 3, 10, 50].includes(pages)) megabytes[pages] = Math.round(memory.buffer.byteLength / 1e6);
       }
       document.free();
     }
@@ -66,7 +122,7 @@ function fiftyPages() {
   });
 }
 
-/** The network alone on the sample's shape, in turns with onnxruntime-web where it is there. */
+/** The network alone on a white page of the sample's shape, in turns with onnxruntime-web where it is there. */
 function inference() {
   return browser.run(async (rounds, ort) => {
     const { default: init, Detector } = await import("/pkg/checkbox_web.js");
@@ -74,7 +130,7 @@ function inference() {
     let now = performance.now();
     const detector = new Detector();
     const load = performance.now() - now;
-    const bytes = new Uint8Array(await (await fetch("/samples/sample-form.png")).arrayBuffer());
+    const white = new ImageData(new Uint8ClampedArray(4 * 1275 * 1650).fill(255), 1275, 1650);
     now = performance.now();
     detector.prepare(1275, 1650);
     const prepare = performance.now() - now;
@@ -82,7 +138,7 @@ function inference() {
     const ours = [];
     const theirs = [];
     for (let round = 0; round < rounds; round += 1) {
-      ours.push(detector.detect(bytes).timings_ms.inference);
+      ours.push(detector.detect(white).timings_ms.inference);
       if (peer) theirs.push(await peer());
     }
     const statistics = (times) => ({ best: Math.min(...times), median: times.sort((a, b) => a - b)[times.length >> 1] });
@@ -101,5 +157,5 @@ function inference() {
         return performance.now() - start;
       };
     }
-  }, ROUNDS, ORT && `/${ORT}`);
+  }, ROUNDS, ORT && "/peer");
 }

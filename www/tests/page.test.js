@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
@@ -154,6 +154,55 @@ test("a pasted picture is searched", async () => {
   assert.ok((await rows()) > 5);
 });
 
+test("a folder is searched with all that lies in it", async () => {
+  await browser.open(`${server.origin}/`);
+  await whenReady();
+  await browser.choose("#folder-input", join(ROOT, "crates/document/tests/data"));
+  await whenDone();
+  const names = await browser.run(() => [...document.querySelectorAll("#file-list button")].map((button) => button.firstChild.textContent));
+  assert.ok(names.includes("data/g4_strips.tif"), names.join());
+  // Something was found, or a sentence says why not.
+  for (const [place, note] of (await notes()).entries()) assert.match(note, /^\d+ empty, \d+ filled$|^[A-Z].+\.$/, names[place]);
+});
+
+test("a picture and a file of several pages are picked", async () => {
+  await browser.open(`${server.origin}/`);
+  await whenReady();
+  const fax = join(downloads, "fax.tif");
+  await writeFile(fax, tiffOf(3));
+  await browser.choose("#files-input", SAMPLE, fax);
+  await whenDone();
+  assert.deepEqual(await notes(), ["21 empty, 10 filled", "0 empty, 0 filled"]);
+  await press("#file-list li:last-child button");
+  assert.equal(await text("#page-number"), "1 / 3");
+  await rm(fax);
+});
+
+/** A TIFF of white pages of 64 x 64 px, one bit a pixel. */
+function tiffOf(pageCount) {
+  const [headerBytes, stripBytes, entries] = [8, 512, 9];
+  const directoryBytes = 2 + 12 * entries + 4;
+  const file = Buffer.alloc(headerBytes + stripBytes + pageCount * directoryBytes);
+  file.write("II*\0", "latin1");
+  file.fill(0xff, headerBytes, headerBytes + stripBytes);
+  file.writeUInt32LE(headerBytes + stripBytes, 4);
+  for (let page = 0; page < pageCount; page += 1) {
+    const start = headerBytes + stripBytes + page * directoryBytes;
+    file.writeUInt16LE(entries, start);
+    // Width, height, bits, compression, black is zero, where, samples, rows, how many bytes.
+    const tags = [[256, 64], [257, 64], [258, 1], [259, 1], [262, 1], [273, headerBytes], [277, 1], [278, 64], [279, stripBytes]];
+    for (const [place, [tag, value]] of tags.entries()) {
+      const entry = start + 2 + 12 * place;
+      file.writeUInt16LE(tag, entry);
+      file.writeUInt16LE(4, entry + 2);
+      file.writeUInt32LE(1, entry + 4);
+      file.writeUInt32LE(value, entry + 8);
+    }
+    file.writeUInt32LE(page + 1 < pageCount ? start + directoryBytes : 0, start + directoryBytes - 4);
+  }
+  return file;
+}
+
 test("a sample is one click", async () => {
   await browser.open(`${server.origin}/`);
   await whenReady();
@@ -192,11 +241,80 @@ test("a model of one's own searches the files again, and a broken one is refused
   assert.equal(await rows(), all);
 });
 
+/** Where the page and its frame lie on screen. */
+const view = () => browser.run(() => {
+  const [sheet, frame] = ["#sheet", "#viewer"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+  return { x: sheet.x, y: sheet.y, width: sheet.width, middle: [frame.x + frame.width / 2, frame.y + frame.height / 2].map(Math.round) };
+});
+
+test("the page is zoomed and moved by wheel, drag, pinch and keys", async () => {
+  await drop({ name: "form.png", path: SAMPLE });
+  const fitted = await view();
+  const [x, y] = fitted.middle;
+  await browser.wheel(x, y, -300);
+  const zoomed = await view();
+  assert.ok(zoomed.width > 1.4 * fitted.width);
+  const at = (x, y) => ({ type: "pointerMove", duration: 50, x, y });
+  const [down, up] = [{ type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
+  await browser.point("mouse", [at(x, y), down, at(x + 50, y + 30), up]);
+  const moved = await view();
+  assert.deepEqual([moved.x - zoomed.x, moved.y - zoomed.y].map(Math.round), [50, 30]);
+  await browser.point("touch", [at(x - 40, y), down, at(x - 80, y), up], [at(x + 40, y), down, at(x + 80, y), up]);
+  const pinched = await view();
+  assert.ok(pinched.width > 1.8 * moved.width, `${pinched.width} after ${moved.width}`);
+  await browser.run(() => document.querySelector("#viewer").focus());
+  await browser.keys("\uE014-");
+  const back = await view();
+  assert.ok(back.width < pinched.width);
+  await browser.keys("0");
+  assert.equal((await view()).width, fitted.width);
+});
+
+test("a box and its row are tied, and what is pointed at comes into view", async () => {
+  await drop({ name: "form.png", path: SAMPLE });
+  const centre = (selector) => browser.run((selector) => {
+    const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect();
+    return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
+  }, selector);
+  const move = async (selector) => browser.point("mouse", [{ type: "pointerMove", duration: 50, ...(await centre(selector)) }]);
+  const active = () => browser.run(() => ["#marks .active", "#rows .active"].map((selector) => document.querySelector(selector)?.dataset.id));
+  const id = await browser.run(() => document.querySelector("#rows tr:nth-child(20)").dataset.id);
+  await move(`#marks [data-id="${id}"]`);
+  assert.deepEqual(await active(), [id, id]);
+  await browser.wheel(...(await view()).middle, -900);
+  await browser.run((id) => document.querySelector(`#rows [data-id="${id}"] button`).focus(), id);
+  const [first] = await browser.run(() => [...document.querySelectorAll("#rows tr")].map((row) => row.dataset.id));
+  for (const one of [first, id]) {
+    await browser.run((id) => document.querySelector(`#rows [data-id="${id}"] button`).focus(), one);
+    assert.deepEqual(await active(), [one, one]);
+    const inside = await browser.run((id) => {
+      const [box, frame] = [`#marks [data-id="${id}"]`, "#viewer"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+      return box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
+    }, one);
+    assert.ok(inside);
+  }
+});
+
+test("a missing box is drawn by dragging", async () => {
+  await drop({ name: "form.png", path: SAMPLE });
+  const all = await rows();
+  await press("#draw");
+  const [x, y] = (await view()).middle;
+  await browser.point("mouse", [
+    { type: "pointerMove", duration: 0, x, y }, { type: "pointerDown", button: 0 },
+    { type: "pointerMove", duration: 50, x: x + 20, y: y + 20 }, { type: "pointerUp", button: 0 },
+  ]);
+  assert.equal(await rows(), all + 1);
+  assert.equal(JSON.parse(await saved("json", "form.json")).total, all + 1);
+  await browser.keys("\uE017");
+  assert.equal(await rows(), all);
+});
+
 test("all of it works by keyboard", async () => {
   await drop({ name: "form.png", path: SAMPLE });
   const all = await rows();
   const tabTo = async (selector) => {
-    for (let tabs = 0; tabs < 60; tabs += 1) {
+    for (let tabs = 0; tabs < 120; tabs += 1) {
       if (await browser.run((selector) => document.activeElement.matches(selector), selector)) return;
       await browser.keys("\uE004");
     }
@@ -227,18 +345,34 @@ test("all of it works by keyboard", async () => {
 });
 
 test("the slider filters without another run", async () => {
-  await drop({ name: "form.png", path: SAMPLE });
+  // So small that the detector is in doubt.
+  await browser.open(`${server.origin}/`);
+  await whenReady();
+  await browser.run(async () => {
+    const picture = await createImageBitmap(await (await fetch("samples/sample-form.png")).blob(), { resizeWidth: 380 });
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([await canvas.convertToBlob()], "small.png"));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  });
+  await whenDone();
   const slide = (value) => browser.run((value) => {
     const slider = document.querySelector("#confidence");
     slider.value = value;
     slider.dispatchEvent(new Event("input"));
   }, value);
-  const all = await rows();
-  await slide(0.95);
-  const certain = await rows();
-  await slide(0.2);
-  assert.ok(certain < all || all === 0);
-  assert.equal(await rows(), all);
+  await slide(0.05);
+  const confidences = await browser.run(() => [...document.querySelectorAll("#rows td:nth-child(3)")].map((cell) => Number(cell.textContent)));
+  // Just over the least of them.
+  const [least, most] = [Math.min(...confidences), Math.max(...confidences)];
+  assert.ok(least + 0.02 < most && least < 0.94, confidences.join());
+  const value = Math.min(0.95, Math.ceil(100 * least + 1) / 100);
+  await slide(value);
+  assert.equal(await rows(), confidences.filter((confidence) => confidence >= value).length);
+  assert.equal(await boxes(), await rows());
+  await slide(0.05);
+  assert.equal(await rows(), confidences.length);
 });
 
 test("a flip and a deletion can be undone and redone", async () => {
@@ -273,11 +407,21 @@ test("a PDF that is encrypted gets a sentence, and the next file works", async (
 
 test("the page asks only its own origin, and logs no error", () => asksOnly(server.origin));
 
+/** Starts the program on a free port. */
+async function startService() {
+  const free = await serve(WWW);
+  const { port } = new URL(free.origin);
+  await free.close();
+  const service = spawn(PROGRAM, ["serve"], { env: { ...process.env, HOST: "127.0.0.1", PORT: port }, stdio: "ignore" });
+  const isReady = () => fetch(`${free.origin}/readyz`).then(({ ok }) => ok, () => false);
+  while (service.exitCode === null && !(await isReady())) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(service.exitCode, null, "the service ended");
+  return { origin: free.origin, close: () => new Promise((resolve) => service.once("exit", resolve).kill()) };
+}
+
 test("the program serves the same page, under the same policy", { skip: !PROGRAM }, async () => {
-  const service = spawn(PROGRAM, ["serve"], { env: { ...process.env, HOST: "127.0.0.1", PORT: "8917" }, stdio: "ignore" });
+  const { origin, close } = await startService();
   try {
-    const origin = "http://127.0.0.1:8917";
-    for (let up = false; !up; ) up = await fetch(`${origin}/readyz`).then(({ ok }) => ok, () => false);
     const page = await fetch(`${origin}/`, { headers: { accept: "text/html" } });
     assert.match(page.headers.get("content-security-policy"), /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
     const etag = page.headers.get("etag");
@@ -287,7 +431,7 @@ test("the program serves the same page, under the same policy", { skip: !PROGRAM
     assert.equal(await plain.text(), await readFile(join(WWW, "main.js"), "utf8"));
     await asksOnly(origin);
   } finally {
-    service.kill();
+    await close();
   }
 });
 
@@ -304,27 +448,40 @@ async function asksOnly(origin) {
   assert.deepEqual(errors, []);
 }
 
-for (const scheme of ["light", "dark"]) {
-  test(`axe finds nothing, ${scheme}`, async () => {
-    await browser.call("POST", "/goog/cdp/execute", { cmd: "Emulation.setEmulatedMedia", params: { features: [{ name: "prefers-color-scheme", value: scheme }] } });
+for (const [scheme, width] of [["light", 1400], ["dark", 1400], ["light", 390]]) {
+  test(`axe finds nothing, ${scheme}, ${width} px wide`, async () => {
+    await browser.ask("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
+    await browser.ask("Emulation.setDeviceMetricsOverride", { width, height: 900, deviceScaleFactor: 1, mobile: false });
     const axe = await readFile(join(WWW, "node_modules/axe-core/axe.min.js"), "utf8");
     const check = async () => {
       await browser.call("POST", "/execute/sync", { script: axe, args: [] });
       return browser.run(async () => (await window.axe.run()).violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]));
     };
     await browser.open(`${server.origin}/`);
-    await browser.until(() => document.querySelector("#status").textContent === "Ready.", "the detector");
+    await whenReady();
     assert.deepEqual(await check(), []);
-    await dropMore({ name: "form.png", path: SAMPLE });
+    await dropMore({ name: "form.png", path: SAMPLE }, { name: "empty.pdf", bytes: Buffer.alloc(0) });
     assert.deepEqual(await check(), []);
+    assert.ok(await browser.run(() => document.documentElement.scrollWidth <= innerWidth), "it is wider than the screen");
+    await browser.ask("Emulation.clearDeviceMetricsOverride");
   });
 }
 
-test("it works offline after the first visit", async () => {
+test("it can be installed", async () => {
   await browser.open(`${server.origin}/`);
-  await browser.run(async () => { await navigator.serviceWorker.ready; });
-  await browser.until(() => navigator.serviceWorker.controller !== null, "the service worker");
-  await server.close();
-  await drop({ name: "form.png", path: SAMPLE });
-  assert.ok((await rows()) > 5);
+  const { installabilityErrors } = await browser.ask("Page.getInstallabilityErrors");
+  assert.deepEqual(installabilityErrors, []);
 });
+
+for (const [name, start] of [["a static host", () => serve(WWW)], ["the program", startService]]) {
+  test(`it works offline after the first visit to ${name}`, { skip: start === startService && !PROGRAM }, async () => {
+    const { origin, close } = await start();
+    await browser.open(`${origin}/`);
+    await browser.run(async () => { await navigator.serviceWorker.ready; });
+    await browser.until(() => navigator.serviceWorker.controller !== null, "the service worker");
+    await close();
+    await dropOn(origin, { name: "form.png", path: SAMPLE });
+    assert.ok((await rows()) > 5);
+    for (const format of ["csv", "png"]) await saved(format, `form.${format}`);
+  });
+}

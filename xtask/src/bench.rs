@@ -8,9 +8,13 @@ use xshell::{Shell, cmd};
 pub(crate) struct Options {
     /// Run only the benchmarks whose name contains this
     filter: Option<String>,
-    /// Time the embedded model in onnxruntime too, before and after ours: needs Python with onnxruntime and numpy
-    #[arg(long)]
+    /// Measure the program against onnxruntime and the Python stack, and write the tables and the chart of docs/performance.md;
+    /// what that needs is in xtask/peers/compare.py
+    #[arg(long, conflicts_with = "filter")]
     peers: bool,
+    /// The folder `dist` of onnxruntime-web from npm, to measure the browser too; `cargo xtask web` has to have run
+    #[arg(long, value_name = "DIR", requires = "peers")]
+    ort_web: Option<String>,
     /// The Python that runs the peers
     #[arg(long, default_value = "python3")]
     python: String,
@@ -20,20 +24,22 @@ pub(crate) struct Options {
 pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
     // built first, so that no compiler runs beside what is measured
     cmd!(sh, "cargo bench --workspace --locked --benches --no-run").run()?;
-    peers(sh, options)?;
+    if options.peers {
+        return peers(sh, options);
+    }
     let filter = options.filter.iter();
     cmd!(sh, "cargo bench --workspace --locked --benches -- {filter...}").run()?;
-    peers(sh, options)
+    Ok(())
 }
 
 fn peers(sh: &Shell, options: &Options) -> Result<()> {
-    if options.peers {
-        let python = &options.python;
-        cmd!(
-            sh,
-            "{python} xtask/peers/onnxruntime_time.py models/checkbox.onnx"
-        )
-        .run()?;
-    }
+    cmd!(sh, "cargo build --release --locked --package checkbox-cli").run()?;
+    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
+    let (python, ort_web) = (&options.python, options.ort_web.iter());
+    cmd!(
+        sh,
+        "{python} xtask/peers/compare.py {target}/release/checkbox {ort_web...}"
+    )
+    .run()?;
     Ok(())
 }

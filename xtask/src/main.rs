@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod deploy;
 mod edge;
+mod golden;
 mod invariants;
 mod test;
 mod tools;
@@ -34,8 +36,16 @@ enum Task {
     Test,
     /// Only what takes seconds: formatting, invariants between the crates
     Lint,
+    /// Only `deploy/`: every file by the tool that reads it, nginx before the built service
+    Deploy,
+    /// AWS Lambda's events: lints, tests, and the program before a stand-in for Lambda's runtime
+    Lambda,
+    /// The ROS 2 node, a workspace of its own: lints and tests
+    Ros,
     /// The benchmarks, a stage of the pipeline each
     Bench(bench::Options),
+    /// The golden set: that the library, the program and the API give the expected answers
+    Golden(golden::Options),
     /// The page: builds the browser's module into www/pkg; installs what it needs and says so
     Web(web::Options),
     /// The component for Spin and other WASI HTTP hosts, with its model in place
@@ -52,7 +62,11 @@ fn main() -> anyhow::Result<()> {
     match arguments.task {
         Task::Test => test::run(&sh),
         Task::Lint => test::lint(&sh),
+        Task::Deploy => test::deployments(&sh),
+        Task::Lambda => test::lambda(&sh),
+        Task::Ros => test::ros(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
+        Task::Golden(options) => golden::run(&sh, &options),
         Task::Web(options) => web::run(&sh, &options),
         Task::Edge(options) => edge::run(&sh, &options),
     }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`.
 
-use crate::{PORTABLE_CRATES, WASM_TARGETS, invariants, tools};
+use crate::{PORTABLE_CRATES, WASM_TARGETS, deploy, invariants, tools};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
@@ -11,11 +11,12 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
     step("clippy");
     cmd!(
         sh,
-        "cargo clippy --release --workspace --all-targets --locked -- -D warnings"
+        "cargo clippy --release --workspace --all-targets --features {FEATURES} --locked -- -D warnings"
     )
     .run()?;
     step("tests");
-    cmd!(sh, "cargo test --release --workspace --locked").run()?;
+    tests(sh)?;
+    deployments(sh)?;
     step("documentation");
     {
         let _flags = sh.push_env("RUSTDOCFLAGS", "-D warnings");
@@ -24,8 +25,67 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
     webassembly(sh)?;
     page(sh)?;
     dependencies(sh)?;
-    eprintln!("\nxtask: all checks passed");
+    eprintln!("\nxtask: all checks passed; not among them: cargo xtask lambda, cargo xtask ros");
     Ok(())
+}
+
+/// What containers have and a plain build has not. None of them changes the features of tract, which stays compiled.
+const FEATURES: &str = "checkbox-cli/object-store,checkbox-cli/parquet";
+
+fn tests(sh: &Shell) -> Result<()> {
+    // An S3 server for the tests of `checkbox batch`, which say when they have none.
+    let _server = match tools::deploy_python(sh)? {
+        Some(python) => Some(sh.push_env("MOTO_SERVER", python.with_file_name("moto_server"))),
+        None => {
+            eprintln!("xtask: SKIPPED: object stores: moto (PyPI) cannot be installed");
+            None
+        }
+    };
+    Ok(cmd!(
+        sh,
+        "cargo test --release --workspace --features {FEATURES} --locked"
+    )
+    .run()?)
+}
+
+/// The checks of `deploy/`, on the program that the tests have built.
+pub(crate) fn deployments(sh: &Shell) -> Result<()> {
+    step("deployments");
+    cmd!(
+        sh,
+        "cargo build --release --workspace --features {FEATURES} --locked"
+    )
+    .run()?;
+    deploy::check(sh, &tools::target_directory(sh)?.join("release/checkbox"))
+}
+
+/// Lints and tests of AWS Lambda's events. Its libraries change features of serde, and so compile everything anew.
+pub(crate) fn lambda(sh: &Shell) -> Result<()> {
+    step("AWS Lambda");
+    let features = ["--features", "checkbox-cli/lambda", "--locked"];
+    cmd!(
+        sh,
+        "cargo clippy --release --all-targets {features...} -- -D warnings"
+    )
+    .run()?;
+    cmd!(sh, "cargo test --release {features...} --test lambda").run()?;
+    cmd!(sh, "cargo build --release {features...}").run()?;
+    let program = tools::target_directory(sh)?.join("release/checkbox");
+    Ok(cmd!(sh, "python3 deploy/lambda/check.py {program}").run()?)
+}
+
+/// Lints and tests of the ROS 2 node, which compile DDS.
+pub(crate) fn ros(sh: &Shell) -> Result<()> {
+    tools::require_components(sh)?;
+    let manifest = ["--manifest-path", "crates/ros/Cargo.toml", "--locked"];
+    step("the ROS 2 node");
+    cmd!(sh, "cargo fmt --manifest-path crates/ros/Cargo.toml --check").run()?;
+    cmd!(
+        sh,
+        "cargo clippy --release --all-targets {manifest...} -- -D warnings"
+    )
+    .run()?;
+    Ok(cmd!(sh, "cargo test --release {manifest...}").run()?)
 }
 
 /// The checks that compile nothing.

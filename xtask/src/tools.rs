@@ -91,7 +91,7 @@ pub(crate) fn require_wasm_bindgen(sh: &Shell) -> Result<PathBuf> {
 pub(crate) fn require_npm_packages(sh: &Shell) -> Result<()> {
     for program in ["node", "npm"] {
         if !succeeds(sh, &[program, "--version"]).unwrap_or(false) {
-            bail!("{program} is missing: install Node.js 20 or later (Debian: apt-get install nodejs npm)");
+            bail!("{program} is missing: install Node.js 18 or later (Debian: apt-get install nodejs npm)");
         }
     }
     let wanted = sh.read_file("www/package-lock.json")?;
@@ -121,6 +121,27 @@ pub(crate) fn has_chromium(sh: &Shell) -> Result<bool> {
         let _ = install.ignore_status().run();
     }
     Ok(present())
+}
+
+/// A Python with what `deploy/requirements.txt` names, below the target folder; `None` where it cannot be had.
+pub(crate) fn deploy_python(sh: &Shell) -> Result<Option<PathBuf>> {
+    const REQUIREMENTS: &str = "deploy/requirements.txt";
+    let environment = target_directory(sh)?.join("tools/deploy-python");
+    let python = environment.join("bin/python3");
+    let installed = environment.join("requirements.txt");
+    let wanted = sh.read_file(REQUIREMENTS)?;
+    if sh.read_file(&installed).is_ok_and(|text| text == wanted) {
+        return Ok(Some(python));
+    }
+    announce("what deploy/requirements.txt names (PyPI)");
+    let made = cmd!(sh, "python3 -m venv {environment}").run();
+    let filled =
+        made.and_then(|()| cmd!(sh, "{python} -m pip install --quiet --requirement {REQUIREMENTS}").run());
+    if filled.is_err() {
+        return Ok(None);
+    }
+    sh.write_file(installed, wanted)?;
+    Ok(Some(python))
 }
 
 /// Where Cargo builds.

@@ -8,6 +8,8 @@ use checkbox_detector::DeviceChoice;
 use checkbox_document::{Limits, PageRange};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::batch::Shard;
+
 /// Finds checkboxes and radio buttons in scans, photos and PDF files, and says which are marked.
 #[derive(Parser, Debug)]
 #[command(name = "checkbox", version, about, max_term_width = 100)]
@@ -21,6 +23,9 @@ pub(crate) enum Command {
     /// Find checkboxes in files.
     #[command(after_long_help = DETECT_NOTES)]
     Detect(DetectArgs),
+    /// Find checkboxes in an archive of any size, on any number of machines.
+    #[command(after_long_help = BATCH_NOTES)]
+    Batch(BatchArgs),
     /// Measure how well the model does on pages with known boxes.
     #[command(after_long_help = EVALUATE_NOTES)]
     Evaluate(EvaluateArgs),
@@ -44,6 +49,26 @@ Examples:
   checkbox detect scans/ --format csv -o boxes.csv
   checkbox detect 'scans/**/*.tif' --annotate seen/ > boxes.jsonl
   curl -s https://example.org/form.png | checkbox detect - --format json";
+
+const BATCH_NOTES: &str = "\
+OUT gets shard=I/part-*.jsonl or .parquet, one row a box: file (below SRC), page, width, height, class, confidence, x1, \
+y1, x2, y2. _failures has what could not be read, and _SUCCESS, which appears when all shards are done, the counts. Read \
+the parts only then.
+
+The same command goes on where a run was stopped or killed: no page is there twice, and none is missing. What was \
+searched since the last commit (--commit-s) is searched again. SIGTERM and SIGINT commit at once. Every shard is run by one \
+process at a time.
+
+SRC and OUT are folders or, in programs built with the feature object-store, s3://, gs://, az:// or https:// (WebDAV). \
+Credentials and endpoints are taken from the environment: AWS_ACCESS_KEY_ID, AWS_REGION, AWS_ENDPOINT_URL, \
+GOOGLE_SERVICE_ACCOUNT, AZURE_STORAGE_ACCOUNT_NAME and so on; without any, from the machine's own role.
+
+Exit status: 0 all was read or written down as a failure, 1 stopped, or a store failed: start it again; 2 wrong usage.
+
+Examples:
+  checkbox batch scans/ --out boxes/
+  checkbox batch s3://archive/2024 --out s3://results/2024 --format parquet --shard 3/16
+  JOB_COMPLETION_INDEX=3 checkbox batch s3://archive --out s3://results --shards 16";
 
 const EVALUATE_NOTES: &str = "\
 The annotations are a COCO file whose category names are class names of the model; a category of another name stands \
@@ -132,6 +157,80 @@ pub(crate) struct DetectArgs {
 
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BatchArgs {
+    /// Folder or object store whose png, jpg, webp, bmp, gif, tif and pdf files are searched, hidden ones skipped.
+    #[arg(value_name = "SRC")]
+    pub(crate) source: String,
+
+    /// Folder or object store for the results; for each job its own.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) out: String,
+
+    /// Form of the results.
+    #[arg(short, long, value_enum, default_value_t = BatchFormat::Jsonl)]
+    pub(crate) format: BatchFormat,
+
+    /// Search only part I, from 0, of N.
+    #[arg(long, value_name = "I/N", conflicts_with = "shards")]
+    pub(crate) shard: Option<Shard>,
+
+    /// Search only the part that JOB_COMPLETION_INDEX, from 0, says of N. On Cloud Run and AWS Batch, both are known.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) shards: Option<u32>,
+
+    /// Sort the source's list in memory, for stores that do not list in order; az and https always are.
+    #[arg(long)]
+    pub(crate) sort: bool,
+
+    /// Rows of a part at most, but for those of its last page.
+    #[arg(long, value_name = "ROWS", default_value = "100000")]
+    pub(crate) part_rows: NonZeroUsize,
+
+    /// Time after which what is done is written, in seconds.
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub(crate) commit_s: u64,
+
+    /// Lowest confidence to report, 0 to 1.
+    #[arg(long, default_value = "0.2", value_parser = RequestOptions::parse_conf)]
+    pub(crate) conf: f32,
+
+    /// Of two boxes that overlap by more than this IoU, 0 to 1, only the more confident stays.
+    #[arg(long, default_value = "0.45", value_parser = RequestOptions::parse_iou)]
+    pub(crate) iou: f32,
+
+    /// Password of encrypted PDF files.
+    #[arg(long, env = "CHECKBOX_PASSWORD", hide_env_values = true)]
+    pub(crate) password: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) jobs: Jobs,
+
+    #[command(flatten)]
+    pub(crate) model: ModelSource,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
+}
+
+/// Forms of the results of `checkbox batch`: one row a box.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BatchFormat {
+    /// A line of JSON a box.
+    Jsonl,
+    /// Apache Parquet, in programs built with the feature `parquet`.
+    Parquet,
+}
+
+impl BatchFormat {
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
+        }
+    }
 }
 
 /// What is refused before memory is spent on it.

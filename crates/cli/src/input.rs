@@ -168,11 +168,11 @@ fn as_pattern(argument: &Path) -> Option<&str> {
     (text.contains(['*', '?', '[']) && !argument.exists()).then_some(text)
 }
 
-fn is_hidden(name: &std::ffi::OsStr) -> bool {
+pub(crate) fn is_hidden(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-fn has_known_extension(path: &Path) -> bool {
+pub(crate) fn has_known_extension(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| {
         EXTENSIONS

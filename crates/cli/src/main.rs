@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod batch;
 mod detect;
 mod evaluate;
 mod health;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let reporter = Reporter::default();
     let outcome = match Cli::parse().command {
         Command::Detect(args) => detect::run(&args, &reporter),
+        Command::Batch(args) => batch::run(&args, &reporter),
         Command::Evaluate(args) => evaluate::run(&args, &reporter),
         Command::Model(args) => model::run(&args),
         Command::Serve(args) => serve::run(args),

@@ -44,6 +44,14 @@ impl Reporter {
         self.progress.inc(1);
     }
 
+    /// Moves the bar to `position`; `length` is unknown while it is 0.
+    pub(crate) fn place_progress(&self, position: u64, length: u64) {
+        if length > 0 {
+            self.progress.set_length(length);
+        }
+        self.progress.set_position(position);
+    }
+
     pub(crate) fn finish_progress(&self) {
         self.progress.finish_and_clear();
     }

@@ -46,6 +46,30 @@ impl SearchOptions {
     }
 }
 
+/// What can be searched.
+pub(crate) trait Searchable {
+    /// The whole document, or one byte more than `max_bytes` of it.
+    fn read(&mut self, max_bytes: u64) -> Result<Vec<u8>>;
+
+    /// The pages to search, in order, of a document of `page_count`.
+    fn pages(&self, page_count: u32) -> Result<Vec<u32>>;
+}
+
+impl Searchable for &Request {
+    fn read(&mut self, max_bytes: u64) -> Result<Vec<u8>> {
+        self.input.read(max_bytes)
+    }
+
+    fn pages(&self, page_count: u32) -> Result<Vec<u32>> {
+        let pages: Vec<u32> = self.pages.select(page_count).collect();
+        anyhow::ensure!(
+            !pages.is_empty(),
+            "none of the pages asked for: the document has pages 1 to {page_count}"
+        );
+        Ok(pages)
+    }
+}
+
 /// One file, and which of its pages to search.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
@@ -88,12 +112,12 @@ pub(crate) enum Event<T> {
     Closed,
 }
 
-/// Searches all requests; an error of `on_event` ends the search.
+/// Searches all requests, taken as they are needed; an error of `on_event` ends the search.
 ///
 /// `inspect` is called on the worker's thread with every page that was searched, while it has its pixels.
 pub(crate) fn search<T: Send>(
     detector: &Detector,
-    requests: &[Request],
+    requests: impl IntoIterator<Item: Searchable, IntoIter: Send>,
     options: &SearchOptions,
     inspect: &(impl Fn(&Opened, &Page, &Detections) -> T + Sync),
     mut on_event: impl FnMut(Event<T>) -> Result<()>,
@@ -101,6 +125,7 @@ pub(crate) fn search<T: Send>(
     let jobs = options.jobs.get();
     let (event_sender, events) = sync_channel(jobs.saturating_mul(WAITING_PER_WORKER));
     let (work_sender, work) = sync_channel::<PageWork<T>>(jobs);
+    let requests = requests.into_iter();
     let work = Mutex::new(work);
     let next_work = || work.lock().unwrap_or_else(PoisonError::into_inner).recv();
     thread::scope(|scope| {
@@ -158,9 +183,9 @@ struct Opener<'a, T> {
 
 impl<T> Opener<'_, T> {
     /// Ends early when nobody listens any more.
-    fn run(self, requests: &[Request]) {
-        for (index, request) in requests.iter().enumerate() {
-            let handed_out = match self.open(index, request) {
+    fn run(self, requests: impl Iterator<Item: Searchable>) {
+        for (index, mut request) in requests.enumerate() {
+            let handed_out = match self.open(index, &mut request) {
                 Ok((opened, pages)) => self.hand_out(opened, pages),
                 Err(error) => self
                     .events
@@ -173,16 +198,12 @@ impl<T> Opener<'_, T> {
         }
     }
 
-    fn open(&self, index: usize, request: &Request) -> Result<(Opened, Vec<u32>)> {
+    fn open(&self, index: usize, request: &mut impl Searchable) -> Result<(Opened, Vec<u32>)> {
         let start = Instant::now();
-        let bytes = request.input.read(self.options.open.limits.max_bytes)?;
+        let bytes = request.read(self.options.open.limits.max_bytes)?;
         let document = Document::open(bytes, self.options.open.clone())?;
         let page_count = document.page_count();
-        let pages: Vec<u32> = request.pages.select(page_count).collect();
-        anyhow::ensure!(
-            !pages.is_empty(),
-            "none of the pages asked for: the document has pages 1 to {page_count}"
-        );
+        let pages = request.pages(page_count)?;
         Ok((
             Opened {
                 index,

@@ -20,5 +20,10 @@ pub(crate) fn run(args: ServeArgs) -> Result<()> {
         .worker_threads(IO_THREADS)
         .enable_all()
         .build()?;
+    // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+    #[cfg(feature = "lambda")]
+    if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some() {
+        return Ok(runtime.block_on(checkbox_server::serve_lambda(args.config, load_model))?);
+    }
     Ok(runtime.block_on(serve(args.config, load_model))?)
 }

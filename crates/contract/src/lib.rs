@@ -9,6 +9,7 @@
 //! page), origin at the top left corner, with 2 decimals. Confidences have 3 decimals.
 #![forbid(unsafe_code)]
 
+mod box_row;
 mod detection;
 mod document_result;
 mod error;
@@ -24,6 +25,7 @@ mod rounding;
 mod service;
 mod timings;
 
+pub use box_row::BoxRow;
 pub use detection::{BboxRecord, DetectionRecord, count_classes};
 pub use document_result::DocumentResult;
 pub use error::ContractError;

@@ -54,7 +54,7 @@ pub fn status_of(code: &str) -> u16 {
         "method_not_allowed" => 405,
         "request_timeout" => 408,
         "too_many_bytes" | "too_many_pixels" | "too_many_pages" | "too_much_data" | "sheet_too_large"
-        | "encode_failed" => 413,
+        | "encode_failed" | "answer_too_large" => 413,
         "unsupported_media_type" => 415,
         "invalid_conf"
         | "invalid_iou"

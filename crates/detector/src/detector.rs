@@ -140,6 +140,9 @@ impl std::fmt::Debug for Detector {
     }
 }
 
+/// Candidates whose pixels are held at once.
+const REFINED_AT_ONCE: usize = 256;
+
 /// One page being searched.
 struct Search<'a> {
     detector: &'a Detector,
@@ -186,18 +189,28 @@ impl Search<'_> {
 
     /// Looks at each candidate alone, and keeps what still is an object then.
     fn refine(&mut self, refiner: &Refiner, candidates: &[Detection]) -> Result<Vec<Detection>, DetectError> {
+        let Self {
+            source, stopwatch, ..
+        } = self;
         let mut refined = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            let Self {
-                source, stopwatch, ..
-            } = self;
-            let input = stopwatch.time(|t| &mut t.preprocess, || Refiner::input(source, candidate))?;
-            let mut detection = stopwatch.time(|t| &mut t.inference, || refiner.refine(input, candidate))?;
-            detection.bbox = source.clip(&detection.bbox);
-            if detection.confidence >= self.options.confidence && detection.bbox.area() > 0.0 {
-                refined.push(detection);
-            }
+        for candidates in candidates.chunks(REFINED_AT_ONCE) {
+            let inputs: Vec<_> = stopwatch.time(
+                |t| &mut t.preprocess,
+                || {
+                    candidates
+                        .iter()
+                        .map(|candidate| Refiner::input(source, candidate))
+                        .collect::<Result<_, _>>()
+                },
+            )?;
+            refined.extend(stopwatch.time(|t| &mut t.inference, || refiner.refine(&inputs, candidates))?);
         }
+        for detection in &mut refined {
+            detection.bbox = source.clip(&detection.bbox);
+        }
+        refined.retain(|detection| {
+            detection.confidence >= self.options.confidence && detection.bbox.area() > 0.0
+        });
         Ok(self.suppress(refined, self.options.iou.min(REFINED_IOU)))
     }
 

@@ -71,18 +71,15 @@ impl<'a> Source<'a> {
     }
 
     /// The input `[1, 1, input_px, input_px]` that shows a square of a grey page, and paper beyond the page's edge.
-    pub(crate) fn square_input(&self, square: Square, input_px: u32) -> Result<Tensor, DetectError> {
+    pub(crate) fn square_input(&self, square: Square, input_px: u32) -> Result<Vec<f32>, DetectError> {
         let side = input_px as usize;
-        let shape = [1, 1, side, side];
-        self.fill_square(square, input_px)
-            .and_then(|pixels| {
-                let values: Vec<f32> = pixels.iter().map(|&byte| f32::from(byte) / WHITE).collect();
-                Tensor::from_shape(&shape, &values)
-            })
+        let pixels = self
+            .fill_square(square, input_px)
             .map_err(|error| DetectError::Inference {
-                shape: shape_text(&shape),
+                shape: shape_text(&[1, 1, side, side]),
                 reason: reason(&error),
-            })
+            })?;
+        Ok(pixels.iter().map(|&byte| f32::from(byte) / WHITE).collect())
     }
 
     fn fill_square(&self, square: Square, input_px: u32) -> TractResult<Vec<u8>> {
@@ -354,14 +351,7 @@ mod tests {
     fn square(page: &[u8], side_px: u32, square: Square, input_px: u32) -> Vec<f32> {
         let page = PageView::new(side_px, side_px, PixelFormat::Gray8, page).unwrap();
         let source = Source::new(page, InputChannels::Gray);
-        let tensor = source.square_input(square, input_px).unwrap();
-        assert_eq!(tensor.shape(), [1, 1, input_px as usize, input_px as usize]);
-        tensor
-            .try_as_plain_ram()
-            .unwrap()
-            .as_slice::<f32>()
-            .unwrap()
-            .to_vec()
+        source.square_input(square, input_px).unwrap()
     }
 
     #[test]

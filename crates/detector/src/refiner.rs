@@ -8,15 +8,17 @@
 //! It travels inside the ONNX file of the first network, so that a model stays one file with one checksum: the
 //! metadata key `refiner` holds its own ONNX file in base64, `refiner_trust` the factor of the first network's
 //! logit, `refiner_floor` the confidence from which a candidate is looked at. Its interface: f32
-//! `[1, 1, 48, 48]`, 0 black to 1 white, to f32 `[1, 6]`: is-an-object logit, logit of the second class, and by how
+//! `[N, 1, 48, 48]`, 0 black to 1 white, to f32 `[N, 6]`: is-an-object logit, logit of the second class, and by how
 //! much the left, top, right and bottom edge have to move right or down, in sides of the region shown.
 
 use std::num::NonZeroUsize;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tract_onnx::prelude::Tensor;
 
+use crate::convolution::IMAGES_AT_ONCE;
 use crate::device::Accelerator;
 use crate::metadata::Metadata;
 use crate::onnx_file::network;
@@ -26,8 +28,16 @@ use crate::{BoundingBox, DetectError, Detection};
 
 /// Side of the refiner's square input.
 const INPUT_PX: u32 = 48;
-const INPUT_SHAPE: [usize; 4] = [1, 1, INPUT_PX as usize, INPUT_PX as usize];
+const INPUT_LEN: usize = (INPUT_PX * INPUT_PX) as usize;
+/// Looks that are taken at once; blank ones fill the last batch up.
+const BATCH: usize = IMAGES_AT_ONCE;
+const INPUT_SHAPE: [usize; 4] = [BATCH, 1, INPUT_PX as usize, INPUT_PX as usize];
 const OUTPUT_VALUES: usize = 6;
+/// Where in the output the logit of the second class is.
+const SECOND_CLASS: usize = 1;
+/// How a candidate in doubt is shown again.
+const MIRRORS: [Mirror; 2] = [Mirror::LeftRight, Mirror::UpsideDown];
+const LOOKS: f32 = 1.0 + MIRRORS.len() as f32;
 /// Side of the region that is shown, in geometric mean sides of the candidate.
 const CONTEXT: f32 = 3.0;
 /// The same for long candidates, in longest sides.
@@ -37,6 +47,12 @@ const LOGIT_LIMIT: f32 = 6.0;
 
 /// Refined edges lie on outlines, and outlines do not overlap: more than this is one object seen twice.
 pub(crate) const REFINED_IOU: f32 = 0.25;
+
+/// Confidences, the state of the mark aside, between which the refiner looks again.
+const DOUBT: Range<f32> = 0.005..0.95;
+
+/// What the refiner says of one image.
+type Answer = [f32; OUTPUT_VALUES];
 
 /// A square part of a page, in page pixels; it may reach beyond the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,28 +114,78 @@ impl Refiner {
     }
 
     /// What the refiner is fed for a candidate.
-    pub(crate) fn input(source: &Source<'_>, candidate: &Detection) -> Result<Tensor, DetectError> {
+    pub(crate) fn input(source: &Source<'_>, candidate: &Detection) -> Result<Vec<f32>, DetectError> {
         source.square_input(Square::around(&candidate.bbox), INPUT_PX)
     }
 
-    /// The candidate as the refiner sees it: its class, confidence and edges.
-    pub(crate) fn refine(&self, input: Tensor, candidate: &Detection) -> Result<Detection, DetectError> {
-        let output = self.plans.run(input)?;
-        let unexpected = |what: String| DetectError::Output {
-            shape: shape_text(output.shape()),
-            what,
-        };
-        let values = output.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
-        let values = values.map_err(|error| unexpected(format!("float32 ({})", reason(&error))))?;
-        let values: &[f32; OUTPUT_VALUES] = values
-            .try_into()
-            .map_err(|_| unexpected(format!("{OUTPUT_VALUES} values from the refiner")))?;
-        Ok(self.judge(values, candidate))
+    /// The candidates as the refiner sees them: their class, confidence and edges. Where one look leaves a candidate in doubt,
+    /// confidence and edges are the mean of three: as it is, mirrored, and upside down.
+    pub(crate) fn refine(
+        &self,
+        inputs: &[Vec<f32>],
+        candidates: &[Detection],
+    ) -> Result<Vec<Detection>, DetectError> {
+        let mut answers = self.look(inputs)?;
+        let doubtful: Vec<usize> = (0..candidates.len())
+            .filter(|&index| DOUBT.contains(&self.object_confidence(&answers[index], &candidates[index])))
+            .collect();
+        let mirrored = MIRRORS.iter().flat_map(|mirror| {
+            let inputs = doubtful.iter().map(|&index| &inputs[index]);
+            inputs.map(|image| mirror.image(image))
+        });
+        let again = self.look(&mirrored.collect::<Vec<_>>())?;
+        for (nth, &index) in doubtful.iter().enumerate() {
+            let first = answers[index];
+            for (mirror, again) in MIRRORS.iter().zip(again.iter().skip(nth).step_by(doubtful.len())) {
+                for (sum, value) in answers[index].iter_mut().zip(mirror.answer(*again)) {
+                    *sum += value;
+                }
+            }
+            answers[index] = answers[index].map(|sum| sum / LOOKS);
+            // Outlines look the same in a mirror; handwriting does not.
+            answers[index][SECOND_CLASS] = first[SECOND_CLASS];
+        }
+        let judged = answers.iter().zip(candidates);
+        Ok(judged
+            .map(|(answer, candidate)| self.judge(answer, candidate))
+            .collect())
     }
 
-    fn judge(&self, values: &[f32; OUTPUT_VALUES], candidate: &Detection) -> Detection {
-        let &[object, second_class, left, top, right, bottom] = values;
-        let object = sigmoid(object + self.trust * logit(candidate.confidence));
+    fn look(&self, inputs: &[Vec<f32>]) -> Result<Vec<Answer>, DetectError> {
+        let mut answers = Vec::with_capacity(inputs.len());
+        for batch in inputs.chunks(BATCH) {
+            let mut pixels = batch.concat();
+            pixels.resize(BATCH * INPUT_LEN, 1.0);
+            let input =
+                Tensor::from_shape(&INPUT_SHAPE, &pixels).map_err(|error| DetectError::Inference {
+                    shape: shape_text(&INPUT_SHAPE),
+                    reason: reason(&error),
+                })?;
+            let output = self.plans.run(input)?;
+            let unexpected = |what: String| DetectError::Output {
+                shape: shape_text(output.shape()),
+                what,
+            };
+            if output.shape() != [BATCH, OUTPUT_VALUES] {
+                return Err(unexpected(format!(
+                    "{BATCH} x {OUTPUT_VALUES} values from the refiner"
+                )));
+            }
+            let values = output.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
+            let values = values.map_err(|error| unexpected(format!("float32 ({})", reason(&error))))?;
+            let (values, _) = values.as_chunks::<OUTPUT_VALUES>();
+            answers.extend_from_slice(&values[..batch.len()]);
+        }
+        Ok(answers)
+    }
+
+    fn object_confidence(&self, values: &Answer, candidate: &Detection) -> f32 {
+        sigmoid(values[0] + self.trust * logit(candidate.confidence))
+    }
+
+    fn judge(&self, values: &Answer, candidate: &Detection) -> Detection {
+        let &[_, second_class, left, top, right, bottom] = values;
+        let object = self.object_confidence(values, candidate);
         let second_class = sigmoid(second_class);
         let side = Square::around(&candidate.bbox).side;
         Detection {
@@ -135,6 +201,34 @@ impl Refiner {
     }
 }
 
+/// A way to show the same candidate again.
+#[derive(Clone, Copy)]
+enum Mirror {
+    LeftRight,
+    UpsideDown,
+}
+
+impl Mirror {
+    fn image(self, image: &[f32]) -> Vec<f32> {
+        let rows = image.chunks_exact(INPUT_PX as usize);
+        match self {
+            Self::LeftRight => rows.flat_map(|row| row.iter().rev()).copied().collect(),
+            Self::UpsideDown => rows.rev().flatten().copied().collect(),
+        }
+    }
+
+    /// What the refiner said of the mirrored image, in terms of the image as it was.
+    fn answer(
+        self,
+        [object, second_class, left, top, right, bottom]: [f32; OUTPUT_VALUES],
+    ) -> [f32; OUTPUT_VALUES] {
+        match self {
+            Self::LeftRight => [object, second_class, -right, top, -left, bottom],
+            Self::UpsideDown => [object, second_class, left, -bottom, right, -top],
+        }
+    }
+}
+
 fn sigmoid(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
@@ -142,4 +236,33 @@ fn sigmoid(logit: f32) -> f32 {
 fn logit(probability: f32) -> f32 {
     let bounded = probability.clamp(1e-4, 1.0 - 1e-4);
     (bounded / (1.0 - bounded)).ln().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mirror_undoes_itself() {
+        let image: Vec<f32> = (0..INPUT_PX * INPUT_PX).map(|index| index as f32).collect();
+        let answer = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        for mirror in [Mirror::LeftRight, Mirror::UpsideDown] {
+            assert_ne!(mirror.image(&image), image);
+            assert_eq!(mirror.image(&mirror.image(&image)), image);
+            assert_eq!(mirror.answer(mirror.answer(answer)), answer);
+        }
+    }
+
+    #[test]
+    fn an_edge_that_moves_out_of_the_mirrored_image_moves_out_of_the_image() {
+        let wider = |left, top, right, bottom| [0.0, 0.0, left, top, right, bottom];
+        assert_eq!(
+            Mirror::LeftRight.answer(wider(-0.25, 0.0, 0.0, 0.0)),
+            wider(0.0, 0.0, 0.25, 0.0)
+        );
+        assert_eq!(
+            Mirror::UpsideDown.answer(wider(0.0, 0.0, 0.0, 0.5)),
+            wider(0.0, -0.5, 0.0, 0.0)
+        );
+    }
 }

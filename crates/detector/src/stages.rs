@@ -1,10 +1,11 @@
 //! The stages of [`Detector::detect`] one by one, to measure, fuzz or replace them.
 //!
 //! [`preprocess`], [`infer`], [`decode`] and [`suppress`] in turn make one pass over a page, but for mapping the
-//! boxes back: here they stay in pixels of the network input.
+//! boxes back: here they stay in pixels of the network input. [`Convolution`] is what [`infer`] spends its time in.
 
 use tract_onnx::prelude::{TValue, Tensor};
 
+pub use crate::convolution::{Convolution, Geometry};
 pub use crate::decode::decode;
 pub use crate::nms::suppress;
 

@@ -40,8 +40,12 @@ pub enum MarkStyle {
 /// Okabe and Ito's palette, which people with any kind of colour vision tell apart
 /// (<https://jfly.uni-koeln.de/color/>). Marks that lie off the page are moved to its edge.
 pub fn annotate(page: &Page, marks: &[Mark]) -> RgbImage {
-    let mut image = page.to_rgb();
-    let pen = Pen::for_page(page.width_px(), page.height_px());
+    draw(page.to_rgb(), marks)
+}
+
+/// [`annotate`] for pixels that come from elsewhere than a document, such as a camera.
+pub fn draw(mut image: RgbImage, marks: &[Mark]) -> RgbImage {
+    let pen = Pen::for_page(image.width(), image.height());
     let frames: Vec<Frame> = marks
         .iter()
         .filter_map(|mark| Frame::around(mark, &pen, image.dimensions()))

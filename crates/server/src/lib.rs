@@ -13,6 +13,8 @@ mod cors;
 mod error;
 mod info;
 mod keys;
+#[cfg(feature = "lambda")]
+mod lambda;
 mod linger;
 mod logging;
 mod metrics;
@@ -35,6 +37,8 @@ pub use config::{Config, LogFormat};
 pub use cors::CorsOrigins;
 pub use error::StartError;
 pub use keys::configured_keys;
+#[cfg(feature = "lambda")]
+pub use lambda::{lambda_config, lambda_router, serve_lambda};
 pub use logging::start_logging;
 pub use openapi::openapi_json;
 pub use router::router;

@@ -101,21 +101,27 @@ impl Metrics {
                 &REQUEST_BUCKETS_S,
             )?
             .with_label_values::<&str>(&[]),
-            rejected: counters(
-                "checkbox_rejected_total",
-                "Requests that were turned away though nothing was wrong with their document.",
-                &["reason"],
-            )?,
+            rejected: from_zero(
+                counters(
+                    "checkbox_rejected_total",
+                    "Requests that were turned away though nothing was wrong with their document.",
+                    &["reason"],
+                )?,
+                &["queue_full", "queue_timeout", "memory", "deadline"],
+            ),
             pages: counter("checkbox_pages_total", "Pages searched.")?,
             failed_pages: counter(
                 "checkbox_failed_pages_total",
                 "Pages that could not be read or searched.",
             )?,
-            reloads: counters(
-                "checkbox_model_reloads_total",
-                "Attempts to load the model again.",
-                &["outcome"],
-            )?,
+            reloads: from_zero(
+                counters(
+                    "checkbox_model_reloads_total",
+                    "Attempts to load the model again.",
+                    &["outcome"],
+                )?,
+                &["ok", "failed"],
+            ),
             model_info,
             in_flight: gauge("checkbox_http_requests_in_flight", "Requests being answered.")?,
             places_taken: gauge(
@@ -196,6 +202,14 @@ impl Metrics {
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
     }
+}
+
+/// The counters, there from the start: a counter that appears with 1 has not increased, as Prometheus sees it.
+fn from_zero(counters: IntCounterVec, labels: &[&str]) -> IntCounterVec {
+    for label in labels {
+        counters.with_label_values(&[*label]);
+    }
+    counters
 }
 
 fn gauge_value(count: usize) -> i64 {

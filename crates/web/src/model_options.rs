@@ -3,9 +3,11 @@
 use checkbox_detector::{InputChannels, ModelOptions, OutputForm};
 use serde::Deserialize;
 
+use crate::values::Options;
+
 /// `ModelOptions` of the `.d.ts`.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[serde(default, rename_all = "camelCase")]
 pub(crate) struct ModelArguments {
     class_names: Option<Vec<String>>,
     long_side_px: Option<u32>,
@@ -27,6 +29,10 @@ enum Head {
     ClassScoresTransposed,
     Objectness,
     EndToEnd,
+}
+
+impl Options for ModelArguments {
+    const NAMES: &[&str] = &["classNames", "longSidePx", "channels", "head"];
 }
 
 impl From<ModelArguments> for ModelOptions {

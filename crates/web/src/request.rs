@@ -5,16 +5,21 @@ use checkbox_document::PageRange;
 use serde::Deserialize;
 
 use crate::WebError;
+use crate::values::Options;
 
 /// `DetectOptions` of the `.d.ts`.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[serde(default, rename_all = "camelCase")]
 pub(crate) struct DetectArguments {
     pub(crate) conf: Option<f32>,
     pub(crate) iou: Option<f32>,
     pub(crate) tiling: Option<TilingName>,
     pages: Option<String>,
     pub(crate) password: Option<String>,
+}
+
+impl Options for DetectArguments {
+    const NAMES: &[&str] = &["conf", "iou", "tiling", "pages", "password"];
 }
 
 impl DetectArguments {
@@ -45,7 +50,11 @@ impl From<TilingName> for Tiling {
 
 /// `OpenOptions` of the `.d.ts`.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[serde(default, rename_all = "camelCase")]
 pub(crate) struct OpenArguments {
     pub(crate) password: Option<String>,
+}
+
+impl Options for OpenArguments {
+    const NAMES: &[&str] = &["password"];
 }

@@ -27,7 +27,7 @@ fn refiner(edges: [f32; 4]) -> String {
         name: "flat".to_owned(),
         dims: vec![2],
         data_type: DataType::Int64 as i32,
-        int64_data: vec![1, pixels],
+        int64_data: vec![-1, pixels],
         ..TensorProto::default()
     };
     let side = Axis::Fixed(INPUT_PX as i64);
@@ -52,7 +52,7 @@ fn refiner(edges: [f32; 4]) -> String {
             input: vec![value(
                 "images",
                 DataType::Float,
-                Some(vec![Axis::Fixed(1), Axis::Fixed(1), side, side]),
+                Some(vec![Axis::Dynamic("candidates"), Axis::Fixed(1), side, side]),
             )],
             output: vec![value("output0", DataType::Float, None)],
             ..GraphProto::default()

@@ -8,6 +8,7 @@ mod access;
 mod bad_input;
 mod capacity;
 mod contract;
+mod golden;
 mod openapi;
 mod operation;
 mod service;

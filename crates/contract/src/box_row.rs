@@ -1,0 +1,50 @@
+//! One row a box, for tables over many files.
+
+use serde::{Deserialize, Serialize};
+
+use crate::PageResult;
+
+/// One box of one page, flat, with the columns of the CSV export:
+/// `{"file":"..","page":1,"width":..,"height":..,"class":..,"confidence":..,"x1":..,"y1":..,"x2":..,"y2":..}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoxRow<'a> {
+    /// The document, as its archive calls it.
+    pub file: &'a str,
+    /// Page number, from 1.
+    pub page: u32,
+    /// Width of the page in pixels.
+    pub width: u32,
+    /// Height of the page in pixels.
+    pub height: u32,
+    /// Class name from the model.
+    pub class: &'a str,
+    /// 0 to 1, rounded to 3 decimals.
+    pub confidence: f64,
+    /// Left edge in pixels of the page.
+    pub x1: f64,
+    /// Top edge.
+    pub y1: f64,
+    /// Right edge.
+    pub x2: f64,
+    /// Bottom edge.
+    pub y2: f64,
+}
+
+impl<'a> BoxRow<'a> {
+    /// The rows of one page of `file`, most confident first; none for a page without boxes.
+    pub fn of_page(file: &'a str, result: &'a PageResult) -> impl Iterator<Item = Self> {
+        let page = result.page;
+        result.detections.iter().map(move |detection| Self {
+            file,
+            page: page.page,
+            width: page.width,
+            height: page.height,
+            class: &detection.class,
+            confidence: detection.confidence,
+            x1: detection.bbox.x1,
+            y1: detection.bbox.y1,
+            x2: detection.bbox.x2,
+            y2: detection.bbox.y2,
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! Several images at once, their values side by side: a vector is one pixel of many images, so that nothing has to be
+//! rearranged and no lane idles, however small the images are.
+
+use std::ops::Range;
+
+use fearless_simd::prelude::*;
+
+use super::super::Geometry;
+use super::super::product::{columns_at_once, multiply};
+use super::{OUT, TILE, VALUES, Winograd, input_transform, transform_columns, transform_sums};
+
+/// Columns of a strip, so that it stays in the cache.
+const STRIP_COLUMNS: usize = 64;
+
+#[inline(always)]
+pub(super) fn run<S: Simd>(
+    simd: S,
+    winograd: &Winograd,
+    shape: &Geometry,
+    image: &[f32],
+    output: &mut [f32],
+) {
+    let tiles_per_row = shape.output_px[1].div_ceil(OUT);
+    let tiles = shape.output_px[0].div_ceil(OUT) * tiles_per_row;
+    let tiles_at_once = (STRIP_COLUMNS / shape.images).clamp(1, tiles);
+    let columns = (tiles_at_once * shape.images).next_multiple_of(columns_at_once(simd));
+    let padded_rows = winograd.weights[0].padded_rows();
+    let mut strip = Strip {
+        tiles_per_row,
+        columns,
+        padded_rows,
+        tiles: vec![0.0; VALUES * shape.input_channels * columns],
+        sums: vec![0.0; VALUES * padded_rows * columns],
+    };
+    for first in (0..tiles).step_by(tiles_at_once) {
+        let tiles = first..tiles.min(first + tiles_at_once);
+        strip.transform_tiles(simd, shape, image, tiles.clone());
+        let operands = strip.tiles.chunks_exact(shape.input_channels * columns);
+        let sums = strip.sums.chunks_exact_mut(padded_rows * columns);
+        for ((weights, operand), sums) in winograd.weights.iter().zip(operands).zip(sums) {
+            multiply(simd, weights, operand, columns, sums);
+        }
+        strip.transform_sums(simd, shape, tiles, winograd, output);
+    }
+}
+
+/// Tiles of all images on their way through the convolution.
+struct Strip {
+    tiles_per_row: usize,
+    /// Tiles times images, up to a multiple of what is multiplied at once.
+    columns: usize,
+    padded_rows: usize,
+    /// 36 x input channels x columns.
+    tiles: Vec<f32>,
+    /// 36 x padded output channels x columns.
+    sums: Vec<f32>,
+}
+
+impl Strip {
+    /// B^T d B of the tiles, in every channel.
+    #[inline(always)]
+    fn transform_tiles<S: Simd>(&mut self, simd: S, shape: &Geometry, image: &[f32], tiles: Range<usize>) {
+        let lanes = S::f32s::LEN;
+        let plane = shape.input_px[0] * shape.input_px[1] * shape.images;
+        for (channel, plane) in image.chunks_exact(plane).enumerate() {
+            for (index, tile) in tiles.clone().enumerate() {
+                for lane in (0..shape.images).step_by(lanes) {
+                    let mut values = self.load(simd, shape, plane, tile, lane);
+                    for row in 0..TILE {
+                        let line = std::array::from_fn(
+                            #[inline(always)]
+                            |column| values[row * TILE + column],
+                        );
+                        values[row * TILE..(row + 1) * TILE].copy_from_slice(&input_transform(simd, line));
+                    }
+                    transform_columns(simd, &mut values);
+                    for (value, vector) in values.iter().enumerate() {
+                        let row = (value * shape.input_channels + channel) * self.columns;
+                        let at = row + index * shape.images + lane;
+                        vector.store_slice(&mut self.tiles[at..at + lanes]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The 6 x 6 pixels that a tile sees of a channel, zeros beyond it.
+    #[inline(always)]
+    fn load<S: Simd>(
+        &self,
+        simd: S,
+        shape: &Geometry,
+        plane: &[f32],
+        tile: usize,
+        lane: usize,
+    ) -> [S::f32s; VALUES] {
+        let [height, width] = shape.input_px;
+        let (top, left) = (tile / self.tiles_per_row * OUT, tile % self.tiles_per_row * OUT);
+        let mut values = [S::f32s::splat(simd, 0.0); VALUES];
+        for row in 0..TILE {
+            let Some(y) = (top + row).checked_sub(shape.pad[0]).filter(|y| *y < height) else {
+                continue;
+            };
+            for column in 0..TILE {
+                let Some(x) = (left + column).checked_sub(shape.pad[1]).filter(|x| *x < width) else {
+                    continue;
+                };
+                let at = (y * width + x) * shape.images + lane;
+                values[row * TILE + column] = S::f32s::from_slice(simd, &plane[at..at + S::f32s::LEN]);
+            }
+        }
+        values
+    }
+
+    /// A^T m A of the tiles, bias and ReLU, in every output channel.
+    #[inline(always)]
+    fn transform_sums<S: Simd>(
+        &self,
+        simd: S,
+        shape: &Geometry,
+        tiles: Range<usize>,
+        winograd: &Winograd,
+        output: &mut [f32],
+    ) {
+        let [height, width] = shape.output_px;
+        let lanes = S::f32s::LEN;
+        let mut values = [S::f32s::splat(simd, 0.0); VALUES];
+        let planes = output.chunks_exact_mut(height * width * shape.images);
+        for ((channel, plane), bias) in planes.enumerate().zip(&winograd.bias) {
+            for (index, tile) in tiles.clone().enumerate() {
+                let (top, left) = (tile / self.tiles_per_row * OUT, tile % self.tiles_per_row * OUT);
+                for lane in (0..shape.images).step_by(lanes) {
+                    for (value, vector) in values.iter_mut().enumerate() {
+                        let row = (value * self.padded_rows + channel) * self.columns;
+                        let at = row + index * shape.images + lane;
+                        *vector = S::f32s::from_slice(simd, &self.sums[at..at + lanes]);
+                    }
+                    transform_sums(simd, &mut values, *bias, winograd.relu);
+                    for y in top..height.min(top + OUT) {
+                        for x in left..width.min(left + OUT) {
+                            let at = (y * width + x) * shape.images + lane;
+                            values[(y - top) * OUT + x - left].store_slice(&mut plane[at..at + lanes]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! A ROS 2 node that finds checkboxes in images, without a ROS installation.
+//!
+//! Pictures come in as `sensor_msgs/Image` or `sensor_msgs/CompressedImage`; `vision_msgs/Detection2DArray` and the
+//! annotated picture go out. The newest picture is searched and the others are dropped: a robot wants to know what is
+//! there now.
+#![forbid(unsafe_code)]
+
+mod frame;
+mod mailbox;
+pub mod messages;
+mod node;
+mod search;
+
+pub use frame::{Frame, FrameError, Picture};
+pub use mailbox::Mailbox;
+pub use node::{CheckboxNode, NodeError, Settings};

@@ -1,0 +1,24 @@
+//! The golden set through `POST /predict`.
+
+use checkbox_detector::{Detector, ModelOptions};
+use checkbox_golden::CASES;
+use checkbox_server::{AppState, router};
+
+use crate::service::{config, default_service, form, send};
+
+#[tokio::test]
+async fn the_api_answers_as_the_library_does() {
+    for case in CASES {
+        let service = match case.model {
+            None => default_service(),
+            Some(model) => {
+                let detector = Detector::from_onnx(model, ModelOptions::default()).unwrap();
+                router(AppState::new(config(&[]), detector).unwrap())
+            }
+        };
+        let answer = send(&service, form("/predict", case.document)).await;
+        if let Err(mismatch) = case.check(&serde_json::from_value(answer.json()).unwrap()) {
+            panic!("{}: {mismatch}", case.name);
+        }
+    }
+}

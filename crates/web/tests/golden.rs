@@ -1,0 +1,36 @@
+//! The golden set through the façade, in headless Chromium: `cargo xtask web --test`.
+#![cfg(all(target_family = "wasm", target_os = "unknown"))]
+
+use checkbox_golden::{Answer, CASES, Case};
+use checkbox_web::Detector;
+use js_sys::{JSON, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+fn answer(case: &Case) -> Answer {
+    let detector = Detector::new(case.model.map(<[u8]>::to_vec), None).unwrap();
+    let document = JsValue::from(Uint8Array::from(case.document)).unchecked_into();
+    match detector.detect(document, None) {
+        Ok(answer) => {
+            let json = String::from(JSON::stringify(&JsValue::from(answer)).unwrap());
+            serde_json::from_str(&json).unwrap()
+        }
+        Err(error) => {
+            let code = Reflect::get(&JsValue::from(error), &JsValue::from_str("code")).unwrap();
+            Answer::Refused {
+                code: code.as_string().unwrap(),
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_browser_answers_as_the_library_does() {
+    for case in CASES {
+        if let Err(mismatch) = case.check(&answer(case)) {
+            panic!("{}: {mismatch}", case.name);
+        }
+    }
+}
