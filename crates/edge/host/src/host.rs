@@ -77,7 +77,7 @@ impl Host {
     /// When it is no component that serves HTTP.
     pub fn new(component: &Component, options: Options) -> Result<Self> {
         let statistics = Arc::new(Statistics::default());
-        let linker = linker(component.engine(), component)?;
+        let linker = linker(component.engine())?;
         let pre = ServicePre::new(linker.instantiate_pre(component)?)?;
         let instances = Instances {
             pre: ProxyPre::P3(pre),

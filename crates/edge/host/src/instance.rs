@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use wasmtime::component::{Accessor, Component, ComponentType, Linker, Lower, ResourceTable};
+use wasmtime::component::{Accessor, ComponentType, Linker, Lower, ResourceTable};
 use wasmtime::{Engine, ResourceLimiter, Result};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{
@@ -152,8 +152,8 @@ fn variable<'a>(
     })
 }
 
-/// Everything that the component may import; what it must not call traps.
-pub(crate) fn linker(engine: &Engine, component: &Component) -> Result<Linker<InstanceState>> {
+/// Everything that the component may import.
+pub(crate) fn linker(engine: &Engine) -> Result<Linker<InstanceState>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi::p3::add_to_linker(&mut linker)?;
@@ -161,6 +161,5 @@ pub(crate) fn linker(engine: &Engine, component: &Component) -> Result<Linker<In
     linker
         .instance("spin:variables/variables@3.0.0")?
         .func_wrap_concurrent("get", variable)?;
-    linker.define_unknown_imports_as_traps(component)?;
     Ok(linker)
 }

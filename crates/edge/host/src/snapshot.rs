@@ -27,7 +27,7 @@ pub async fn snapshot(component: &[u8]) -> Result<Vec<u8>> {
     wizer.keep_init_func(true);
     let (bytes, _) = wizer
         .run_component(&mut store, component, async |store, component| {
-            let linker = linker(component.engine(), component)?;
+            let linker = linker(component.engine())?;
             linker.instantiate_async(store, component).await
         })
         .await?;

@@ -11,9 +11,7 @@ use wasmtime::component::Component;
 use wasmtime_wasi_http::WasiBody;
 
 pub(crate) const FORM: &[u8] = include_bytes!("../../../../../tests/data/sample-form.png");
-pub(crate) const FORM_FILE: &str = "tests/data/sample-form.png";
 pub(crate) const PAGES: &[u8] = include_bytes!("../../../../../tests/data/sample-pages.pdf");
-pub(crate) const PAGES_FILE: &str = "tests/data/sample-pages.pdf";
 
 /// The file that an environment variable names.
 pub(crate) fn file(variable: &str) -> Vec<u8> {

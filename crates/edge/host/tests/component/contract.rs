@@ -1,52 +1,37 @@
-//! The answers, which are those of the native program.
+//! The answers, which are those of every other surface.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use checkbox_golden::{CASES, Case};
 use serde_json::{Value, json};
 
-use crate::client::{FORM, FORM_FILE, PAGES, PAGES_FILE, ask, file, get, host, post, post_form};
+use crate::client::{Answer, FORM, PAGES, ask, file, get, host, post, post_form};
 
-/// What the native program finds on a file, page after page.
-fn native(name: &str) -> Vec<Value> {
-    let lines = String::from_utf8(file("CHECKBOX_NATIVE_ANSWERS")).unwrap();
-    let pages = lines
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let pages: Vec<_> = pages.filter(|page| page["file"] == name).collect();
-    assert!(!pages.is_empty(), "no answers for {name}");
-    pages
+fn form_case() -> &'static Case {
+    let case = CASES.iter().find(|case| case.name == "form");
+    case.expect("the sample form is in the golden set")
 }
 
-/// Boxes within a pixel, confidences within 0.001, the same classes and counts.
-fn assert_same(answer: &Value, pages: &[Value]) {
-    let detections = answer["detections"].as_array().unwrap();
-    assert_eq!(answer["pages"].as_array().unwrap().len(), pages.len());
-    let mut compared = 0;
-    for page in pages {
-        let ours: Vec<_> = detections.iter().filter(|d| d["page"] == page["page"]).collect();
-        let theirs = page["detections"].as_array().unwrap();
-        assert_eq!(ours.len(), theirs.len(), "page {}", page["page"]);
-        for theirs in theirs {
-            let same = ours.iter().any(|ours| is_same(ours, theirs));
-            assert!(same, "{theirs} is missing on page {}", page["page"]);
-            compared += 1;
-        }
+fn is_golden(case: &Case, answer: &Answer) {
+    let answer = serde_json::from_value(answer.json()).unwrap();
+    if let Err(mismatch) = case.check(&answer) {
+        panic!("{}: {mismatch}", case.name);
     }
-    assert!(compared > 0, "nothing to compare");
 }
 
-fn is_same(ours: &Value, theirs: &Value) -> bool {
-    let near =
-        |a: &Value, b: &Value, tolerance: f64| (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() <= tolerance;
-    ours["class"] == theirs["class"]
-        && near(&ours["confidence"], &theirs["confidence"], 0.001_001)
-        && ["x1", "y1", "x2", "y2"]
-            .iter()
-            .all(|side| near(&ours["bbox"][side], &theirs["bbox"][side], 1.0))
+/// All documents of the golden set that the embedded model answers: an instance takes no other.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_component_answers_as_the_library_does() {
+    let host = host();
+    let cases = CASES.iter().filter(|case| case.model.is_none());
+    for case in cases {
+        let answer = ask(&host, post_form("/predict", &[("file", case.document)])).await;
+        is_golden(case, &answer);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_way_in_finds_what_the_native_program_finds() {
+async fn every_way_in_finds_the_same() {
     let host = host();
     let in_json = json!({ "image": BASE64_STANDARD.encode(FORM), "conf": 0.2 }).to_string();
     for request in [
@@ -56,8 +41,8 @@ async fn every_way_in_finds_what_the_native_program_finds() {
     ] {
         let answer = ask(&host, request).await;
         assert_eq!(answer.status, 200, "{:?}", answer.body);
+        is_golden(form_case(), &answer);
         let body = answer.json();
-        assert_same(&body, &native(FORM_FILE));
         assert_eq!(body["success"], true);
         assert_eq!(body["total"], body["detections"].as_array().unwrap().len());
         assert!(body["timings_ms"]["inference"].as_f64().unwrap() > 0.0);
@@ -66,12 +51,17 @@ async fn every_way_in_finds_what_the_native_program_finds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_of_a_pdf_are_searched_as_natively() {
-    let answer = ask(&host(), post("/predict", "application/pdf", PAGES)).await;
-    assert_same(&answer.json(), &native(PAGES_FILE));
-    let answer = ask(&host(), post("/predict?pages=2", "application/pdf", PAGES)).await;
-    let pages = native(PAGES_FILE);
-    assert_same(&answer.json(), &pages[1..2]);
+async fn pages_of_a_pdf_can_be_chosen() {
+    let host = host();
+    let all = ask(&host, post("/predict", "application/pdf", PAGES)).await.json();
+    let second = ask(&host, post("/predict?pages=2", "application/pdf", PAGES)).await.json();
+    let of_second = |body: &Value| -> Vec<Value> {
+        let detections = body["detections"].as_array().unwrap().iter();
+        detections.filter(|found| found["page"] == 2).cloned().collect()
+    };
+    assert!(!of_second(&all).is_empty());
+    assert_eq!(of_second(&all), of_second(&second));
+    assert_eq!(second["total"], of_second(&second).len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +123,7 @@ async fn a_component_without_a_snapshot_loads_the_model() {
     let component = checkbox_edge_host::compile(&file("CHECKBOX_EDGE_PLAIN")).unwrap();
     let host = checkbox_edge_host::Host::new(&component, checkbox_edge_host::Options::default()).unwrap();
     let answer = ask(&host, post("/predict", "image/png", FORM)).await;
-    assert_same(&answer.json(), &native(FORM_FILE));
+    is_golden(form_case(), &answer);
     assert!(answer.header("server-timing").starts_with("model;desc=load;dur="));
     assert_eq!(ask(&host, get("/health")).await.json()["model_start"], "load");
 }
