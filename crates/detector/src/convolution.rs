@@ -13,6 +13,8 @@ mod winograd;
 
 pub(crate) use operator::Replace;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use strips::Strips;
 use winograd::Winograd;
 
@@ -62,13 +64,29 @@ pub(crate) const IMAGES_AT_ONCE: usize = 16;
 #[derive(Debug)]
 pub struct Convolution {
     geometry: Geometry,
-    way: Way,
+    way: Arc<Way>,
 }
 
-#[derive(Debug)]
+/// How it is computed, and its weights in the order in which that reads them: the same for images of every size.
+#[derive(Debug, PartialEq)]
 enum Way {
     Winograd(Winograd),
     Strips(Strips),
+}
+
+/// The weights of one model's plans: those of a shape are those of every other.
+#[derive(Debug, Default)]
+pub(crate) struct SharedWeights(Mutex<Vec<Arc<Way>>>);
+
+impl SharedWeights {
+    /// Gives the convolution the weights of an equal one that was here before.
+    fn share(&self, convolution: &mut Convolution) {
+        let mut ways = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match ways.iter().find(|way| **way == convolution.way) {
+            Some(way) => convolution.way = Arc::clone(way),
+            None => ways.push(Arc::clone(&convolution.way)),
+        }
+    }
 }
 
 impl Convolution {
@@ -80,12 +98,15 @@ impl Convolution {
         } else {
             Way::Strips(Strips::new(&geometry, weights, bias, relu))
         };
-        Self { geometry, way }
+        Self {
+            geometry,
+            way: Arc::new(way),
+        }
     }
 
     /// Appends a pointwise convolution of the output, if that saves anything.
     pub(crate) fn then(&mut self, weights: &[f32], bias: &[f32], relu: bool) -> bool {
-        let Way::Strips(strips) = &mut self.way else {
+        let Some(Way::Strips(strips)) = Arc::get_mut(&mut self.way) else {
             return false;
         };
         strips.then(weights, bias, relu);
@@ -98,7 +119,7 @@ impl Convolution {
     }
 
     pub(crate) fn way(&self) -> &'static str {
-        match self.way {
+        match *self.way {
             Way::Winograd(_) => "Winograd F(4x4, 3x3)",
             Way::Strips(_) => "strips",
         }
@@ -109,7 +130,7 @@ impl Convolution {
     /// # Panics
     /// When `image` or `output` is shorter than [`Geometry::input_len`] and [`Geometry::output_len`] say.
     pub fn run(&self, image: &[f32], output: &mut [f32]) {
-        match &self.way {
+        match &*self.way {
             Way::Winograd(winograd) => winograd.run(&self.geometry, image, output),
             Way::Strips(strips) => strips.run(&self.geometry, image, output),
         }
@@ -241,6 +262,29 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn images_of_other_sizes_share_the_weights() {
+        let weights = SharedWeights::default();
+        let of = |input_px: [usize; 2], seed| {
+            let geometry = Geometry {
+                images: 1,
+                input_channels: 8,
+                output_channels: 8,
+                kernel: [3; 2],
+                stride: [1; 2],
+                pad: [1; 2],
+                input_px,
+                output_px: input_px,
+            };
+            let mut convolution = Convolution::new(geometry, &noise(8 * 8 * 9, seed), &[0.0; 8], true);
+            weights.share(&mut convolution);
+            convolution
+        };
+        let [first, larger, other] = [of([8, 8], 1), of([24, 16], 1), of([8, 8], 2)];
+        assert!(Arc::ptr_eq(&first.way, &larger.way));
+        assert!(!Arc::ptr_eq(&first.way, &other.way));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tract_onnx::prelude::*;
 use crate::device::{Accelerator, guarded};
 use tract_onnx::tract_core::transform::ModelTransform as _;
 
-use crate::convolution::Replace;
+use crate::convolution::{Replace, SharedWeights};
 use crate::{DetectError, Device};
 
 /// Batch, channels, height, width.
@@ -29,6 +29,7 @@ type PlanKey = (Device, InputShape);
 /// picks kernels. The least recently used plan makes room when the cache is full; threads still running it keep it.
 pub(crate) struct PlanCache {
     model: InferenceModel,
+    weights: SharedWeights,
     accelerator: Accelerator,
     slots: Mutex<LruCache<PlanKey, Slot>>,
 }
@@ -38,6 +39,7 @@ impl PlanCache {
     pub(crate) fn new(model: InferenceModel, accelerator: Accelerator, capacity: NonZeroUsize) -> Self {
         Self {
             model,
+            weights: SharedWeights::default(),
             accelerator,
             slots: Mutex::new(LruCache::new(capacity)),
         }
@@ -87,7 +89,8 @@ impl PlanCache {
 
     fn cpu_plan(&self, shape: InputShape) -> Result<Plan, DetectError> {
         let slot = self.slot((Device::Cpu, shape));
-        let built = slot.get_or_init(|| build(&self.model, shape).map_err(|error| reason(&error)));
+        let built =
+            slot.get_or_init(|| build(&self.model, &self.weights, shape).map_err(|error| reason(&error)));
         built.clone().map_err(|reason| DetectError::Plan {
             shape: shape_text(&shape),
             reason,
@@ -115,9 +118,9 @@ fn run(plan: &dyn Runnable, input: TValue) -> TractResult<TValue> {
         .ok_or_else(|| TractError::msg("no output"))
 }
 
-fn build(model: &InferenceModel, shape: InputShape) -> TractResult<Plan> {
+fn build(model: &InferenceModel, weights: &SharedWeights, shape: InputShape) -> TractResult<Plan> {
     let mut model = typed(model, shape)?;
-    Replace.transform(&mut model)?;
+    Replace(weights).transform(&mut model)?;
     let plan = model.into_decluttered()?.into_optimized()?.into_runnable()?;
     Ok(Arc::new(plan))
 }

@@ -9,13 +9,13 @@ use tract_onnx::tract_core::ops::math::Max;
 use tract_onnx::tract_core::ops::nn::DataFormat;
 use tract_onnx::tract_core::transform::ModelTransform;
 
-use super::{Convolution, Geometry, IMAGES_AT_ONCE};
+use super::{Convolution, Geometry, IMAGES_AT_ONCE, SharedWeights};
 
 /// Replaces the convolutions that this crate computes faster; the others stay.
 #[derive(Debug)]
-pub(crate) struct Replace;
+pub(crate) struct Replace<'weights>(pub(crate) &'weights SharedWeights);
 
-impl ModelTransform for Replace {
+impl ModelTransform for Replace<'_> {
     fn name(&self) -> StaticName {
         "checkbox-convolution".into()
     }
@@ -23,14 +23,14 @@ impl ModelTransform for Replace {
     fn transform(&self, model: &mut TypedModel) -> TractResult<()> {
         // Weights and biases may be computed from constants: a convolution is recognised by having them.
         model.prop_consts()?;
-        Rewriter::<()>::default()
+        Rewriter::<SharedWeights>::default()
             .with_rule_for("checkbox-convolution", replace)
-            .rewrite(&(), model)
+            .rewrite(self.0, model)
     }
 }
 
 fn replace(
-    _: &(),
+    weights: &SharedWeights,
     model: &TypedModel,
     node: &TypedNode,
     name: &str,
@@ -55,6 +55,7 @@ fn replace(
         }
         last = layer.last;
     }
+    weights.share(&mut convolution);
     let together = convolution.geometry().images > 1;
     let mut patch = TypedModelPatch::default();
     let mut value = patch.tap_model(model, node.inputs[0])?;

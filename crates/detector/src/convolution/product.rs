@@ -13,7 +13,7 @@ const ROWS_OF_FEW: usize = 6;
 const ROWS_OF_FEW_PLAIN: usize = 4;
 
 /// A matrix of weights, stored in the order in which a processor with given registers reads it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Weights {
     rows: usize,
     depth: usize,

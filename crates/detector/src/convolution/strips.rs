@@ -15,14 +15,14 @@ const LEAST_STRIP_PX: usize = 8;
 
 /// A convolution, and the pointwise ones that follow it: those multiply the strip again while it is at hand, and the
 /// many channels in between never travel to memory.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Strips {
     /// Values that the kernel sees of an output pixel.
     depth: usize,
     layers: Vec<Layer>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Layer {
     weights: Weights,
     bias: Vec<f32>,

@@ -18,7 +18,7 @@ const VALUES: usize = TILE * TILE;
 /// Tiles of a strip: whole rows of tiles up to this many, one row at least, so that the strip stays in the cache.
 const STRIP_TILES: usize = 32;
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Winograd {
     /// One matrix for each of the 36 values of a tile.
     weights: Vec<Weights>,
