@@ -12,6 +12,10 @@ const PACKAGE: &str = "checkbox-edge";
 const HOST: &str = "crates/edge/host/Cargo.toml";
 /// Where spin.toml looks, whatever the target folder is.
 const OUT: &str = "target/edge";
+/// A component's name, and the features that it is built with.
+type Variant = (&'static str, &'static [&'static str]);
+const SPIN: Variant = ("checkbox", &[]);
+const WASI: Variant = ("checkbox-wasi", &["--no-default-features"]);
 const FORM: &str = "tests/data/sample-form.png";
 
 /// Options of `cargo xtask edge`.
@@ -36,14 +40,15 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
         page(sh)?;
     }
     let host = build_host(sh)?;
-    component(sh, &host, "checkbox", &[])?;
-    component(sh, &host, "checkbox-wasi", &["--no-default-features"])?;
+    component(sh, &host, SPIN)?;
+    component(sh, &host, WASI)?;
     eprintln!(
         "xtask: {OUT}/checkbox.wasm is ready: spin up, or {} serve {OUT}/checkbox.wasm",
         host.display()
     );
     if options.test {
-        test(sh)?;
+        test(sh, SPIN)?;
+        test(sh, WASI)?;
     }
     if options.measure {
         cmd!(
@@ -53,6 +58,15 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
         .run()?;
     }
     Ok(())
+}
+
+/// The check that every change passes: the component for Spin in a real host.
+pub(crate) fn check(sh: &Shell) -> Result<()> {
+    tools::require_target(sh, TARGET)?;
+    sh.create_dir(OUT)?;
+    let host = build_host(sh)?;
+    component(sh, &host, SPIN)?;
+    test(sh, SPIN)
 }
 
 /// The page, compressed, without the program that has it inside.
@@ -76,48 +90,43 @@ fn copy_folder(sh: &Shell, from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A workspace of its own: wasmtime would make every build of ours minutes longer.
+/// A workspace of its own: nothing else needs wasmtime. Built with its tests, whose libraries would have it compiled anew.
 fn build_host(sh: &Shell) -> Result<PathBuf> {
     let target = tools::target_directory(sh)?;
     cmd!(
         sh,
-        "cargo build --release --locked --manifest-path {HOST} --target-dir {target}"
+        "cargo build --release --locked --bins --tests --manifest-path {HOST} --target-dir {target}"
     )
     .run()?;
     Ok(target.join("release/checkbox-edge-host"))
 }
 
 /// Builds the component, keeps it as `NAME-plain.wasm`, and makes `NAME.wasm` with the snapshot of it.
-fn component(sh: &Shell, host: &Path, name: &str, features: &[&str]) -> Result<()> {
+fn component(sh: &Shell, host: &Path, (name, features): Variant) -> Result<()> {
     cmd!(
         sh,
-        "cargo build --release --locked --package {PACKAGE} --target {TARGET} {features...}"
+        "cargo build --profile edge --locked --package {PACKAGE} --target {TARGET} {features...}"
     )
     .run()?;
     let built = tools::target_directory(sh)?
         .join(TARGET)
-        .join("release/checkbox_edge.wasm");
+        .join("edge/checkbox_edge.wasm");
     sh.copy_file(built, format!("{OUT}/{name}-plain.wasm"))?;
     cmd!(sh, "{host} snapshot {OUT}/{name}-plain.wasm {OUT}/{name}.wasm").run()?;
     Ok(())
 }
 
-/// The host's tests: for what Spin runs, and the contract for what others run.
-fn test(sh: &Shell) -> Result<()> {
+/// The host's tests, the golden set among them.
+fn test(sh: &Shell, (name, _): Variant) -> Result<()> {
     let root = sh.current_dir();
     let target = tools::target_directory(sh)?;
-    for name in ["checkbox", "checkbox-wasi"] {
-        let _plain = sh.push_env(
-            "CHECKBOX_EDGE_PLAIN",
-            root.join(format!("{OUT}/{name}-plain.wasm")),
-        );
-        let _snapshot = sh.push_env("CHECKBOX_EDGE", root.join(format!("{OUT}/{name}.wasm")));
-        eprintln!("\nxtask: {name}.wasm in a host");
-        cmd!(
-            sh,
-            "cargo test --release --locked --manifest-path {HOST} --target-dir {target} -- --test-threads 2"
-        )
-        .run()?;
-    }
+    let [_plain, _snapshot] = [("CHECKBOX_EDGE_PLAIN", "-plain"), ("CHECKBOX_EDGE", "")]
+        .map(|(variable, kind)| sh.push_env(variable, root.join(format!("{OUT}/{name}{kind}.wasm"))));
+    eprintln!("\nxtask: {name}.wasm in a host");
+    cmd!(
+        sh,
+        "cargo test --release --locked --manifest-path {HOST} --target-dir {target} -- --test-threads 2"
+    )
+    .run()?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`.
 
-use crate::{PORTABLE_CRATES, WASM_TARGETS, deploy, invariants, tools};
+use crate::{PORTABLE_CRATES, WASM_TARGETS, deploy, edge, invariants, tools};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
@@ -23,6 +23,8 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
         cmd!(sh, "cargo doc --release --workspace --no-deps --locked").run()?;
     }
     webassembly(sh)?;
+    step("the component in a host");
+    edge::check(sh)?;
     page(sh)?;
     dependencies(sh)?;
     eprintln!("\nxtask: all checks passed; not among them: cargo xtask lambda, cargo xtask ros");
@@ -92,6 +94,7 @@ pub(crate) fn ros(sh: &Shell) -> Result<()> {
 pub(crate) fn lint(sh: &Shell) -> Result<()> {
     step("formatting");
     cmd!(sh, "cargo fmt --all --check").run()?;
+    cmd!(sh, "cargo fmt --manifest-path crates/edge/host/Cargo.toml --check").run()?;
     step("invariants");
     invariants::check(sh)
 }
@@ -109,7 +112,7 @@ fn webassembly(sh: &Shell) -> Result<()> {
         let packages = packages.flat_map(|name| ["--package", name]);
         cmd!(
             sh,
-            "cargo check --release --locked --target {target} {packages...}"
+            "cargo clippy --release --locked --target {target} {packages...} -- -D warnings"
         )
         .run()?;
     }

@@ -53,8 +53,12 @@ async fn every_way_in_finds_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_a_pdf_can_be_chosen() {
     let host = host();
-    let all = ask(&host, post("/predict", "application/pdf", PAGES)).await.json();
-    let second = ask(&host, post("/predict?pages=2", "application/pdf", PAGES)).await.json();
+    let all = ask(&host, post("/predict", "application/pdf", PAGES))
+        .await
+        .json();
+    let second = ask(&host, post("/predict?pages=2", "application/pdf", PAGES))
+        .await
+        .json();
     let of_second = |body: &Value| -> Vec<Value> {
         let detections = body["detections"].as_array().unwrap().iter();
         detections.filter(|found| found["page"] == 2).cloned().collect()
