@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 4] = [
+const FORBIDDEN: [(&str, &[&str]); 6] = [
     (
         "checkbox-detector",
         &[
@@ -33,7 +33,12 @@ const FORBIDDEN: [(&str, &[&str]); 4] = [
         "checkbox-contract",
         &["checkbox-document", "image", "hayro", "tract-onnx", "tokio"],
     ),
+    (
+        "checkbox-service",
+        &["image", "hayro", "tract-onnx", "axum", "tokio", "tracing"],
+    ),
     ("checkbox-server", &["image", "hayro", "tract-onnx"]),
+    ("checkbox-edge", &["image", "hayro", "tract-onnx"]),
 ];
 
 /// Fails on the first crate that depends on what it must not.
@@ -41,7 +46,7 @@ pub(crate) fn check(sh: &Shell) -> Result<()> {
     for (name, forbidden) in FORBIDDEN {
         let tree = cmd!(
             sh,
-            "cargo tree --locked --package {name} --edges normal --depth 1 --prefix none"
+            "cargo tree --locked --package {name} --edges normal --depth 1 --prefix none --target all"
         )
         .quiet()
         .read()?;

@@ -3,6 +3,7 @@
 
 mod bench;
 mod deploy;
+mod edge;
 mod golden;
 mod invariants;
 mod test;
@@ -14,7 +15,12 @@ use clap::{Parser, Subcommand};
 use xshell::Shell;
 
 /// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
-const PORTABLE_CRATES: [&str; 3] = ["checkbox-detector", "checkbox-document", "checkbox-contract"];
+const PORTABLE_CRATES: [&str; 4] = [
+    "checkbox-detector",
+    "checkbox-document",
+    "checkbox-contract",
+    "checkbox-service",
+];
 const WASM_TARGETS: [&str; 2] = [tools::BROWSER_TARGET, "wasm32-wasip2"];
 
 #[derive(Parser)]
@@ -42,6 +48,8 @@ enum Task {
     Golden(golden::Options),
     /// The page: builds the browser's module into www/pkg; installs what it needs and says so
     Web(web::Options),
+    /// The component for Spin and other WASI HTTP hosts, with its model in place
+    Edge(edge::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -60,5 +68,6 @@ fn main() -> anyhow::Result<()> {
         Task::Bench(options) => bench::run(&sh, &options),
         Task::Golden(options) => golden::run(&sh, &options),
         Task::Web(options) => web::run(&sh, &options),
+        Task::Edge(options) => edge::run(&sh, &options),
     }
 }

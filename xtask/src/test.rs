@@ -1,6 +1,6 @@
 //! `cargo xtask test`.
 
-use crate::{PORTABLE_CRATES, WASM_TARGETS, deploy, invariants, tools};
+use crate::{PORTABLE_CRATES, WASM_TARGETS, deploy, edge, invariants, tools};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
@@ -23,6 +23,8 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
         cmd!(sh, "cargo doc --release --workspace --no-deps --locked").run()?;
     }
     webassembly(sh)?;
+    step("the component in a host");
+    edge::check(sh)?;
     page(sh)?;
     dependencies(sh)?;
     eprintln!("\nxtask: all checks passed; not among them: cargo xtask lambda, cargo xtask ros");
@@ -92,6 +94,7 @@ pub(crate) fn ros(sh: &Shell) -> Result<()> {
 pub(crate) fn lint(sh: &Shell) -> Result<()> {
     step("formatting");
     cmd!(sh, "cargo fmt --all --check").run()?;
+    cmd!(sh, "cargo fmt --manifest-path crates/edge/host/Cargo.toml --check").run()?;
     step("invariants");
     invariants::check(sh)
 }
@@ -100,12 +103,16 @@ fn webassembly(sh: &Shell) -> Result<()> {
     for target in WASM_TARGETS {
         step(&format!("compiles for {target}"));
         tools::require_target(sh, target)?;
-        let browser = (target == tools::BROWSER_TARGET).then_some("checkbox-web");
-        let packages = PORTABLE_CRATES.iter().copied().chain(browser);
+        let surface = if target == tools::BROWSER_TARGET {
+            "checkbox-web"
+        } else {
+            "checkbox-edge"
+        };
+        let packages = PORTABLE_CRATES.iter().copied().chain([surface]);
         let packages = packages.flat_map(|name| ["--package", name]);
         cmd!(
             sh,
-            "cargo check --release --locked --target {target} {packages...}"
+            "cargo clippy --release --locked --target {target} {packages...} -- -D warnings"
         )
         .run()?;
     }

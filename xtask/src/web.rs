@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
@@ -38,6 +38,23 @@ pub(crate) struct Options {
 
 /// Makes `www/pkg`, `www/vendor` and `www/samples` from nothing, then the program that serves them.
 pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
+    let page = build_page(sh)?;
+    eprintln!("xtask: the page is complete: serve www/ with any static server");
+    if !options.no_binary {
+        let _page = sh.push_env("CHECKBOX_PAGE", &page);
+        let profile = &options.profile;
+        cmd!(sh, "cargo build --profile {profile} --locked").run()?;
+        let program = tools::target_directory(sh)?.join(profile).join("checkbox");
+        eprintln!("xtask: {} serve has the page at /", program.display());
+        if options.test {
+            test(sh, &program)?;
+        }
+    }
+    Ok(())
+}
+
+/// Completes `www/`, and returns the folder with its files compressed.
+pub(crate) fn build_page(sh: &Shell) -> Result<PathBuf> {
     tools::require_target(sh, TARGET)?;
     let bindgen = tools::require_wasm_bindgen(sh)?;
     tools::require_npm_packages(sh)?;
@@ -60,18 +77,7 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
     let files = write_version(sh)?;
     let page = tools::target_directory(sh)?.join("page");
     compress(sh, &page, &files)?;
-    eprintln!("xtask: the page is complete: serve www/ with any static server");
-    if !options.no_binary {
-        let _page = sh.push_env("CHECKBOX_PAGE", &page);
-        let profile = &options.profile;
-        cmd!(sh, "cargo build --profile {profile} --locked").run()?;
-        let program = tools::target_directory(sh)?.join(profile).join("checkbox");
-        eprintln!("xtask: {} serve has the page at /", program.display());
-        if options.test {
-            test(sh, &program)?;
-        }
-    }
-    Ok(())
+    Ok(page)
 }
 
 fn copy_third_parties(sh: &Shell) -> Result<()> {

@@ -36,5 +36,5 @@ pub use options::{JsonRequest, RequestOptions, ResponseFormat};
 pub use page::{PageFailure, PageRecord, PageResult};
 pub use problem::{PROBLEM_CONTENT_TYPE, ProblemDetails, status_of};
 pub use response::PredictResponse;
-pub use service::{Health, ServiceInfo};
+pub use service::{Health, InstanceHealth, ModelStart, ServiceInfo};
 pub use timings::TimingsMs;

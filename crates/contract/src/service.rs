@@ -25,6 +25,37 @@ impl Health {
     }
 }
 
+/// [`Health`] of an instance that may have been started with its model in place:
+/// `{"status":"healthy","model_loaded":true,"model_start":"snapshot"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceHealth {
+    /// Whether it works.
+    #[serde(flatten)]
+    pub health: Health,
+    /// How it came to its model.
+    pub model_start: ModelStart,
+}
+
+/// How an instance came to its model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelStart {
+    /// Parsed and optimised before the component was deployed.
+    Snapshot,
+    /// Parsed by the instance at its first request, and optimised at the first page of each shape.
+    Load,
+}
+
+impl ModelStart {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Snapshot => "snapshot",
+            Self::Load => "load",
+        }
+    }
+}
+
 /// What the service is and offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,11 +1,15 @@
 //! What the service says about itself: for people, balancers and Prometheus.
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use checkbox_contract::{Health, ServiceInfo};
+use checkbox_service::answer;
+use checkbox_service::page::{fallback, is_wanted, single};
 use serde_json::json;
 
+use crate::error::Refusal;
 use crate::metrics::METRICS_CONTENT_TYPE;
 use crate::{ApiError, AppState, page};
 
@@ -24,12 +28,7 @@ const ENDPOINTS: [(&str, &str); 9] = [
     ("GET /docs", "this API, described for people"),
 ];
 
-/// Pages for browsers, the first of them where no [`page`] is embedded. They load nothing from elsewhere.
-const PAGE: &str = include_str!("page.html");
 const DOCS_PAGE: &str = include_str!("docs.html");
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-                           connect-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'; \
-                           frame-ancestors 'none'";
 
 /// What the service is and offers; as a page where a browser asks for one.
 #[utoipa::path(
@@ -37,10 +36,9 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style
     responses((status = 200, description = "JSON, or a page when the client accepts `text/html`.", body = ServiceInfo)),
 )]
 pub(crate) async fn root(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    if accept.is_some_and(|accept| accept.contains("text/html")) {
+    if is_wanted(&headers) {
         let embedded = page::index(&headers);
-        return embedded.unwrap_or_else(|| ([(header::VARY, "accept")], html(PAGE)).into_response());
+        return embedded.unwrap_or_else(|| fallback().map(Body::from));
     }
     let model = state.model();
     let info = ServiceInfo::new(
@@ -56,11 +54,7 @@ pub(crate) async fn root(State(state): State<AppState>, headers: HeaderMap) -> R
 
 /// The description of the API, for people.
 pub(crate) async fn docs() -> Response {
-    html(DOCS_PAGE)
-}
-
-fn html(text: &'static str) -> Response {
-    ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(text)).into_response()
+    single(DOCS_PAGE).map(Body::from)
 }
 
 /// Whether the service works.
@@ -83,11 +77,11 @@ pub(crate) async fn livez() -> Response {
     get, path = "/readyz", tag = "service",
     responses((status = 200, description = "It should."), (status = 503, description = "Not now.")),
 )]
-pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Response, ApiError> {
+pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Response, Refusal> {
     if state.is_ready() {
         Ok(json_response(&json!({ "status": "ready" })))
     } else {
-        Err(ApiError::NotReady)
+        Err(ApiError::NotReady.into())
     }
 }
 
@@ -96,7 +90,7 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Response, Ap
     get, path = "/metrics", tag = "service",
     responses((status = 200, description = "Prometheus' text format.", body = String, content_type = "text/plain")),
 )]
-pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, ApiError> {
+pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, Refusal> {
     let text = state.metrics().render(&state);
     let text = text.map_err(|error| {
         tracing::error!(%error, "the metrics cannot be written");
@@ -106,8 +100,8 @@ pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, A
 }
 
 fn json_response(body: &impl serde::Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
-        Err(_) => ApiError::Internal.into_response(),
+    match answer::json(body) {
+        Ok(response) => response.map(Body::from),
+        Err(error) => Refusal(error).into_response(),
     }
 }

@@ -6,8 +6,8 @@ use axum::http::{StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
+use checkbox_service::REQUEST_ID;
 
-use crate::observe::REQUEST_ID;
 use crate::{AppState, Config, LoadModel, StartError, router};
 
 /// What an event, and an answer to one, may have:

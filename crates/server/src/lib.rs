@@ -32,10 +32,11 @@ mod state;
 mod telemetry;
 mod upload;
 
+pub use checkbox_service::{ApiError, ApiKeys};
 pub use config::{Config, LogFormat};
 pub use cors::CorsOrigins;
-pub use error::{ApiError, StartError};
-pub use keys::ApiKeys;
+pub use error::StartError;
+pub use keys::configured_keys;
 #[cfg(feature = "lambda")]
 pub use lambda::{lambda_config, lambda_router, serve_lambda};
 pub use logging::start_logging;

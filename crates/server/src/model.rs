@@ -3,8 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use checkbox_contract::ModelRecord;
-use checkbox_detector::{DetectError, DetectOptions, Detector, InputChannels, PageView, PixelFormat};
-use checkbox_document::PageColor;
+use checkbox_detector::{DetectError, DetectOptions, Detector, PageView, PixelFormat};
 
 /// A model that is loaded and warm.
 #[derive(Debug)]
@@ -61,13 +60,5 @@ impl ServedModel {
     /// Class names in index order.
     pub(crate) fn class_names(&self) -> &[String] {
         &self.detector.model().class_names
-    }
-
-    /// How the model wants its pages.
-    pub(crate) fn page_color(&self) -> PageColor {
-        match self.detector.model().input.channels {
-            InputChannels::Gray => PageColor::Gray,
-            InputChannels::Rgb => PageColor::Rgb,
-        }
     }
 }

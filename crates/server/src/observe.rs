@@ -4,18 +4,17 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
-use uuid::Uuid;
+use checkbox_service::answer::{name, problem};
+use checkbox_service::request_id;
 
+use crate::error::Refusal;
 use crate::linger::LingeringBody;
 use crate::telemetry::RequestSpan;
 use crate::{ApiError, AppState};
 
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const MAX_REQUEST_ID_CHARS: usize = 64;
 /// What nginx logs when the client closed the connection before there was an answer.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
@@ -25,7 +24,7 @@ pub(crate) struct SearchedPages(pub(crate) usize);
 
 /// Runs a request under observation.
 pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let request_id = request_id(&request);
+    let request_id = request_id(request.headers());
     let mut observation = Observation::start(&state, &request, request_id.clone());
     let response = next.run(request.map(LingeringBody::wrap)).await;
     let error = error_of(&response);
@@ -34,33 +33,14 @@ pub(crate) async fn observe(State(state): State<AppState>, request: Request, nex
         Some(error) => with_problem(response, error, &request_id),
         None => response,
     };
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
+    name(&mut response, &request_id);
     observation.end(response.status(), error.as_ref(), pages);
     response
 }
 
-/// The caller's id, when it is short and plain enough to be logged; else a new one.
-fn request_id(request: &Request) -> String {
-    let given = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|value| value.to_str().ok());
-    let is_plain = |id: &&str| {
-        (1..=MAX_REQUEST_ID_CHARS).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-    };
-    given
-        .filter(is_plain)
-        .map_or_else(|| Uuid::new_v4().to_string(), str::to_owned)
-}
-
 /// Our own errors, and those that routing answers with a bare status.
 fn error_of(response: &Response) -> Option<ApiError> {
-    if let Some(error) = response.extensions().get::<ApiError>() {
+    if let Some(Refusal(error)) = response.extensions().get::<Refusal>() {
         return Some(error.clone());
     }
     match response.status() {
@@ -70,27 +50,14 @@ fn error_of(response: &Response) -> Option<ApiError> {
     }
 }
 
+/// What the layers inside have set, such as CORS headers, stays.
 fn with_problem(response: Response, error: &ApiError, request_id: &str) -> Response {
-    let problem = ProblemDetails::new(error.code(), error.to_string(), request_id);
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let (mut parts, _empty) = response.into_parts();
-    parts.status = status;
-    let headers = &mut parts.headers;
-    headers.remove(header::CONTENT_LENGTH);
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(PROBLEM_CONTENT_TYPE),
-    );
-    if let Some(seconds) = error.retry_after_s() {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    if status == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    Response::from_parts(
-        parts,
-        Body::from(serde_json::to_vec(&problem).unwrap_or_default()),
-    )
+    let (problem, body) = problem(error, request_id).into_parts();
+    parts.status = problem.status;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.extend(problem.headers);
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// Counts and logs one request, also when its client goes away and it is dropped half-way.

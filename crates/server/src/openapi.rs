@@ -11,6 +11,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, ResponsesBuilder, Schema};
 use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 
+use crate::error::Refusal;
 use crate::{ApiError, info, routes};
 
 #[derive(OpenApi)]
@@ -177,6 +178,6 @@ pub(crate) async fn document() -> Response {
     static DOCUMENT: LazyLock<Option<String>> = LazyLock::new(|| openapi_json().ok());
     match DOCUMENT.as_deref() {
         Some(document) => ([(header::CONTENT_TYPE, "application/json")], document).into_response(),
-        None => ApiError::Internal.into_response(),
+        None => Refusal(ApiError::Internal).into_response(),
     }
 }

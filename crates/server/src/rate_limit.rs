@@ -6,10 +6,11 @@ use std::num::NonZeroU32;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use checkbox_service::KeyIndex;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::keys::KeyIndex;
+use crate::error::Refusal;
 use crate::{ApiError, AppState, Config};
 
 /// Clients that are remembered before those that have been quiet are forgotten.
@@ -57,7 +58,7 @@ pub(crate) async fn limit_rate(
     State(state): State<AppState>,
     request: Request,
     next: Next,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Refusal> {
     if let Some(limiter) = state.limiter() {
         limiter.check(&client(&request, state.config().trust_forwarded_for))?;
     }

@@ -4,12 +4,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
+use checkbox_service::upload::form_limit;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::error::Refusal;
 use crate::keys::require_key;
 use crate::observe::observe;
 use crate::rate_limit::limit_rate;
-use crate::upload::form_limit;
 use crate::{ApiError, AppState, info, openapi, page, routes};
 
 /// The whole API. Serve it with the clients' addresses
@@ -42,5 +43,5 @@ pub fn router(state: AppState) -> Router {
 /// The panic itself is logged by the hook that [`crate::start_logging`] sets.
 fn internal_error(panic: Box<dyn std::any::Any + Send>) -> Response {
     drop(panic);
-    ApiError::Internal.into_response()
+    Refusal(ApiError::Internal).into_response()
 }

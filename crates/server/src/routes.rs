@@ -1,13 +1,15 @@
 //! `/predict` and its siblings.
 
+use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use checkbox_contract::RequestOptions;
+use checkbox_service::{SearchOptions, answer};
 
+use crate::error::Refusal;
 use crate::observe::SearchedPages;
 use crate::openapi::{Answer, FileForm, JsonBody, Problem, Queries};
-use crate::search::{SearchOptions, annotated, search};
+use crate::search::{annotated, search};
 use crate::upload::{self, Upload};
 use crate::{ApiError, AppState};
 
@@ -30,11 +32,11 @@ use crate::{ApiError, AppState};
     ),
     security((), ("bearer" = []), ("api_key" = [])),
 )]
-pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
+pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> Result<Response, Refusal> {
     let options = query_options(&request)?;
-    let search_options = SearchOptions::new(&state, &options)?;
+    let search_options = search_options(&state, &options)?;
     let upload = upload::document(&state, request).await?;
-    answer(&state, upload, &options, search_options).await
+    Ok(search_answer(&state, upload, &options, search_options).await?)
 }
 
 /// Find the checkboxes of a document in base64.
@@ -52,10 +54,10 @@ pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> 
 pub(crate) async fn predict_json(
     State(state): State<AppState>,
     request: Request,
-) -> Result<Response, ApiError> {
+) -> Result<Response, Refusal> {
     let (upload, options) = upload::json(&state, request).await?;
-    let search_options = SearchOptions::new(&state, &options)?;
-    answer(&state, upload, &options, search_options).await
+    let search_options = search_options(&state, &options)?;
+    Ok(search_answer(&state, upload, &options, search_options).await?)
 }
 
 /// Draw what was found onto the page.
@@ -77,18 +79,11 @@ pub(crate) async fn predict_json(
 pub(crate) async fn predict_image(
     State(state): State<AppState>,
     request: Request,
-) -> Result<Response, ApiError> {
-    let options = SearchOptions::new(&state, &query_options(&request)?)?;
+) -> Result<Response, Refusal> {
+    let options = search_options(&state, &query_options(&request)?)?;
     let upload = upload::document(&state, request).await?;
     let jpeg = annotated(&state, upload, options, &state.model()).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "image/jpeg"),
-        (
-            header::CONTENT_DISPOSITION,
-            r#"attachment; filename="detected_checkboxes.jpg""#,
-        ),
-    ];
-    let mut response = (headers, jpeg).into_response();
+    let mut response = answer::jpeg(jpeg).map(Body::from);
     response.extensions_mut().insert(SearchedPages(1));
     Ok(response)
 }
@@ -99,7 +94,11 @@ fn query_options(request: &Request) -> Result<RequestOptions, ApiError> {
     )?)
 }
 
-async fn answer(
+fn search_options(state: &AppState, options: &RequestOptions) -> Result<SearchOptions, ApiError> {
+    SearchOptions::new(options, state.config().confidence, state.config().iou)
+}
+
+async fn search_answer(
     state: &AppState,
     upload: Upload,
     options: &RequestOptions,
@@ -108,9 +107,13 @@ async fn answer(
     let model = state.model();
     let result = search(state, upload, search_options, &model).await?;
     let pages = SearchedPages(result.pages.len());
-    let body = result.encode(options.format, model.class_names(), model.record().clone())?;
-    let headers = [(header::CONTENT_TYPE, options.format.content_type())];
-    let mut response = (headers, body).into_response();
+    let answered = answer::found(
+        result,
+        options.format,
+        model.class_names(),
+        model.record().clone(),
+    )?;
+    let mut response = answered.map(Body::from);
     response.extensions_mut().insert(pages);
     Ok(response)
 }

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use checkbox_detector::Detector;
+use checkbox_service::ApiKeys;
 use tokio::sync::Semaphore;
 
-use crate::keys::ApiKeys;
+use crate::keys::configured_keys;
 use crate::metrics::Metrics;
 use crate::model::ServedModel;
 use crate::pool::Pool;
@@ -44,7 +45,7 @@ impl AppState {
         let held_kib = held_bytes.div_ceil(1024).min(Semaphore::MAX_PERMITS);
         Ok(Self(Arc::new(Shared {
             pool: Pool::new(config.worker_count(), config.queue_length)?,
-            keys: ApiKeys::from_config(&config)?,
+            keys: configured_keys(&config)?,
             limiter: ClientLimiter::from_config(&config),
             model: ArcSwap::from_pointee(model),
             held_kib: Arc::new(Semaphore::new(held_kib)),

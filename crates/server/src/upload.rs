@@ -5,20 +5,16 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, StatusCode, header};
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use axum::http::StatusCode;
 use checkbox_contract::{JsonRequest, RequestOptions};
+use checkbox_service::upload::{
+    BodyForm, check_json, declared_length, decode_base64, file_name, form_limit, json_limit,
+};
 use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::{ApiError, AppState};
-
-/// Room for boundaries and headers of a form, and for the options beside the image in JSON.
-const ENVELOPE_BYTES: usize = 64 << 10;
-const NAME_CHARS: usize = 255;
 
 /// A document that has arrived.
 pub(crate) struct Upload {
@@ -67,11 +63,11 @@ impl Held {
 
 /// A document from a form with a field `file`, or from a body that is an image or a PDF.
 pub(crate) async fn document(state: &AppState, request: Request) -> Result<Upload, ApiError> {
-    let media_type = media_type(request.headers());
+    let form = BodyForm::of(request.headers())?;
     let reading = async {
-        match media_type.as_deref() {
-            Some("multipart/form-data") => from_form(state, request).await,
-            Some(name) if name.starts_with("image/") || name == "application/pdf" => {
+        match form {
+            BodyForm::Multipart => from_form(state, request).await,
+            BodyForm::Document => {
                 let (bytes, held) = whole_body(state, request, state.config().max_body_bytes).await?;
                 Ok(Upload {
                     bytes,
@@ -79,9 +75,6 @@ pub(crate) async fn document(state: &AppState, request: Request) -> Result<Uploa
                     held,
                 })
             }
-            _ => Err(ApiError::UnsupportedMediaType {
-                expected: "multipart/form-data with a field `file`, image/* or application/pdf",
-            }),
         }
     };
     in_time(state, reading).await
@@ -89,18 +82,9 @@ pub(crate) async fn document(state: &AppState, request: Request) -> Result<Uploa
 
 /// A document and options from a JSON body.
 pub(crate) async fn json(state: &AppState, request: Request) -> Result<(Upload, RequestOptions), ApiError> {
-    match media_type(request.headers()).as_deref() {
-        None | Some("application/json") => {}
-        Some(name) if name.ends_with("+json") => {}
-        Some(_) => {
-            return Err(ApiError::UnsupportedMediaType {
-                expected: "application/json",
-            });
-        }
-    }
+    check_json(request.headers())?;
     let limit = state.config().max_body_bytes;
-    let in_base64 = limit.div_ceil(3) * 4 + ENVELOPE_BYTES;
-    let (body, mut held) = in_time(state, whole_body(state, request, in_base64)).await?;
+    let (body, mut held) = in_time(state, whole_body(state, request, json_limit(limit))).await?;
     let JsonRequest { image, options } = JsonRequest::from_json(&body)?;
     drop(body);
     held.grow(image.len() / 4 * 3)?;
@@ -116,38 +100,12 @@ pub(crate) async fn json(state: &AppState, request: Request) -> Result<(Upload, 
     Ok((upload, options))
 }
 
-/// Standard alphabet, padded or not. A data URL's head is skipped, and so are line breaks, which some encoders add.
-fn decode_base64(mut image: String) -> Result<Vec<u8>, ApiError> {
-    const ENGINE: GeneralPurpose = GeneralPurpose::new(
-        &STANDARD,
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-    );
-    if image.starts_with("data:") {
-        let start = image.find(";base64,").ok_or(ApiError::InvalidBase64)? + ";base64,".len();
-        image.drain(..start);
-    }
-    image.retain(|letter| !letter.is_ascii_whitespace());
-    ENGINE.decode(image).map_err(|_| ApiError::InvalidBase64)
-}
-
 async fn in_time<T>(
     state: &AppState,
     reading: impl Future<Output = Result<T, ApiError>>,
 ) -> Result<T, ApiError> {
     let outcome = timeout(state.config().body_timeout(), reading).await;
     outcome.map_err(|_| ApiError::BodyTimeout)?
-}
-
-/// `type/subtype` in lower case, without parameters.
-fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split(';').next()?.trim().to_ascii_lowercase())
-}
-
-fn declared_length(headers: &HeaderMap) -> usize {
-    let value = headers.get(header::CONTENT_LENGTH);
-    let length = value.and_then(|value| value.to_str().ok()?.parse().ok());
-    length.unwrap_or(0)
 }
 
 async fn whole_body(state: &AppState, request: Request, limit: usize) -> Result<(Vec<u8>, Held), ApiError> {
@@ -179,7 +137,7 @@ async fn whole_body(state: &AppState, request: Request, limit: usize) -> Result<
 
 async fn from_form(state: &AppState, request: Request) -> Result<Upload, ApiError> {
     let limit = state.config().max_body_bytes;
-    if declared_length(request.headers()) > limit.saturating_add(ENVELOPE_BYTES) {
+    if declared_length(request.headers()) > form_limit(limit) {
         return Err(ApiError::BodyTooLarge { limit });
     }
     let form = Multipart::from_request(request, state).await;
@@ -189,12 +147,7 @@ async fn from_form(state: &AppState, request: Request) -> Result<Upload, ApiErro
         if field.name() != Some("file") {
             continue;
         }
-        let name: String = field
-            .file_name()
-            .unwrap_or_default()
-            .chars()
-            .take(NAME_CHARS)
-            .collect();
+        let name = file_name(field.file_name());
         let (bytes, held) = field_bytes(state, &mut field).await?;
         return Ok(Upload { bytes, name, held });
     }
@@ -220,30 +173,5 @@ fn of_form(error: &MultipartError, limit: usize) -> ApiError {
         ApiError::BodyTooLarge { limit }
     } else {
         ApiError::MalformedMultipart
-    }
-}
-
-/// What axum is told to cut bodies off at: a form may hold more than its file.
-pub(crate) fn form_limit(max_body_bytes: usize) -> usize {
-    max_body_bytes.saturating_add(ENVELOPE_BYTES)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_read_as_clients_write_it() {
-        for text in [
-            "aGVsbG8=",
-            "aGVsbG8",
-            "aGVs\nbG8=\n",
-            "data:image/png;base64,aGVsbG8=",
-        ] {
-            assert_eq!(decode_base64(text.to_owned()).unwrap(), b"hello", "{text}");
-        }
-        for text in ["aGVsbG8*", "a", "data:image/png,hello", "aGVs-_8="] {
-            assert!(decode_base64(text.to_owned()).is_err(), "{text}");
-        }
     }
 }

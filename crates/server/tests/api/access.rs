@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request};
-use checkbox_server::{ApiKeys, StartError};
+use checkbox_server::{StartError, configured_keys};
 
 use crate::service::{config, default_service, form, get, sample, send, service};
 
@@ -56,12 +56,12 @@ async fn keys_come_from_a_file_too() {
         .await
         .assert_problem(400, "unsupported_format");
     std::fs::write(&path, "# comment\n").unwrap();
-    let outcome = ApiKeys::from_config(&config(&["--api-keys-file", path.to_str().unwrap()]));
+    let outcome = configured_keys(&config(&["--api-keys-file", path.to_str().unwrap()]));
     assert!(
         matches!(outcome, Err(StartError::KeyFile { .. })),
         "a file without keys opens no door"
     );
-    let outcome = ApiKeys::from_config(&config(&["--api-keys", "short"]));
+    let outcome = configured_keys(&config(&["--api-keys", "short"]));
     assert!(matches!(outcome, Err(StartError::Key { number: 1, .. })));
 }
 
