@@ -25,7 +25,10 @@ fn clear_free_memory() {
     let mut size = LARGEST_BYTES;
     while size >= SMALLEST_BYTES && pieces.len() < MAX_PIECES {
         let before = memory_size::<0>();
-        // Not `vec![0; size]`, which may rely on memory that was zero already.
+        #[expect(
+            clippy::slow_vector_initialization,
+            reason = "`vec![0; size]` may rely on memory that was zero already"
+        )]
         let mut piece = Vec::with_capacity(size);
         piece.resize(size, 0_u8);
         pieces.push(std::hint::black_box(piece));
