@@ -94,7 +94,11 @@ pub(crate) fn ros(sh: &Shell) -> Result<()> {
 pub(crate) fn lint(sh: &Shell) -> Result<()> {
     step("formatting");
     cmd!(sh, "cargo fmt --all --check").run()?;
-    cmd!(sh, "cargo fmt --manifest-path crates/edge/host/Cargo.toml --check").run()?;
+    cmd!(
+        sh,
+        "cargo fmt --manifest-path crates/edge/host/Cargo.toml --check"
+    )
+    .run()?;
     step("invariants");
     invariants::check(sh)
 }
