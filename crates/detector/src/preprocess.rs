@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use tract_onnx::prelude::{Tensor, TractResult};
 
 use crate::letterbox::Letterbox;
@@ -90,20 +91,17 @@ impl<'a> Source<'a> {
         let (Some(across), Some(down)) = (across, down) else {
             return Ok(canvas);
         };
-        let source = ImageRef::new(self.width_px, self.height_px, &self.pixels, PixelType::U8)?;
-        let mut part = Image::new(across.length_px, down.length_px, PixelType::U8);
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
-            .crop(
-                across.from,
-                down.from,
-                across.to - across.from,
-                down.to - down.from,
-            );
-        Resizer::new().resize(&source, &mut part, &options)?;
+        let part_px = [across.length_px, down.length_px];
+        let crop = [
+            across.from,
+            down.from,
+            across.to - across.from,
+            down.to - down.from,
+        ];
+        let part = self.resampled::<U8>(crop, part_px)?;
         let (left, width) = (across.start_px as usize, across.length_px as usize);
         let rows = canvas.chunks_exact_mut(side).skip(down.start_px as usize);
-        for (target, row) in rows.zip(part.buffer().chunks_exact(width)) {
+        for (target, row) in rows.zip(part.chunks_exact(width)) {
             target[left..left + width].copy_from_slice(row);
         }
         Ok(canvas)
@@ -150,28 +148,32 @@ impl<'a> Source<'a> {
 
     /// The region at its size in the input, with this page's pixel format.
     fn resized(&self, region: Region, letterbox: &Letterbox) -> TractResult<Vec<u8>> {
-        let pixel_type = match self.format {
-            PixelFormat::Gray8 => PixelType::U8,
-            PixelFormat::Rgb8 => PixelType::U8x3,
-        };
-        let source = ImageRef::new(self.width_px, self.height_px, &self.pixels, pixel_type)?;
-        let mut resized = Image::new(
-            letterbox.resized_width_px,
-            letterbox.resized_height_px,
-            pixel_type,
-        );
+        let crop = [region.left_px, region.top_px, region.width_px, region.height_px].map(f64::from);
+        let size_px = [letterbox.resized_width_px, letterbox.resized_height_px];
+        match self.format {
+            PixelFormat::Gray8 => self.resampled::<U8>(crop, size_px),
+            PixelFormat::Rgb8 => self.resampled::<U8x3>(crop, size_px),
+        }
+    }
+
+    /// A part of the page (left, top, width, height in page pixels) at another size (width, height), with this page's
+    /// pixel format, which has to be `P`: a resizer that finds the format out brings kernels for all of them.
+    fn resampled<P: PixelTrait>(
+        &self,
+        [left, top, width, height]: [f64; 4],
+        [width_px, height_px]: [u32; 2],
+    ) -> TractResult<Vec<u8>> {
+        let mut pixels = vec![0; width_px as usize * height_px as usize * P::size()];
+        let source = TypedImageRef::<P>::from_buffer(self.width_px, self.height_px, &self.pixels)?;
+        let mut target = TypedImage::<P>::from_buffer(width_px, height_px, &mut pixels)?;
         // The kernel widens with the reduction, so thin lines fade instead of falling between samples. u8 is
         // resampled in integers: all SIMD widths, WebAssembly's included, give the same bytes.
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
-            .crop(
-                region.left_px.into(),
-                region.top_px.into(),
-                region.width_px.into(),
-                region.height_px.into(),
-            );
-        Resizer::new().resize(&source, &mut resized, &options)?;
-        Ok(resized.into_vec())
+            .crop(left, top, width, height);
+        Resizer::new().resize_typed(&source, &mut target, &options)?;
+        drop(target);
+        Ok(pixels)
     }
 }
 
