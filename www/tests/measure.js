@@ -22,6 +22,7 @@ let browser;
 try {
   if (INFERENCE_ALONE) {
     browser = await Browser.start(downloads);
+    await browser.open(`${server.origin}/`);
     console.log(JSON.stringify(await inference()));
   } else await everything();
 } finally {

@@ -181,7 +181,7 @@ fn facade(sh: &Shell) -> Result<()> {
     let _timeout = sh.push_env("WASM_BINDGEN_TEST_TIMEOUT", "300");
     Ok(cmd!(
         sh,
-        "cargo test --release --locked --package checkbox-web --test facade --target {TARGET}"
+        "cargo test --release --locked --package checkbox-web --test facade --test golden --target {TARGET}"
     )
     .run()?)
 }
