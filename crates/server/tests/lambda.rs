@@ -46,7 +46,7 @@ fn body(answer: &Value) -> Value {
 #[tokio::test]
 async fn http_api_with_a_page_in_base64() {
     let answer = answer(HTTP_API, |event| {
-        event["body"] = BASE64_STANDARD.encode(SAMPLE).into()
+        event["body"] = BASE64_STANDARD.encode(SAMPLE).into();
     })
     .await;
     assert_eq!(answer["statusCode"], 200);
@@ -75,7 +75,7 @@ async fn function_url_with_json() {
 #[tokio::test]
 async fn load_balancer_gets_a_picture_in_base64() {
     let answer = answer(LOAD_BALANCER, |event| {
-        event["body"] = BASE64_STANDARD.encode(SAMPLE).into()
+        event["body"] = BASE64_STANDARD.encode(SAMPLE).into();
     })
     .await;
     assert_eq!(answer["statusCode"], 200);
