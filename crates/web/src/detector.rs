@@ -5,7 +5,7 @@ use std::time::Duration;
 use checkbox_contract::{
     DocumentResult, ModelDetails, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs,
 };
-use checkbox_detector::{DetectOptions, ModelOptions, PageView, PixelFormat};
+use checkbox_detector::{DetectOptions, InputChannels, ModelOptions, PageView, PixelFormat};
 use checkbox_document::{Document, OpenOptions, PageColor};
 use serde::Serialize;
 use wasm_bindgen::JsCast;
@@ -83,7 +83,8 @@ impl Detector {
         options: Option<OpenOptionsValue>,
     ) -> Result<OpenedDocument, WebError> {
         let OpenArguments { password } = from_js("the options", options)?;
-        self.open(bytes, password)
+        // People look at these pages too.
+        self.open(bytes, password, PageColor::Rgb)
     }
 
     /// Searches one page of an opened document.
@@ -124,11 +125,23 @@ impl Detector {
 }
 
 impl Detector {
-    fn open(&self, bytes: Vec<u8>, password: Option<String>) -> Result<OpenedDocument, WebError> {
+    /// What the network looks at. A colour JPEG has its grey in the file; from its colours it would come out a shade off.
+    fn page_color(&self) -> PageColor {
+        match self.detector.model().input.channels {
+            InputChannels::Gray => PageColor::Gray,
+            InputChannels::Rgb => PageColor::Rgb,
+        }
+    }
+
+    fn open(
+        &self,
+        bytes: Vec<u8>,
+        password: Option<String>,
+        color: PageColor,
+    ) -> Result<OpenedDocument, WebError> {
         let options = OpenOptions {
             password,
-            // People look at the pages too; the detector turns colour into the same grey.
-            color: PageColor::Rgb,
+            color,
             render_long_side_px: self.detector.model().input.long_side_px,
             ..OpenOptions::default()
         };
@@ -142,7 +155,7 @@ impl Detector {
         arguments: &DetectArguments,
     ) -> Result<DocumentResult, WebError> {
         let range = arguments.pages()?;
-        let document = self.open(bytes, arguments.password.clone())?;
+        let document = self.open(bytes, arguments.password.clone(), self.page_color())?;
         let page_count = document.page_count();
         let mut found = DocumentResult::default();
         for number in range.select(page_count) {
