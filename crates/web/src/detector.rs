@@ -6,7 +6,7 @@ use checkbox_contract::{
     DocumentResult, ModelDetails, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs,
 };
 use checkbox_detector::{DetectOptions, InputChannels, ModelOptions, PageView, PixelFormat};
-use checkbox_document::{Document, OpenOptions, PageColor};
+use checkbox_document::{Document, DocumentFormat, OpenOptions, PageColor};
 use serde::Serialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -83,8 +83,15 @@ impl Detector {
         options: Option<OpenOptionsValue>,
     ) -> Result<OpenedDocument, WebError> {
         let OpenArguments { password } = from_js("the options", options)?;
-        // People look at these pages too.
-        self.open(bytes, password, PageColor::Rgb)
+        // People look at these pages too; what is searched is the same as elsewhere.
+        let is_jpeg = DocumentFormat::from_magic(&bytes) == Some(DocumentFormat::Jpeg);
+        let gray = if is_jpeg && self.page_color() == PageColor::Gray {
+            Some(self.open(bytes.clone(), None, PageColor::Gray)?)
+        } else {
+            None
+        };
+        let document = self.open(bytes, password, PageColor::Rgb)?;
+        Ok(OpenedDocument { document, gray })
     }
 
     /// Searches one page of an opened document.
@@ -133,20 +140,14 @@ impl Detector {
         }
     }
 
-    fn open(
-        &self,
-        bytes: Vec<u8>,
-        password: Option<String>,
-        color: PageColor,
-    ) -> Result<OpenedDocument, WebError> {
+    fn open(&self, bytes: Vec<u8>, password: Option<String>, color: PageColor) -> Result<Document, WebError> {
         let options = OpenOptions {
             password,
             color,
             render_long_side_px: self.detector.model().input.long_side_px,
             ..OpenOptions::default()
         };
-        let document = Document::open(bytes, options)?;
-        Ok(OpenedDocument { document })
+        Ok(Document::open(bytes, options)?)
     }
 
     fn search_document(
@@ -159,9 +160,8 @@ impl Detector {
         let page_count = document.page_count();
         let mut found = DocumentResult::default();
         for number in range.select(page_count) {
-            let searched = document
-                .page(number)
-                .and_then(|page| self.search(&page, arguments));
+            let searched =
+                PageImage::new(&document, None, number).and_then(|page| self.search(&page, arguments));
             match searched {
                 Ok((result, timings_ms)) => {
                     found.pages.push(result);
@@ -184,7 +184,7 @@ impl Detector {
         arguments: &DetectArguments,
     ) -> Result<(PageResult, TimingsMs), WebError> {
         let record = PageRecord::new(page.number(), page.width(), page.height(), page.page.dpi());
-        let view = view(&page.page).map_err(WebError::Detection)?;
+        let view = view(page.searched()).map_err(WebError::Detection)?;
         self.search_view(view, record, page.decode, arguments)
     }
 

@@ -13,6 +13,8 @@ use crate::clock::Clock;
 #[wasm_bindgen]
 pub struct OpenedDocument {
     pub(crate) document: Document,
+    /// The same in grey, of a JPEG file: its grey is stored, and from its colours would come out a shade off.
+    pub(crate) gray: Option<Document>,
 }
 
 #[wasm_bindgen]
@@ -34,13 +36,7 @@ impl OpenedDocument {
     /// # Errors
     /// When there is no such page, or it is damaged or over a limit. Other pages are not affected.
     pub fn page(&self, number: u32) -> Result<PageImage, WebError> {
-        let clock = Clock::new();
-        let start = clock.now();
-        let page = self.document.page(number)?;
-        Ok(PageImage {
-            page,
-            decode: clock.now().saturating_sub(start),
-        })
+        PageImage::new(&self.document, self.gray.as_ref(), number)
     }
 }
 
@@ -48,6 +44,7 @@ impl OpenedDocument {
 #[wasm_bindgen]
 pub struct PageImage {
     pub(crate) page: Page,
+    gray: Option<Page>,
     pub(crate) decode: std::time::Duration,
 }
 
@@ -96,6 +93,23 @@ impl PageImage {
             self.page.width_px(),
             self.page.height_px(),
         )
+    }
+}
+
+impl PageImage {
+    pub(crate) fn new(document: &Document, gray: Option<&Document>, number: u32) -> Result<Self, WebError> {
+        let clock = Clock::new();
+        let start = clock.now();
+        Ok(Self {
+            page: document.page(number)?,
+            gray: gray.map(|gray| gray.page(number)).transpose()?,
+            decode: clock.now().saturating_sub(start),
+        })
+    }
+
+    /// What the detector looks at.
+    pub(crate) fn searched(&self) -> &Page {
+        self.gray.as_ref().unwrap_or(&self.page)
     }
 }
 

@@ -34,3 +34,29 @@ fn the_browser_answers_as_the_library_does() {
         }
     }
 }
+
+/// As the page does it: opened to be looked at, in colour, and searched a page at a time.
+#[wasm_bindgen_test]
+fn pages_to_look_at_answer_as_the_library_does() {
+    let photos = CASES
+        .iter()
+        .filter(|case| ["photo", "turned-by-exif"].contains(&case.name));
+    for case in photos {
+        let detector = Detector::new(None, None).unwrap();
+        let document = detector.open_document(case.document.to_vec(), None).unwrap();
+        let page = document.page(1).unwrap();
+        let found = JsValue::from(detector.detect_page(&page, None).unwrap());
+        let mut answer: serde_json::Value =
+            serde_json::from_str(&String::from(JSON::stringify(&found).unwrap())).unwrap();
+        for detection in answer["detections"].as_array_mut().unwrap() {
+            detection["page"] = 1.into();
+        }
+        let pages = [
+            serde_json::json!({ "page": 1, "width": page.width(), "height": page.height(), "dpi": answer["dpi"] }),
+        ];
+        let answer = serde_json::json!({ "pages": pages, "detections": answer["detections"] });
+        if let Err(mismatch) = case.check(&serde_json::from_value(answer).unwrap()) {
+            panic!("{}: {mismatch}", case.name);
+        }
+    }
+}
