@@ -20,6 +20,12 @@ def _tone(image: np.ndarray, black: float, white: float, gamma: float = 1.0) -> 
     return cv2.LUT(image, np.clip(table, 0, 255).astype(np.uint8))
 
 
+def _tones(image: np.ndarray) -> tuple[float, float]:
+    """Ink and paper: the grey levels that a device sets its threshold and its exposure by."""
+    ink, paper = np.percentile(image[::4, ::4], [1, 80])
+    return float(ink), max(float(paper), float(ink) + 24.0)
+
+
 def _resample(image: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
     height, width = image.shape
     small = cv2.resize(image, (max(8, int(width * share)), max(8, int(height * share))), interpolation=cv2.INTER_AREA)
@@ -55,12 +61,14 @@ def fax(image, rng, sharpness):
     share = float(rng.uniform(0.62, 1.0)) if sharpness > 0.8 else float(rng.uniform(0.85, 1.0))
     height, width = image.shape
     small = cv2.resize(image, (int(width * share), int(height * share)), interpolation=cv2.INTER_AREA)
-    small = _noise(cv2.GaussianBlur(small, (0, 0), float(rng.uniform(0.2, 0.6))), rng.uniform(3, 25), rng)
+    ink, paper = _tones(small)
+    small = _noise(cv2.GaussianBlur(small, (0, 0), float(rng.uniform(0.2, 0.6))), rng.uniform(0.015, 0.1) * (paper - ink), rng)
     if rng.random() < 0.15:
-        bayer = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) * 8 + 68
-        level = np.tile(bayer, (small.shape[0] // 4 + 1, small.shape[1] // 4 + 1))[: small.shape[0], : small.shape[1]]
+        bayer = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) / 15
+        bayer = np.tile(bayer, (small.shape[0] // 4 + 1, small.shape[1] // 4 + 1))[: small.shape[0], : small.shape[1]]
+        level = ink + (paper - ink) * (0.15 + 0.75 * bayer)
     else:
-        level = rng.uniform(120, 215)
+        level = ink + (paper - ink) * rng.uniform(0.4, 0.85)
     small = np.where(small > level, 255, 0).astype(np.uint8)
     if rng.random() < 0.5:
         dirt = rng.random(small.shape, np.float32)
@@ -76,7 +84,8 @@ def fax(image, rng, sharpness):
 def photocopy(image, rng, sharpness):
     """A copy of a copy: contrast, strokes eaten or swollen, specks, dark edges."""
     image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.4, 1.0) * sharpness))
-    pivot, gain = rng.uniform(120, 215), rng.uniform(2, 6)
+    ink, paper = _tones(image)
+    pivot, gain = ink + (paper - ink) * rng.uniform(0.45, 0.85), rng.uniform(2, 6) * 255 / (paper - ink)
     image = cv2.LUT(image, np.clip((np.arange(256) - pivot) * gain + 128, 0, 255).astype(np.uint8))
     if rng.random() < 0.2 and sharpness > 0.9:
         image = cv2.erode(image, np.ones((2, 2), np.uint8))
@@ -101,7 +110,8 @@ def photo(image, rng, sharpness):
         edge = np.add.outer(down, across).astype(np.float32)
         light = light * (1 - np.float32(rng.uniform(0.1, 0.6)) / (1 + cv2.exp(-np.clip(edge, -30, 30))))
     image = _tone(image, rng.uniform(10, 70), rng.uniform(210, 255))
-    image = np.clip(image * light.astype(np.float32) * rng.uniform(0.8, 1.3), 0, 255).astype(np.uint8)
+    exposure = rng.uniform(0.7, 1.1) * 230 / np.percentile((image * light)[::4, ::4], 90)  # what phones do in the dark
+    image = np.clip(image * light.astype(np.float32) * exposure, 0, 255).astype(np.uint8)
     if rng.random() < 0.6:
         image = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, 1.3) * sharpness))
     if rng.random() < 0.15 and sharpness > 0.8:

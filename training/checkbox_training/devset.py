@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from . import degrade, sample
+from .legibility import legible
 from .pages import FILLED, PageSet
 
 # degrees of rotation (standard deviation) and displacement of the corners (share of the page) a device brings with it
@@ -31,7 +32,10 @@ def pose(width: int, height: int, device: str, rng: np.random.Generator) -> np.n
 
 
 def degraded(page, device: str, rng: np.random.Generator):
-    """-> (pixels, boxes [n, 4], filled [n], ignored [m, 4]) of one page seen through `device`."""
+    """-> (pixels, boxes [n, 4], filled [n], ignored [m, 4]) of one page seen through `device`.
+
+    A box that is cut by the picture's edge, or of whose outline the device left nothing to see, is one to ignore.
+    """
     height, width = page.pixels.shape
     canvas, filled = page.pixels.copy(), page.filled.copy()
     sample.write(canvas, page, np.zeros(2, np.float32), rng, filled)
@@ -40,7 +44,10 @@ def degraded(page, device: str, rng: np.random.Generator):
     boxes = sample.transform_boxes(page.boxes, page.round, matrix)
     ignored = sample.transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)
     side = float(np.median((boxes[:, 2:] - boxes[:, :2]).min(1))) if len(boxes) else 14.0
-    return degrade.degrade(pixels, rng, float(np.clip(side / 18, 0.3, 1)), device), boxes, filled, ignored
+    seen = degrade.degrade(pixels, rng, float(np.clip(side / 18, 0.3, 1)), device)
+    whole = (boxes[:, :2] >= 0).all(1) & (boxes[:, 2:] <= [width, height]).all(1)
+    asked = whole & legible(pixels, seen, boxes)
+    return seen, boxes[asked], filled[asked], np.concatenate([ignored, boxes[~asked]])
 
 
 def main():

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from . import degrade, marks
+from .legibility import legible
 from .pages import Page
 
 CROP_PX = 512
@@ -127,7 +128,8 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: 
         centre = np.array([rng.uniform(0, width), rng.uniform(0, height)])
     scale = zoom * _scale(page, rng)
     angle, tilt = _pose(rng)
-    stretch = float(np.exp(rng.uniform(-0.2, 0.2))) if rng.random() < 0.35 else 1.0  # boxes that are not square
+    limit = rng.choice([0, 0.2, 0.5], p=[0.6, 0.3, 0.1])
+    stretch = float(np.exp(rng.uniform(-limit, limit)))  # boxes that are not square, circles that are ovals
     matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng, stretch)
 
     corners = np.float64([[[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]]])
@@ -161,4 +163,7 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: 
     unclear = whole & ~asked  # cut by the crop's edge, or too small or large to ask for
     ignored = np.concatenate([clipped[unclear], transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)])
     sharpness = float(np.clip(np.median(side[asked]) / (14 * zoom), 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
-    return Sample(degrade.degrade(pixels, rng, sharpness, device), clipped[asked], filled[asked], ignored.astype(np.float32))
+    seen = degrade.degrade(pixels, rng, sharpness, device)
+    clear = legible(pixels, seen, clipped[asked])
+    ignored = np.concatenate([ignored, clipped[asked][~clear]])
+    return Sample(seen, clipped[asked][clear], filled[asked][clear], ignored.astype(np.float32))
