@@ -14,19 +14,43 @@ EVENED = 0.8  # quantile of the contrast at which it is clipped: the outline is 
 OUTSIDE_PX, INSIDE_SHARE = 2, 0.25  # the band that holds the outline: so far outside of the box, and inside in sides
 
 
-def correlations(before: np.ndarray, after: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """How much of each box's outline is left: the correlation of the pixels around it, in 0..1, float [n].
+def legible(before: np.ndarray, after: np.ndarray, boxes: np.ndarray, filled: np.ndarray) -> np.ndarray:
+    """Whether enough of each box's outline, and of the mark in a filled one, is left to be seen: bool [n].
 
-    before, after: grey uint8 of the same size, as printed and as the device returns it; boxes: [n, 4] x1, y1, x2, y2 in pixels.
-    A negative counts like a positive. 0 where there was no outline, or where it lies outside of the picture.
+    before, after: grey uint8 of the same size, as on paper and as the device returns it; boxes: [n, 4] x1, y1, x2, y2 in pixels;
+    filled: bool [n]. What there was not, or what lies outside of the picture, is not legible.
     """
     before, after = (cv2.GaussianBlur(image, (0, 0), EYE_PX).astype(np.float32) for image in (before, after))
-    return np.array([_correlation(before, after, box) for box in boxes], np.float32)
+    clear = [_outline_correlation(before, after, box) >= LEAST_CORRELATION
+             and not (is_filled and _mark_is_lost(before, after, box)) for box, is_filled in zip(boxes, filled)]
+    return np.array(clear, bool)
 
 
-def legible(before: np.ndarray, after: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Whether enough of each box's outline is left to be seen, bool [n]; arguments as for `correlations`."""
-    return correlations(before, after, boxes) >= LEAST_CORRELATION
+def _outline_correlation(before: np.ndarray, after: np.ndarray, box: np.ndarray) -> float:
+    """How much of a box's outline is left: the correlation of the pixels around it, in 0..1; a negative counts like a positive."""
+    height, width = before.shape
+    x1, y1 = np.maximum(np.floor(box[:2]).astype(int) - OUTSIDE_PX, 0)
+    x2, y2 = np.minimum(np.ceil(box[2:]).astype(int) + OUTSIDE_PX, [width, height])
+    if x2 - x1 < 3 or y2 - y1 < 3:
+        return 0.0
+    band = np.ones((y2 - y1, x2 - x1), bool)
+    left, top, right, bottom = _inside(box) - [x1, y1, x1, y1]
+    band[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = False
+    return _correlation(_evened(before[y1:y2, x1:x2][band]), _evened(after[y1:y2, x1:x2][band]))
+
+
+def _mark_is_lost(before: np.ndarray, after: np.ndarray, box: np.ndarray) -> bool:
+    """Whether there were strokes inside the box and are none now; a box that is black all over has no strokes to lose."""
+    left, top, right, bottom = np.maximum(_inside(box), 0)
+    was, now = before[top:bottom, left:right].ravel(), after[top:bottom, left:right].ravel()
+    if was.size == 0 or was.std() < LEAST_CONTRAST:
+        return False
+    return _correlation(was - was.mean(), now - now.mean()) < LEAST_CORRELATION
+
+
+def _inside(box: np.ndarray) -> np.ndarray:
+    inset = np.maximum(2, INSIDE_SHARE * (box[2:] - box[:2]).min())
+    return np.concatenate([np.ceil(box[:2] + inset), np.floor(box[2:] - inset)]).astype(int)
 
 
 def _evened(pixels: np.ndarray) -> np.ndarray:
@@ -38,19 +62,7 @@ def _evened(pixels: np.ndarray) -> np.ndarray:
     return clipped - clipped.mean()
 
 
-def _correlation(before: np.ndarray, after: np.ndarray, box: np.ndarray) -> float:
-    height, width = before.shape
-    x1, y1 = np.maximum(np.floor(box[:2]).astype(int) - OUTSIDE_PX, 0)
-    x2, y2 = np.minimum(np.ceil(box[2:]).astype(int) + OUTSIDE_PX, [width, height])
-    if x2 - x1 < 3 or y2 - y1 < 3:
-        return 0.0
-    band = np.ones((y2 - y1, x2 - x1), bool)
-    inset = np.maximum(2, INSIDE_SHARE * (box[2:] - box[:2]).min())
-    left, top = np.ceil(box[:2] + inset).astype(int) - [x1, y1]
-    right, bottom = np.floor(box[2:] - inset).astype(int) - [x1, y1]
-    band[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = False
-    was, now = before[y1:y2, x1:x2][band], after[y1:y2, x1:x2][band]
-    was, now = _evened(was), _evened(now)
+def _correlation(was: np.ndarray, now: np.ndarray) -> float:
     if was.std() < LEAST_CONTRAST or now.std() < LEAST_CONTRAST:
         return 0.0
     return float(abs((was * now).mean()) / (was.std() * now.std()))

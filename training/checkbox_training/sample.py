@@ -53,13 +53,13 @@ def warp(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], fill: int
 
 def _pose(rng: np.random.Generator) -> tuple[float, float]:
     """-> (rotation in radians, strength of the perspective)"""
-    turn = rng.choice(4, p=[0.82, 0.06, 0.06, 0.06]) * np.pi / 2
+    turn = rng.choice(4, p=[0.79, 0.07, 0.07, 0.07]) * np.pi / 2
     way = rng.random()
-    if way < 0.55:
+    if way < 0.45:
         return turn + np.radians(rng.normal(0, 0.8)), 0.0
-    if way < 0.75:
+    if way < 0.65:
         return turn + np.radians(rng.normal(0, 4)), rng.uniform(0, 0.1)
-    if way < 0.93:
+    if way < 0.8:
         return turn + np.radians(rng.uniform(-20, 20)), rng.uniform(0, 0.2)
     return np.radians(rng.uniform(-180, 180)), rng.uniform(0, 0.25)
 
@@ -164,6 +164,6 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: 
     ignored = np.concatenate([clipped[unclear], transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)])
     sharpness = float(np.clip(np.median(side[asked]) / (14 * zoom), 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
     seen = degrade.degrade(pixels, rng, sharpness, device)
-    clear = legible(pixels, seen, clipped[asked])
+    clear = legible(pixels, seen, clipped[asked], filled[asked])
     ignored = np.concatenate([ignored, clipped[asked][~clear]])
     return Sample(seen, clipped[asked][clear], filled[asked][clear], ignored.astype(np.float32))

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from checkbox_training import degrade, devset
-from checkbox_training.legibility import correlations, legible
+from checkbox_training.legibility import legible
 from checkbox_training.pages import Page
 
-BOX = np.float32([[40, 40, 60, 60]])
+BOX, EMPTY, FILLED = np.float32([[40, 40, 60, 60]]), np.array([False]), np.array([True])
 
 
 def printed(grey: int = 0) -> np.ndarray:
@@ -31,7 +31,7 @@ def printed(grey: int = 0) -> np.ndarray:
     ids=["nothing", "inverted", "blurred", "one bit", "dark and noisy"],
 )
 def test_what_is_left_is_legible(device):
-    assert legible(printed(), device(printed()), BOX).all()
+    assert legible(printed(), device(printed()), BOX, EMPTY).all()
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,23 @@ def test_what_is_left_is_legible(device):
 )
 def test_what_is_gone_is_not(device):
     faint = printed(190)
-    assert not legible(faint, device(faint), BOX).any()
+    assert not legible(faint, device(faint), BOX, EMPTY).any()
 
 
 def test_outside_of_the_picture_and_without_an_outline_nothing_is_left():
     page = printed()
-    assert (correlations(page, page, np.float32([[-50, 10, -30, 30], [198, 10, 230, 30], [5, 5, 25, 25]])) == 0).all()
-    assert correlations(page, page, np.zeros((0, 4), np.float32)).shape == (0,)
+    assert not legible(page, page, np.float32([[-50, 10, -30, 30], [198, 10, 230, 30], [5, 5, 25, 25]]), np.zeros(3, bool)).any()
+    assert legible(page, page, np.zeros((0, 4), np.float32), np.zeros(0, bool)).shape == (0,)
+
+
+def test_a_filled_box_needs_its_mark():
+    marked = printed()
+    cv2.line(marked, (44, 44), (55, 55), 150, 2)
+    assert legible(marked, marked, BOX, FILLED).all()
+    assert legible(marked, printed(), BOX, EMPTY).all() and not legible(marked, printed(), BOX, FILLED).any()
+    black = printed()
+    black[40:60, 40:60] = 0
+    assert legible(black, black, BOX, FILLED).all()
 
 
 def test_a_dev_set_asks_for_whole_and_legible_boxes_only(monkeypatch):
