@@ -22,7 +22,7 @@ from .pages import PageSet
 from .refiner import FLOOR, Refiner, combine, crops
 from .train import Average, Crops, learning_rate, save
 
-POSITIVE_IOU, NEGATIVE_IOU = 0.4, 0.25  # between the two it is neither: nothing is asked
+POSITIVE_IOU, NEGATIVE_IOU = 0.35, 0.2  # between the two it is neither: nothing is asked
 MOST_PER_CROP = 64
 FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees

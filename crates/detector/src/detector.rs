@@ -10,7 +10,7 @@ use crate::loading::{Loaded, load};
 use crate::nms::suppress;
 use crate::plan::{PlanCache, reason, shape_text};
 use crate::preprocess::{Region, Source};
-use crate::refiner::{REFINED_IOU, Refiner};
+use crate::refiner::{REFINED_IOU, Refiner, has_moved};
 use crate::stopwatch::Stopwatch;
 use crate::tiling::SecondLook;
 use crate::view::check_size;
@@ -175,11 +175,7 @@ impl Search<'_> {
         let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
         let second_look = match self.options.tiling {
             Tiling::Off => None,
-            Tiling::Auto => {
-                // Sorted by confidence: what is below the caller's threshold says nothing about the page's boxes.
-                let sure = found.partition_point(|d| d.confidence >= self.options.confidence);
-                SecondLook::plan(page, &policy, scale, &found[..sure])
-            }
+            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found),
         };
         match second_look {
             None => Ok(found),
@@ -187,31 +183,53 @@ impl Search<'_> {
         }
     }
 
-    /// Looks at each candidate alone, and keeps what still is an object then.
+    /// Looks at each candidate alone, again at those that turn out to lie elsewhere than proposed, and keeps what still
+    /// is an object then.
     fn refine(&mut self, refiner: &Refiner, candidates: &[Detection]) -> Result<Vec<Detection>, DetectError> {
-        let Self {
-            source, stopwatch, ..
-        } = self;
         let mut refined = Vec::with_capacity(candidates.len());
         for candidates in candidates.chunks(REFINED_AT_ONCE) {
-            let inputs: Vec<_> = stopwatch.time(
-                |t| &mut t.preprocess,
-                || {
-                    candidates
-                        .iter()
-                        .map(|candidate| Refiner::input(source, candidate))
-                        .collect::<Result<_, _>>()
-                },
-            )?;
-            refined.extend(stopwatch.time(|t| &mut t.inference, || refiner.refine(&inputs, candidates))?);
+            let mut judged = self.look_closely(refiner, candidates)?;
+            let moved: Vec<usize> = (0..candidates.len())
+                .filter(|&index| has_moved(&candidates[index], &judged[index]))
+                .collect();
+            let from_there = moved.iter().map(|&index| Detection {
+                bbox: judged[index].bbox,
+                ..candidates[index]
+            });
+            let again = self.look_closely(refiner, &from_there.collect::<Vec<_>>())?;
+            for (index, detection) in moved.into_iter().zip(again) {
+                judged[index] = detection;
+            }
+            refined.extend(judged);
         }
         for detection in &mut refined {
-            detection.bbox = source.clip(&detection.bbox);
+            detection.bbox = self.source.clip(&detection.bbox);
         }
         refined.retain(|detection| {
             detection.confidence >= self.options.confidence && detection.bbox.area() > 0.0
         });
         Ok(self.suppress(refined, self.options.iou.min(REFINED_IOU)))
+    }
+
+    /// The candidates as the refiner judges them.
+    fn look_closely(
+        &mut self,
+        refiner: &Refiner,
+        candidates: &[Detection],
+    ) -> Result<Vec<Detection>, DetectError> {
+        let Self {
+            source, stopwatch, ..
+        } = self;
+        let inputs: Vec<_> = stopwatch.time(
+            |t| &mut t.preprocess,
+            || {
+                let inputs = candidates
+                    .iter()
+                    .map(|candidate| Refiner::input(source, candidate));
+                inputs.collect::<Result<_, _>>()
+            },
+        )?;
+        stopwatch.time(|t| &mut t.inference, || refiner.refine(&inputs, candidates))
     }
 
     /// Replaces what the first pass found small by what the tiles show.

@@ -51,6 +51,12 @@ pub(crate) const REFINED_IOU: f32 = 0.25;
 /// Confidences, the state of the mark aside, between which the refiner looks again.
 const DOUBT: Range<f32> = 0.005..0.95;
 
+/// Refined edges that overlap the proposed ones by less were far from the middle of what the refiner was shown.
+const MOVED_IOU: f32 = 0.8;
+/// Confidence and side, in page pixels, from which it is worth looking again at what has moved.
+const LEAST_MOVED_CONFIDENCE: f32 = 0.03;
+const LEAST_MOVED_SIDE_PX: f32 = 3.0;
+
 /// What the refiner says of one image.
 type Answer = [f32; OUTPUT_VALUES];
 
@@ -201,6 +207,15 @@ impl Refiner {
     }
 }
 
+/// Whether a candidate turned out to lie elsewhere than proposed, as half of a wide oval does, so that the refiner would
+/// judge it better from there.
+pub(crate) fn has_moved(candidate: &Detection, refined: &Detection) -> bool {
+    let (from, to) = (&candidate.bbox, &refined.bbox);
+    refined.confidence >= LEAST_MOVED_CONFIDENCE
+        && to.width().min(to.height()) >= LEAST_MOVED_SIDE_PX
+        && from.iou(to) < MOVED_IOU
+}
+
 /// A way to show the same candidate again.
 #[derive(Clone, Copy)]
 enum Mirror {
@@ -251,6 +266,26 @@ mod tests {
             assert_eq!(mirror.image(&mirror.image(&image)), image);
             assert_eq!(mirror.answer(mirror.answer(answer)), answer);
         }
+    }
+
+    #[test]
+    fn what_was_proposed_by_half_and_is_large_and_likely_enough_has_moved() {
+        let at = |x2, confidence| Detection {
+            class_index: 0,
+            confidence,
+            bbox: BoundingBox {
+                x1: 10.0,
+                y1: 10.0,
+                x2,
+                y2: 20.0,
+            },
+        };
+        let half = at(20.0, 0.3);
+        assert!(has_moved(&half, &at(30.0, 0.3)));
+        assert!(!has_moved(&half, &at(21.0, 0.3)), "hardly moved");
+        assert!(!has_moved(&half, &at(30.0, 0.01)), "no object");
+        assert!(!has_moved(&half, &at(12.0, 0.3)), "nothing to see");
+        assert!(!has_moved(&half, &at(5.0, 0.3)), "inside out");
     }
 
     #[test]

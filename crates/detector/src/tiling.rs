@@ -10,8 +10,16 @@ use crate::{BoundingBox, Detection, InputPolicy};
 
 /// A page shrunk less than this gains nothing: tiles never show it larger than it is.
 const LEAST_REDUCTION: f32 = 1.5;
+/// A page shrunk more than this is looked at again even when nothing on it is sure: a sheet that fills a part of a
+/// photograph, say, of whose boxes a few pixels are left.
+const LARGE_REDUCTION: f32 = 2.8;
 /// Median side, in input pixels, below which boxes count as small.
 const SMALL_SIDE_PX: f32 = 9.0;
+/// The same where no box is sure: what is too small to be sure of is not measured well either, and rather too large.
+const SMALL_UNSURE_SIDE_PX: f32 = 12.0;
+/// Confidence, whatever the caller asks for, from which a candidate tells how large the boxes of the page are: what is
+/// found does not depend on how much of it is wanted.
+const SURE_CONFIDENCE: f32 = 0.2;
 /// Median side, in input pixels, that tiles aim at.
 const WANTED_SIDE_PX: f32 = 16.0;
 /// Weaker magnifications do not repay the second pass.
@@ -41,13 +49,20 @@ pub(crate) struct SecondLook {
 
 impl SecondLook {
     /// Decides by what the first pass found, at `scale` input pixels per page pixel, whether and where to look
-    /// again.
+    /// again. `found` is sorted by confidence; what is not sure says little about the page's boxes, and is heard only
+    /// where nothing else is.
     pub(crate) fn plan(page: Region, policy: &InputPolicy, scale: f32, found: &[Detection]) -> Option<Self> {
         if 1.0 / scale < LEAST_REDUCTION {
             return None;
         }
-        let small_px = median_side(found)? * scale;
-        if small_px >= SMALL_SIDE_PX {
+        let sure = found.partition_point(|detection| detection.confidence >= SURE_CONFIDENCE);
+        let (heard, limit_px) = if sure == 0 && 1.0 / scale >= LARGE_REDUCTION {
+            (found, SMALL_UNSURE_SIDE_PX)
+        } else {
+            (&found[..sure], SMALL_SIDE_PX)
+        };
+        let small_px = median_side(heard)? * scale;
+        if small_px >= limit_px {
             return None;
         }
         let mut zoom = (WANTED_SIDE_PX / small_px).min(1.0 / scale);
@@ -211,6 +226,19 @@ mod tests {
             None,
             "nothing found"
         );
+    }
+
+    #[test]
+    fn unsure_boxes_are_heard_on_very_large_pages_where_none_is_sure() {
+        let unsure = Detection {
+            confidence: 0.1,
+            ..square(10.0, 10.0, 50.0)
+        };
+        let sure_and_large = square(500.0, 10.0, 90.0);
+        let plan = |scale, found: &[Detection]| SecondLook::plan(page(4960, 7016), &POLICY, scale, found);
+        assert!(plan(0.2, &[unsure]).is_some());
+        assert_eq!(plan(0.4, &[unsure]), None, "not so large");
+        assert_eq!(plan(0.2, &[sure_and_large, unsure, unsure]), None, "one is sure");
     }
 
     #[test]
