@@ -52,7 +52,7 @@ pub(crate) const REFINED_IOU: f32 = 0.25;
 const DOUBT: Range<f32> = 0.005..0.95;
 
 /// Refined edges that overlap the proposed ones by less were far from the middle of what the refiner was shown.
-const MOVED_IOU: f32 = 0.8;
+const MOVED_IOU: f32 = 0.7;
 /// Confidence and side, in page pixels, from which it is worth looking again at what has moved.
 const LEAST_MOVED_CONFIDENCE: f32 = 0.03;
 const LEAST_MOVED_SIDE_PX: f32 = 3.0;
