@@ -78,17 +78,32 @@ fn find(model: &Synthetic, page: &Page, confidence: f32) -> Vec<Detection> {
     detector.detect(page.view(), &options).unwrap().items
 }
 
-#[test]
-fn edges_move_by_their_share_of_the_region_and_stay_on_the_page() {
-    let page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
-    // The region of a square of 40 px is 120 px wide.
-    let found = find(&refined([-0.05, 0.1, 0.05, 9.0]), &page, 0.2);
+#[track_caller]
+fn assert_sides(found: &[Detection], expected: [f32; 4]) {
     assert_eq!(found.len(), 1);
     let bbox = found[0].bbox;
     let sides = [bbox.x1, bbox.y1, bbox.x2, bbox.y2];
-    for (found, expected) in sides.into_iter().zip([594.0, 312.0, 646.0, 1200.0]) {
+    for (found, expected) in sides.into_iter().zip(expected) {
         assert!((found - expected).abs() < 0.5, "{bbox:?}");
     }
+}
+
+#[test]
+fn edges_move_by_their_share_of_the_region_and_stay_on_the_page() {
+    let page = Page::with_rectangle(900, 1200, [600, 1157, 640, 1197]);
+    // The region of a square of 40 px is 120 px wide.
+    let found = find(&refined([-0.01, 0.02, 0.02, 0.06]), &page, 0.2);
+    assert_sides(&found, [598.8, 1159.4, 642.4, 1200.0]);
+}
+
+#[test]
+fn what_moves_far_is_judged_once_more_from_there() {
+    let page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
+    // From 600..640 to 588..652, and from there, where the region is 151.8 px wide, by as large a share again.
+    let found = find(&refined([-0.1, 0.0, 0.1, 0.0]), &page, 0.2);
+    assert_sides(&found, [572.8, 300.0, 667.2, 340.0]);
+    // 24 px to the right its middle is white.
+    assert!(find(&refined([0.2, 0.0, 0.2, 0.0]), &page, 0.2).is_empty());
 }
 
 #[test]
