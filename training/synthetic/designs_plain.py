@@ -7,7 +7,7 @@ def plain_text(page) -> str:
     rng = page.rng
     columns = rng.choice([1, 1, 2, 3])
     parts = "".join(
-        rng.choice([f"<p>{page.p(rng.randint(2, 7))}</p>", f"<p>{page.p(4)}</p>", page.heading(), graphics.bullets(page)])
+        rng.choice([f"<p>{page.p(rng.randint(2, 7))}</p>", f"<p>{page.p(4)}</p>", page.heading(), graphics.bullets(page), graphics.lettered(page)])
         for _ in range(24)
     )
     return page.title() + f'<div style="columns:{columns};text-align:{rng.choice(["justify", "start"])}">{parts}</div>'

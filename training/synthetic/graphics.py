@@ -161,6 +161,52 @@ def big_letters(page) -> str:
     )
 
 
+def outlined_figures(page) -> str:
+    """A year or a form's number, set large, some of its figures in outline only."""
+    rng = page.rng
+    stroke = rng.uniform(0.6, 1.6)
+    hollow = lambda c: f'<span style="-webkit-text-stroke:{stroke:.1f}px {page.ink};color:#fff">{c}</span>'
+    figures = "".join(hollow(c) if rng.random() < 0.6 else c for c in f"20{page.number(2)}{rng.choice(['', '-' + page.number(3)])}")
+    return f'<b class="h" style="font-size:{rng.uniform(1.2, 3):.1f}em">{figures}</b>'
+
+
+def lettered(page) -> str:
+    """A list that counts in letters or figures, its counters with brackets and in a column of their own at times."""
+    rng = page.rng
+    counters = rng.choice([[*"ABCDEFGHIJ"], [*"abcdefghij"], [str(i) for i in range(1, 11)], "i ii iii iv v vi vii viii ix x".split()])
+    left, right = rng.choice([("", ")"), ("(", ")"), ("", "."), ("", "."), ("[", "]"), ("", "]"), ("", " -")])
+    border = rng.choice(["none", "none", f"{page.rule_px}px solid {page.ink}"])
+    rows = "".join(
+        f'<tr><td style="padding:1px 4px;border-inline-end:{border}">{left}{counter}{right}</td><td>{page.t(2, 7)}</td></tr>'
+        for counter in counters[: rng.randint(3, 10)]
+    )
+    return f"<table>{rows}</table>"
+
+
+def circled_letters(page) -> str:
+    """Questions whose answers are letters to be circled: Y and N, or a scale, in columns parted by hairlines."""
+    rng = page.rng
+    letters = rng.choice(["YN", "YN", "YN", "TF", "MF", "ABC", "12345", "ABCDE"])
+    line = rng.choice(["none", "1px solid #ccc", "1px solid #999", f"0.7px solid {page.ink}"])
+    pad = rng.choice([2, 6, 12])
+    answers = "".join(f'<td style="border-inline-start:{line};padding:2px {pad}px">{letter}</td>' for letter in letters)
+    rows = "".join(f'<tr><td style="padding:2px 8px">{page.t(3, 9)}?</td>{answers}</tr>' for _ in range(rng.randint(2, 9)))
+    return f"<table>{rows}</table>"
+
+
+def plaque(page) -> str:
+    """A sign with a word in it, with an outline or two: an octagon, a shield, a lozenge."""
+    rng = page.rng
+    d = rng.choice(["M15 0H35L50 15V35L35 50H15L0 35V15Z", "M0 0H50V30Q50 45 25 50Q0 45 0 30Z", "M25 0L50 25L25 50L0 25Z", "M0 8H50V42H0Z"])
+    size, fill = rng.uniform(24, 80), rng.choice(["none", page.panel, "#ccc", page.accent])
+    word = rng.choice(["STOP", "NEW", "!", "OK", "i", "QR", page.t(1, 1)])
+    ink = "#fff" if fill == page.accent else page.ink
+    return (
+        f'<svg width="{size:.0f}" height="{size:.0f}" viewBox="-3 -3 56 56"><path d="{d}" fill="{fill}" stroke="{page.ink}"'
+        f' stroke-width="{rng.uniform(0.5, 3):.1f}"/><text x="25" y="30" font-size="14" fill="{ink}" text-anchor="middle">{word}</text></svg>'
+    )
+
+
 def calendar(page) -> str:
     side = page.rng.uniform(16, 30)
     rows = "".join(
@@ -179,9 +225,19 @@ def calendar(page) -> str:
 def buttons(page) -> str:
     rng = page.rng
     radius = rng.choice([0, 4, 20])
+    h, grey = rng.uniform(9, 18), rng.choice(["#444", "#777", "#999", page.accent])
+    arrow = rng.choice(
+        [
+            "",
+            f'<svg width="{h:.0f}" height="{h:.0f}" viewBox="0 0 10 10" style="vertical-align:middle"><path d="M0 0H{rng.randint(2, 6)}L10'
+            f' 5L{rng.randint(2, 6)} 10H0Z" fill="{grey}"/></svg> ',
+            f'<span style="color:{grey}">{rng.choice("▶►◄▼▲■●◆✖✔☰⏎")}</span> ',
+        ]
+    )
     return "".join(
         f'<span style="display:inline-block;border:1px solid #555;border-radius:{radius}px;padding:3px'
-        f' 10px;margin:3px;background:{rng.choice(["#fff", "#ddd", page.panel])}">{page.t(1, 2)}</span>'
+        f' 10px 3px {rng.choice([0, 3, 10]) if arrow else 10}px;margin:3px;background:{rng.choice(["#fff", "#ddd", page.panel])}">'
+        f"{arrow}{page.t(1, 2)}</span>"
         for _ in range(rng.randint(1, 5))
     )
 
@@ -359,6 +415,12 @@ FRAGMENTS = [
     bullets,
     circled_numbers,
     big_letters,
+    outlined_figures,
+    lettered,
+    lettered,
+    circled_letters,
+    circled_letters,
+    plaque,
     calendar,
     buttons,
     icons,

@@ -31,6 +31,14 @@ _INKS = [
     "#c06000",
     "#008080",
 ]
+# Brackets, single letters and stray punctuation of running text. The first kind is how some pages type their boxes.
+_LIKE_TYPED = ["(X)", "(x)", "[X]", "(✓)", "[x]", "(•)"]
+_ASIDES = [
+    *("(-)", "(+)", "(-)", "(+)", "(=)", "(×)", "(/)", "(%)", "($)", "(#)", "(*)", "(!)", "(?)"),
+    *("(a)", "(b)", "(c)", "(1)", "(2)", "(10)", "(i)", "(ii)", "(A)", "(D)", "(s)", "(e)", "(IX)", "(DD)", "[1]", "[12]", "[sic]"),
+    *("1)", "2)", "A)", "F)", "ii)", "10B,", "10C", "1,21,641", "22,110", "(1,204)", "IX -", "IX", "II -", "III", "X", "x", "“X”", '"X"'),
+    *("O", "0", "D", "I", "l", "17", "1/2", "½", "Y / N", "Y N", "Y | N", "E-", "+/-", "±", "{n}", "<n>", "|", "||", "//", "_", "n/a"),
+]
 _TINTS = ["#fff"] * 8 + ["#fdfbf3", "#f7f7f7", "#fffbe0", "#eef6ff", "#f3fff3", "#fff0f0", "#f4ecd8", "#ececec", "#ffe98a", "#bfe0ff"]
 
 
@@ -55,6 +63,7 @@ class Page:
         self.fill_share = 0.0 if rng.random() < 0.3 else rng.uniform(0.15, 0.9)
         self.mark_kinds = {shape: marks.choose_mark(rng, shape) for shape in ("square", "round", "bracket")}
         self.set_style(boxes.sample_style(rng, self.inks))
+        self.aside_share = rng.choice([0, 0.1, 0.25, 0.6])
         self.css = self._background() if rng.random() < 0.12 else ""
 
     def _background(self) -> str:
@@ -100,10 +109,20 @@ class Page:
     # Text
 
     def t(self, low: int = 1, high: int = 4) -> str:
-        return html.escape(self.lang.phrase(low, high))
+        phrase = self.lang.phrase(low, high)
+        return html.escape(self._with_aside(phrase) if self.rng.random() < self.aside_share / 4 else phrase)
 
     def p(self, sentences: int = 2) -> str:
-        return html.escape(self.lang.paragraph(sentences))
+        spoken = (self.lang.sentence() for _ in range(sentences))
+        words = html.escape(" ".join(self._with_aside(s) if self.rng.random() < self.aside_share else s for s in spoken))
+        return f"<b>{words}</b>" if self.rng.random() < 0.15 else words
+
+    def _with_aside(self, words: str) -> str:
+        """`words` with something among them that resembles a box and is none."""
+        asides = _ASIDES if self.style.shape == "bracket" else _ASIDES + _LIKE_TYPED * 3
+        parts = words.split(" ")
+        parts.insert(self.rng.randint(1, len(parts)), self.rng.choice(asides))
+        return " ".join(parts)
 
     def number(self, digits: int = 5) -> str:
         return "".join(self.rng.choice("0123456789") for _ in range(digits))
@@ -188,7 +207,7 @@ class Page:
             ]
         )
         number = rng.choice(
-            ["", "", f"{rng.randint(1, 12)}. ", f"{rng.choice('ABCDEFGH')}. ", f"Part {rng.choice(['I', 'II', 'III', 'IV'])} "]
+            ["", "", f"{rng.randint(1, 12)}. ", f"{rng.choice('ABCDEFGH')}. ", f"Part {rng.choice(['I', 'II', 'III', 'IV'])} ", f"SECTION {rng.choice(['II', 'IV', 'IX', 'X', 'XI'])} - "]
         )
         return (
             f'<div class="h" style="{look};font-size:{rng.uniform(1, 1.3):.2f}em;padding:{rng.choice([1, 2, 4])}px'

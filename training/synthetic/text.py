@@ -232,9 +232,6 @@ class Language:
     def sentence(self, low: int = 6, high: int = 16) -> str:
         return self.phrase(low, high) + ("。" if self.code in _UNSPACED else ".")
 
-    def paragraph(self, sentences: int) -> str:
-        return " ".join(self.sentence() for _ in range(sentences))
-
 
 def choose_language(rng: random.Random) -> Language:
     codes = list(_SHARE)

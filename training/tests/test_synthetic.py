@@ -126,6 +126,16 @@ def test_designs_have_boxes_or_none_as_they_say(renderer, name):
     assert bool(found) == designs.DESIGNS[name].has_boxes
 
 
+@pytest.mark.parametrize("style", ["typed", "bracket", "paren", "square"])
+def test_text_beside_typed_boxes_holds_nothing_that_reads_like_one(style):
+    page = Page(random.Random(12))
+    page.restyle(style)
+    page.aside_share = 1.0
+    words = page.p(2000)
+    assert "(-)" in words and "F)" in words
+    assert ("(X)" in words) == (style == "square")
+
+
 def test_a_page_depends_on_its_seed_alone():
     documents = [page.document(designs.DESIGNS["medical"].body(page)) for page in (Page(random.Random("4/2")), Page(random.Random("4/2")))]
     assert documents[0] == documents[1]
