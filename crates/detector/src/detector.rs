@@ -2,21 +2,18 @@
 
 use tract_onnx::prelude::Tensor;
 
-use crate::decode::decode;
 use crate::device::Accelerator;
 use crate::head::fits;
 use crate::letterbox::Letterbox;
 use crate::loading::{Loaded, load};
-use crate::nms::suppress;
 use crate::plan::{PlanCache, reason, shape_text};
-use crate::preprocess::{Region, Source};
-use crate::refiner::{REFINED_IOU, Refiner, has_moved};
+use crate::preprocess::Source;
+use crate::refiner::Refiner;
+use crate::search::Search;
 use crate::stopwatch::Stopwatch;
-use crate::tiling::SecondLook;
 use crate::view::check_size;
 use crate::{
-    DetectError, DetectOptions, Detection, Detections, Device, DeviceChoice, InputPolicy, ModelInfo,
-    ModelOptions, PageView, Tiling,
+    DetectError, DetectOptions, Detections, Device, DeviceChoice, ModelInfo, ModelOptions, PageView,
 };
 
 #[cfg(feature = "embedded")]
@@ -25,9 +22,9 @@ static EMBEDDED_MODEL: &[u8] =
 
 /// A loaded model, ready to search pages. Share one between threads: they run side by side.
 pub struct Detector {
-    model: ModelInfo,
-    plans: PlanCache,
-    refiner: Option<Refiner>,
+    pub(crate) model: ModelInfo,
+    pub(crate) plans: PlanCache,
+    pub(crate) refiner: Option<Refiner>,
 }
 
 impl Detector {
@@ -75,10 +72,6 @@ impl Detector {
         })
     }
 
-    pub(crate) fn plans(&self) -> &PlanCache {
-        &self.plans
-    }
-
     /// What is known about the model.
     pub fn model(&self) -> &ModelInfo {
         &self.model
@@ -118,16 +111,11 @@ impl Detector {
             |t| &mut t.preprocess,
             || Source::new(page, self.model.input.channels),
         );
-        let mut search = Search {
-            detector: self,
-            source,
-            options,
-            stopwatch,
-        };
+        let mut search = Search::new(self, source, options, stopwatch);
         let items = search.run()?;
         Ok(Detections {
             items,
-            timings: search.stopwatch.timings(),
+            timings: search.timings(),
         })
     }
 }
@@ -137,161 +125,6 @@ impl std::fmt::Debug for Detector {
         f.debug_struct("Detector")
             .field("model", &self.model)
             .finish_non_exhaustive()
-    }
-}
-
-/// Candidates whose pixels are held at once.
-const REFINED_AT_ONCE: usize = 256;
-
-/// One page being searched.
-struct Search<'a> {
-    detector: &'a Detector,
-    source: Source<'a>,
-    options: &'a DetectOptions<'a>,
-    stopwatch: Stopwatch<'a>,
-}
-
-impl Search<'_> {
-    fn run(&mut self) -> Result<Vec<Detection>, DetectError> {
-        let candidates = self.candidates()?;
-        match &self.detector.refiner {
-            None => Ok(candidates),
-            Some(refiner) => self.refine(refiner, &candidates),
-        }
-    }
-
-    /// Lowest confidence of interest before candidates are refined.
-    fn floor(&self) -> f32 {
-        let wanted = self.options.confidence;
-        (self.detector.refiner.as_ref()).map_or(wanted, |refiner| wanted.min(refiner.floor()))
-    }
-
-    /// What one or two looks at the page find.
-    fn candidates(&mut self) -> Result<Vec<Detection>, DetectError> {
-        let policy = self.detector.model.input;
-        let page = self.source.region();
-        let candidates = self.look(page, &policy)?;
-        let found = self.suppress(candidates, self.options.iou);
-        let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
-        let second_look = match self.options.tiling {
-            Tiling::Off => None,
-            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found),
-        };
-        match second_look {
-            None => Ok(found),
-            Some(second_look) => self.look_again(&second_look, found),
-        }
-    }
-
-    /// Looks at each candidate alone, again at those that turn out to lie elsewhere than proposed, and keeps what still
-    /// is an object then.
-    fn refine(&mut self, refiner: &Refiner, candidates: &[Detection]) -> Result<Vec<Detection>, DetectError> {
-        let mut refined = Vec::with_capacity(candidates.len());
-        for candidates in candidates.chunks(REFINED_AT_ONCE) {
-            let mut judged = self.look_closely(refiner, candidates)?;
-            let moved: Vec<usize> = (0..candidates.len())
-                .filter(|&index| has_moved(&candidates[index], &judged[index]))
-                .collect();
-            let from_there = moved.iter().map(|&index| Detection {
-                bbox: judged[index].bbox,
-                ..candidates[index]
-            });
-            let again = self.look_closely(refiner, &from_there.collect::<Vec<_>>())?;
-            for (index, detection) in moved.into_iter().zip(again) {
-                judged[index] = detection;
-            }
-            refined.extend(judged);
-        }
-        for detection in &mut refined {
-            detection.bbox = self.source.clip(&detection.bbox);
-        }
-        refined.retain(|detection| {
-            detection.confidence >= self.options.confidence && detection.bbox.area() > 0.0
-        });
-        Ok(self.suppress(refined, self.options.iou.min(REFINED_IOU)))
-    }
-
-    /// The candidates as the refiner judges them.
-    fn look_closely(
-        &mut self,
-        refiner: &Refiner,
-        candidates: &[Detection],
-    ) -> Result<Vec<Detection>, DetectError> {
-        let Self {
-            source, stopwatch, ..
-        } = self;
-        let inputs: Vec<_> = stopwatch.time(
-            |t| &mut t.preprocess,
-            || {
-                let inputs = candidates
-                    .iter()
-                    .map(|candidate| Refiner::input(source, candidate));
-                inputs.collect::<Result<_, _>>()
-            },
-        )?;
-        stopwatch.time(|t| &mut t.inference, || refiner.refine(&inputs, candidates))
-    }
-
-    /// Replaces what the first pass found small by what the tiles show.
-    fn look_again(
-        &mut self,
-        second_look: &SecondLook,
-        mut found: Vec<Detection>,
-    ) -> Result<Vec<Detection>, DetectError> {
-        let page = self.source.region();
-        found.retain(|detection| second_look.keeps_from_first_pass(&detection.bbox));
-        for &tile in &second_look.tiles {
-            let in_tile = self.look(tile, &second_look.policy)?;
-            found.extend(
-                in_tile
-                    .into_iter()
-                    .filter(|d| second_look.keeps_from_tile(page, tile, &d.bbox)),
-            );
-        }
-        Ok(self.suppress(found, self.options.iou))
-    }
-
-    /// All candidates in one region, in page pixels.
-    fn look(&mut self, region: Region, policy: &InputPolicy) -> Result<Vec<Detection>, DetectError> {
-        let floor = self.floor();
-        let Self {
-            detector: Detector { model, plans, .. },
-            source,
-            stopwatch,
-            ..
-        } = self;
-        let letterbox = Letterbox::new(policy, region.width_px, region.height_px);
-        let input = stopwatch.time(
-            |t| &mut t.preprocess,
-            || source.network_input(region, &letterbox, policy),
-        )?;
-        let output = stopwatch.time(|t| &mut t.inference, || plans.run(input))?;
-        stopwatch.time(
-            |t| &mut t.postprocess,
-            || {
-                let values = first_image(&output, model)?;
-                let mut found = decode(model.output, values, model.class_names.len(), floor)?;
-                found.retain_mut(|detection| {
-                    detection.bbox = source.place(&letterbox, region, &detection.bbox);
-                    detection.bbox.area() > 0.0
-                });
-                Ok(found)
-            },
-        )
-    }
-
-    fn suppress(&mut self, candidates: Vec<Detection>, iou: f32) -> Vec<Detection> {
-        let Self {
-            detector,
-            options,
-            stopwatch,
-            ..
-        } = self;
-        let mode = options.nms.unwrap_or(detector.model.nms);
-        stopwatch.time(
-            |t| &mut t.postprocess,
-            || suppress(candidates, iou, mode, options.max_detections),
-        )
     }
 }
 

@@ -67,6 +67,16 @@ impl Letterbox {
         }
     }
 
+    /// A point in input pixels, in page pixels.
+    pub(crate) fn point_on_page(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        [x * self.page_per_input_x(), y * self.page_per_input_y()]
+    }
+
+    /// Width and height of the page, in pixels.
+    pub(crate) fn page_size(&self) -> [f32; 2] {
+        [self.page_width_px as f32, self.page_height_px as f32]
+    }
+
     fn page_per_input_x(&self) -> f32 {
         self.page_width_px as f32 / self.resized_width_px as f32
     }

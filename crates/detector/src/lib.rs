@@ -3,6 +3,7 @@
 
 mod convolution;
 mod decode;
+mod deskew;
 mod detection;
 mod detector;
 mod device;
@@ -19,6 +20,7 @@ mod plan;
 mod preprocess;
 mod python_literal;
 mod refiner;
+mod search;
 mod stopwatch;
 mod tiling;
 mod view;

@@ -7,6 +7,7 @@ use fast_image_resize::pixels::{U8, U8x3};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use tract_onnx::prelude::{Tensor, TractResult};
 
+use crate::deskew::Upright;
 use crate::letterbox::Letterbox;
 use crate::plan::{reason, shape_text};
 use crate::refiner::Square;
@@ -46,6 +47,42 @@ impl<'a> Source<'a> {
             format,
             pixels,
         }
+    }
+
+    /// The page turned upright, where it is grey, and paper beyond its edges.
+    pub(crate) fn deskewed(&self, upright: &Upright) -> Option<Source<'static>> {
+        if self.format != PixelFormat::Gray8 {
+            return None;
+        }
+        let rows = (0..upright.height_px).flat_map(|row| upright.row(row));
+        Some(Source {
+            width_px: upright.width_px,
+            height_px: upright.height_px,
+            format: self.format,
+            pixels: rows.map(|at| self.sample(at)).collect(),
+        })
+    }
+
+    /// The brightness of a grey page at a point in page pixels, between the centres of four of them.
+    fn sample(&self, [x, y]: [f32; 2]) -> u8 {
+        let (x, y) = (x - 0.5, y - 0.5);
+        let (left, top) = (x.floor(), y.floor());
+        if !(left >= 0.0
+            && top >= 0.0
+            && left + 1.0 < self.width_px as f32
+            && top + 1.0 < self.height_px as f32)
+        {
+            return PAPER;
+        }
+        let width = self.width_px as usize;
+        let at = top as usize * width + left as usize;
+        let (right_share, lower_share) = (x - left, y - top);
+        let row = |at: usize| {
+            let [first, second] = [self.pixels[at], self.pixels[at + 1]].map(f32::from);
+            first + (second - first) * right_share
+        };
+        let (upper, lower) = (row(at), row(at + width));
+        (upper + (lower - upper) * lower_share).round() as u8
     }
 
     /// The whole page.

@@ -50,5 +50,5 @@ pub fn preprocess(page: PageView<'_>, policy: &InputPolicy) -> Result<NetworkInp
 /// # Errors
 /// [`DetectError::Plan`] and [`DetectError::Inference`] when the model does not work on this input.
 pub fn infer(detector: &Detector, input: NetworkInput) -> Result<NetworkOutput, DetectError> {
-    detector.plans().run(input.0).map(NetworkOutput)
+    detector.plans.run(input.0).map(NetworkOutput)
 }

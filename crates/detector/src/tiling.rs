@@ -19,7 +19,7 @@ const SMALL_SIDE_PX: f32 = 9.0;
 const SMALL_UNSURE_SIDE_PX: f32 = 12.0;
 /// Confidence, whatever the caller asks for, from which a candidate tells how large the boxes of the page are: what is
 /// found does not depend on how much of it is wanted.
-const SURE_CONFIDENCE: f32 = 0.2;
+pub(crate) const SURE_CONFIDENCE: f32 = 0.2;
 /// Median side, in input pixels, that tiles aim at.
 const WANTED_SIDE_PX: f32 = 16.0;
 /// Weaker magnifications do not repay the second pass.

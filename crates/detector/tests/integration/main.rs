@@ -9,4 +9,6 @@ mod synthetic;
 mod tiled;
 
 #[cfg(feature = "embedded")]
+mod askew;
+#[cfg(feature = "embedded")]
 mod embedded;
