@@ -112,7 +112,8 @@ impl std::fmt::Debug for DetectOptions<'_> {
 pub enum Tiling {
     /// One pass over the whole page.
     Off,
-    /// A second pass over overlapping tiles where the page was shrunk a lot and its boxes came out small.
+    /// A second pass over overlapping tiles where the page's boxes came out small: at the page's own size or, where that is
+    /// too small as well, enlarged as far as [`ModelOptions::max_upscale`] allows.
     #[default]
     Auto,
 }

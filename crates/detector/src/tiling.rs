@@ -1,20 +1,18 @@
-//! A second, closer look at large pages with small boxes.
+//! A second, closer look at pages with small boxes.
 //!
 //! One pass shrinks the page until it fits the network input. When that leaves the boxes so small that the network
-//! can only guess, the page is cut into overlapping tiles that show them larger. Boxes that fit into the overlap
-//! of two tiles come from the tiles, because one of them shows each of these whole; larger ones come from the
-//! first pass. What tile borders cut is dropped.
+//! can only guess, the page is cut into overlapping tiles that show them larger, beyond the page's own size if need
+//! be. Boxes that fit into the overlap of two tiles come from the tiles, because one of them shows each of these
+//! whole; larger ones come from the first pass. What tile borders cut is dropped.
 
 use crate::preprocess::Region;
 use crate::{BoundingBox, Detection, InputPolicy};
 
-/// A page shrunk less than this gains nothing: tiles never show it larger than it is.
-const LEAST_REDUCTION: f32 = 1.5;
 /// A page shrunk more than this is looked at again even when nothing on it is sure: a sheet that fills a part of a
 /// photograph, say, of whose boxes a few pixels are left.
 const LARGE_REDUCTION: f32 = 2.8;
 /// Median side, in input pixels, below which boxes count as small.
-const SMALL_SIDE_PX: f32 = 9.0;
+const SMALL_SIDE_PX: f32 = 11.0;
 /// The same where no box is sure: what is too small to be sure of is not measured well either, and rather too large.
 const SMALL_UNSURE_SIDE_PX: f32 = 12.0;
 /// Confidence, whatever the caller asks for, from which a candidate tells how large the boxes of the page are: what is
@@ -52,9 +50,6 @@ impl SecondLook {
     /// again. `found` is sorted by confidence; what is not sure says little about the page's boxes, and is heard only
     /// where nothing else is.
     pub(crate) fn plan(page: Region, policy: &InputPolicy, scale: f32, found: &[Detection]) -> Option<Self> {
-        if 1.0 / scale < LEAST_REDUCTION {
-            return None;
-        }
         let sure = found.partition_point(|detection| detection.confidence >= SURE_CONFIDENCE);
         let (heard, limit_px) = if sure == 0 && 1.0 / scale >= LARGE_REDUCTION {
             (found, SMALL_UNSURE_SIDE_PX)
@@ -65,7 +60,8 @@ impl SecondLook {
         if small_px >= limit_px {
             return None;
         }
-        let mut zoom = (WANTED_SIDE_PX / small_px).min(1.0 / scale);
+        // Enlarged too, a box is easier to find: two that touch are not in one cell of the network's map.
+        let mut zoom = (WANTED_SIDE_PX / small_px).min(policy.max_upscale / scale);
         while zoom >= LEAST_ZOOM {
             let second_look = Self::at_scale(page, policy, scale * zoom)?;
             if second_look.tiles.len() <= MAX_TILES {
@@ -217,10 +213,11 @@ mod tests {
     }
 
     #[test]
-    fn only_large_pages_with_small_boxes_are_looked_at_again() {
+    fn pages_with_small_boxes_are_looked_at_again() {
         assert!(plan(page(4960, 7016), 30.0).is_some());
         assert_eq!(plan(page(4960, 7016), 90.0), None, "large boxes");
-        assert_eq!(plan(page(1000, 1280), 6.0), None, "small page");
+        assert!(plan(page(1000, 1280), 6.0).is_some());
+        assert_eq!(plan(page(500, 640), 5.0), None, "enlarged already");
         assert_eq!(
             SecondLook::plan(page(4960, 7016), &POLICY, 0.2, &[]),
             None,
@@ -297,9 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn tiles_never_enlarge_the_page() {
-        let look = plan(page(2400, 2000), 4.0).unwrap();
-        assert!(look.scale <= 1.0);
+    fn tiles_enlarge_the_page_no_more_than_a_small_page_is() {
+        for side in [1.0, 4.0, 8.0] {
+            let look = plan(page(1200, 1000), side).unwrap();
+            assert!(look.scale > 1.0 && look.scale < 1.001 * POLICY.max_upscale);
+        }
     }
 
     #[test]
