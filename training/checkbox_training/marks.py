@@ -11,6 +11,8 @@ import numpy as np
 
 SHIFT = 4  # fractional bits of cv2's coordinates
 KINDS = ("tick", "cross", "slash", "scribble", "fill", "blot", "dash", "circle_dot", "loop")
+# The others are filled by a program, to a straight edge: all that tells such a box from a bullet is where it stands.
+FILLED_BY_HAND = 0.7
 
 
 @dataclass
@@ -82,12 +84,12 @@ def strokes(pen: Pen, rng: np.random.Generator) -> list[np.ndarray]:
     return []
 
 
-def _blob(rng, round_box: bool, low: float, high: float) -> np.ndarray:
-    """A filled outline in unit coordinates with an uneven edge; the radius is `low`..`high` of the half side."""
+def _blob(rng, round_box: bool, low: float, high: float, by_hand: bool = True) -> np.ndarray:
+    """A filled outline in unit coordinates; the radius is `low`..`high` of the half side, the edge uneven if it is filled by hand."""
     angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-    edge = rng.uniform(low, high) * (1 + 0.08 * rng.normal(size=24))
+    edge = rng.uniform(low, high) * (1 + 0.08 * by_hand * rng.normal(size=24))
     if not round_box:
-        edge = edge / np.maximum(np.abs(np.cos(angle)), np.abs(np.sin(angle))) ** rng.uniform(0.6, 1.0)
+        edge = edge / np.maximum(np.abs(np.cos(angle)), np.abs(np.sin(angle))) ** (rng.uniform(0.6, 1.0) if by_hand else 1.0)
     return np.stack([0.5 + 0.5 * edge * np.cos(angle), 0.5 + 0.5 * edge * np.sin(angle)], -1)
 
 
@@ -107,7 +109,8 @@ def draw(canvas: np.ndarray, box, pen: Pen, round_box: bool, rng: np.random.Gene
     to_patch = lambda p: np.round((p * size + [x1 - left, y1 - top]) * (1 << SHIFT)).astype(np.int32)
     if pen.kind in ("fill", "blot", "circle_dot"):
         low, high = {"fill": (0.8, 1.1), "blot": (0.45, 0.8), "circle_dot": (0.35, 0.6)}[pen.kind]
-        blob = _blob(rng, round_box or pen.kind == "circle_dot", low, high)
+        by_hand = pen.kind != "fill" or rng.random() < FILLED_BY_HAND
+        blob = _blob(rng, round_box or pen.kind == "circle_dot", low, high, by_hand)
         cv2.fillPoly(coverage, [to_patch(blob)], 255, cv2.LINE_AA, SHIFT)
     for stroke in strokes(pen, rng):
         width = max(1, round(pen.width * side * float(rng.uniform(0.8, 1.25))))

@@ -73,6 +73,17 @@ def test_every_mark_leaves_ink_in_its_box(kind):
         assert (canvas[50:68, 50:68] < 225).mean() > 0.02, seed
 
 
+def test_some_boxes_are_filled_to_a_straight_edge_and_some_by_hand():
+    straight = 0
+    for seed in range(60):
+        canvas = np.full((240, 240), 255, np.uint8)
+        pen = marks.Pen("fill", ink=0.0, width=0.1, overshoot=0.0, slip=0.0, pressure=0.0)
+        marks.draw(canvas, (80, 80, 160, 160), pen, False, np.random.default_rng(seed))
+        rows, columns = (np.flatnonzero((canvas < 128).any(axis)) for axis in (1, 0))
+        straight += (canvas[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] < 128).mean() > 0.99
+    assert 10 <= straight <= 30
+
+
 def test_a_speck_stays_small():
     for seed in range(60):
         canvas = np.full((120, 120), 255, np.uint8)
