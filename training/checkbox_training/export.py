@@ -156,6 +156,7 @@ def main():
     parser.add_argument("--refiner", type=pathlib.Path, help="weights of the refiner")
     parser.add_argument("--refiner-scale", type=float, default=1.0, help="calibration of the refined is-a-box logit")
     parser.add_argument("--refiner-shift", type=float, default=0.0)
+    parser.add_argument("--filled-shift", type=float, default=0.0, help="added to the refiner's filled logit: above 0 doubt means filled")
     parser.add_argument("--trained-on", default="printed PDF forms and synthetic pages; marks drawn; no scanned document")
     a = parser.parse_args()
     network = load(a.weights)
@@ -163,7 +164,7 @@ def main():
     described = metadata(a.version, a.trained_on)
     if a.refiner:
         refiner = load(a.refiner, Refiner())
-        refiner.calibrate(a.refiner_scale, a.refiner_shift)
+        refiner.calibrate(a.refiner_scale, a.refiner_shift, a.filled_shift)
         described |= refiner_metadata(refiner)
     export(network, a.out, described)
     print(a.out, a.out.stat().st_size, "bytes")

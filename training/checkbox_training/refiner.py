@@ -42,12 +42,13 @@ class Refiner(nn.Module):
     def forward(self, x):
         return self.head(self.features(x))
 
-    def calibrate(self, scale: float, shift: float) -> None:
-        """Replace the sum z of both is-a-box logits by scale * z + shift, in place."""
+    def calibrate(self, scale: float, shift: float, filled_shift: float = 0.0) -> None:
+        """Replace the sum z of both is-a-box logits by scale * z + shift, and add `filled_shift` to the filled logit, in place."""
         last = self.head[-1]
         with torch.no_grad():
             last.weight[0] *= scale
             last.bias[0] = last.bias[0] * scale + shift
+            last.bias[1] += filled_shift
             self.trust *= scale
 
 

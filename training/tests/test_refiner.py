@@ -51,10 +51,10 @@ def test_the_answer_moves_edges_by_shares_of_the_region_and_adds_to_the_first_lo
 def test_calibration_scales_the_sum_of_both_logits(refiner):
     pixels, boxes, confidence = torch.rand(3, 1, 48, 48), torch.tensor([[100.0, 200, 110, 210]] * 3), torch.tensor([0.1, 0.5, 0.8])
     before = r.combine(refiner(pixels), boxes, confidence, refiner.trust)
-    refiner.calibrate(1.5, -0.5)
+    refiner.calibrate(1.5, -0.5, filled_shift=0.25)
     after = r.combine(refiner(pixels), boxes, confidence, refiner.trust)
     assert torch.allclose(after[0], before[0] * 1.5 - 0.5, atol=1e-5)
-    assert torch.equal(after[1], before[1]) and torch.equal(after[2], before[2])
+    assert torch.allclose(after[1], before[1] + 0.25, atol=1e-5) and torch.equal(after[2], before[2])
 
 
 def test_targets_leave_out_what_is_neither_and_what_is_ignored():
