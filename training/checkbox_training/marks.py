@@ -11,7 +11,8 @@ import numpy as np
 
 SHIFT = 4  # fractional bits of cv2's coordinates
 KINDS = ("tick", "cross", "slash", "scribble", "fill", "blot", "dash", "circle_dot", "loop")
-# The others are filled by a program, to a straight edge: all that tells such a box from a bullet is where it stands.
+# Share of the fills with an uneven edge. The others are filled by a program, to a straight one: all that tells such
+# a box from a bullet is where it stands.
 FILLED_BY_HAND = 0.7
 
 
