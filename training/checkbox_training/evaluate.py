@@ -7,7 +7,7 @@ from torchvision.ops import box_iou, nms
 
 from .network import PAD_MULTIPLE, CheckboxNet, decode
 from .pages import Page, PageSet
-from .refiner import FLOOR, REFINED_IOU, refine
+from .refiner import FLOOR, PROPOSED_IOU, REFINED_IOU, refine
 
 LONG_SIDE_PX = 1280
 MAX_UPSCALE = 2.0
@@ -35,7 +35,7 @@ def detect(network: CheckboxNet, pixels: np.ndarray, device, floor: float = 0.05
     confidence = is_box * torch.maximum(filled, 1 - filled)
     keep = confidence > floor
     confidence, filled, boxes = confidence[keep], filled[keep], boxes[keep]
-    kept = nms(boxes, confidence, iou)
+    kept = nms(boxes, confidence, iou if refiner is None else PROPOSED_IOU)
     boxes = boxes[kept] / torch.tensor([scale_x, scale_y, scale_x, scale_y], device=boxes.device)
     boxes, confidence, filled = boxes.cpu(), confidence[kept].cpu(), filled[kept].cpu()
     if refiner is not None:

@@ -18,7 +18,8 @@ CONTEXT = 3.0  # side of the region, in geometric mean sides of the candidate
 LEAST_CONTEXT = 1.5  # side of the region, in longest sides of the candidate
 PAPER = 255  # beyond the page's edge
 FLOOR = 0.01  # the first network's confidence from which a candidate is looked at
-REFINED_IOU = 0.25  # refined boxes that overlap by more are one
+PROPOSED_IOU = 0.75  # candidates that overlap by more are one
+REFINED_IOU = 0.3  # refined boxes that overlap by more are one
 LOGIT_LIMIT = 6.0  # the first network's logit is clipped to this before it is added
 
 

@@ -45,8 +45,11 @@ const LEAST_CONTEXT: f32 = 1.5;
 /// Bounds the say of the first network.
 const LOGIT_LIMIT: f32 = 6.0;
 
-/// Refined edges lie on outlines, and outlines do not overlap: more than this is one object seen twice.
-pub(crate) const REFINED_IOU: f32 = 0.25;
+/// Candidates that overlap by less are each looked at: the surest is not always the one whose edges the refiner can
+/// correct, and of two small boxes that touch, what the first network proposes overlaps.
+pub(crate) const PROPOSED_IOU: f32 = 0.75;
+/// Refined edges lie on outlines, and outlines that are not askew do not overlap: more than this is one object seen twice.
+pub(crate) const REFINED_IOU: f32 = 0.3;
 
 /// Confidences, the state of the mark aside, between which the refiner looks again.
 const DOUBT: Range<f32> = 0.005..0.95;

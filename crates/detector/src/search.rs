@@ -9,7 +9,7 @@ use crate::letterbox::Letterbox;
 use crate::nms::suppress;
 use crate::plan::{reason, shape_text};
 use crate::preprocess::{Region, Source};
-use crate::refiner::{REFINED_IOU, Refiner, has_moved};
+use crate::refiner::{PROPOSED_IOU, REFINED_IOU, Refiner, has_moved};
 use crate::stopwatch::Stopwatch;
 use crate::tiling::{SURE_CONFIDENCE, SecondLook};
 use crate::{DetectError, DetectOptions, Detection, Detector, InputPolicy, StageTimings, Tiling};
@@ -182,12 +182,22 @@ impl<'a> Search<'a> {
         (self.detector.refiner.as_ref()).map_or(wanted, |refiner| wanted.min(refiner.floor()))
     }
 
+    /// Overlap from which candidates count as one. What the caller asks for holds for what is found in the end.
+    fn proposed_iou(&self) -> f32 {
+        let is_refined = self.detector.refiner.is_some();
+        if is_refined {
+            PROPOSED_IOU
+        } else {
+            self.options.iou
+        }
+    }
+
     /// What one or two looks at the page find, the first of which is prepared.
     fn candidates(&mut self, shown: Shown) -> Result<Vec<Detection>, DetectError> {
         let policy = self.detector.model.input;
         let page = shown.region;
         let candidates = self.look(shown)?;
-        let found = self.suppress(candidates, self.options.iou);
+        let found = self.suppress(candidates, self.proposed_iou());
         let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
         let second_look = match self.options.tiling {
             Tiling::Off => None,
@@ -263,7 +273,7 @@ impl<'a> Search<'a> {
                     .filter(|d| second_look.keeps_from_tile(page, tile, &d.bbox)),
             );
         }
-        Ok(self.suppress(found, self.options.iou))
+        Ok(self.suppress(found, self.proposed_iou()))
     }
 
     /// The whole page, prepared for the network.

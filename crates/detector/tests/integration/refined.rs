@@ -107,6 +107,22 @@ fn what_moves_far_is_judged_once_more_from_there() {
 }
 
 #[test]
+fn a_surer_proposal_that_is_refused_takes_none_with_it() {
+    let page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
+    let model = Synthetic {
+        has_decoy: true,
+        ..refined([0.0; 4])
+    };
+    // The middle of the decoy is right of the rectangle. It overlaps the right proposal by more than the default IoU.
+    assert_sides(&find(&model, &page, 0.2), [600.0, 300.0, 640.0, 340.0]);
+    let unrefined = Synthetic {
+        has_decoy: true,
+        ..Synthetic::default()
+    };
+    assert_sides(&find(&unrefined, &page, 0.2), [600.0, 300.0, 684.0, 340.0]);
+}
+
+#[test]
 fn class_and_confidence_are_the_refiners() {
     let still = [0.0; 4];
     let small = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);

@@ -40,6 +40,9 @@ pub(crate) struct Synthetic {
     pub(crate) metadata: Vec<(&'static str, &'static str)>,
     /// Whether the file says how long the output axes are.
     pub(crate) declares_output: bool,
+    /// Whether the second box of [`Layout::ClassScores`] is a surer one that begins with the rectangle and is twice as
+    /// wide and a little more.
+    pub(crate) has_decoy: bool,
 }
 
 impl Default for Synthetic {
@@ -62,6 +65,7 @@ impl Default for Synthetic {
                 ("pad_value", "1.0"),
             ],
             declares_output: true,
+            has_decoy: false,
         }
     }
 }
@@ -175,7 +179,15 @@ impl Synthetic {
         }
         let names: Vec<&str> = values.iter().map(String::as_str).collect();
         graph.node("Concat", &names, "found", vec![integer("axis", 1)]);
-        let (batch, fill) = (self.batch(), self.boxes - 1);
+        let mut found = vec!["found"];
+        if self.has_decoy {
+            let rows = values.len();
+            graph.floats("decoy_weights", &[rows as i64, rows as i64], &decoy_weights(rows));
+            graph.node("MatMul", &["decoy_weights", "found"], "decoy", vec![]);
+            found.push("decoy");
+        }
+        let (batch, fill) = (self.batch(), self.boxes - found.len());
+        found.push("zeros");
         let zeros = vec![0.0; batch as usize * values.len() * fill];
         graph.floats("zeros", &[batch, values.len() as i64, fill as i64], &zeros);
         let planes = if self.layout == Layout::ClassScores {
@@ -183,7 +195,7 @@ impl Synthetic {
         } else {
             "planes"
         };
-        graph.node("Concat", &["found", "zeros"], planes, vec![integer("axis", 2)]);
+        graph.node("Concat", &found, planes, vec![integer("axis", 2)]);
         if self.layout != Layout::ClassScores {
             graph.node(
                 "Transpose",
@@ -193,6 +205,22 @@ impl Synthetic {
             );
         }
     }
+}
+
+/// From centre x, centre y, width, height and scores of a box to those of its decoy.
+fn decoy_weights(rows: usize) -> Vec<f32> {
+    const WIDER: f32 = 2.1;
+    const SURER: f32 = 1.1;
+    let mut weights = vec![0.0; rows * rows];
+    for row in 0..rows {
+        weights[row * rows + row] = match row {
+            0 | 1 | 3 => 1.0,
+            2 => WIDER,
+            _ => SURER,
+        };
+    }
+    weights[2] = (WIDER - 1.0) / 2.0;
+    weights
 }
 
 /// Centre and length of the rectangle along one axis, each `[batch, 1, 1]`.
