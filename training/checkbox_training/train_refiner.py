@@ -24,6 +24,7 @@ from .train import Average, Crops, learning_rate, save
 
 POSITIVE_IOU, NEGATIVE_IOU = 0.35, 0.2  # between the two it is neither: nothing is asked
 MOST_PER_CROP = 64
+SHOWN_IOU = 0.45  # candidates that overlap by more are one: fewer than in detection, since near copies teach little
 FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
 
@@ -45,7 +46,7 @@ def candidates(network, pixels: np.ndarray, zoom: float, rng: np.random.Generato
     confidence = box_logits[0].sigmoid() * torch.maximum(filled, 1 - filled)
     keep = confidence > FLOOR / 2
     boxes, confidence = boxes[0][keep] * (len(pixels) / side), confidence[keep]
-    kept = nms(boxes, confidence, 0.45).numpy()
+    kept = nms(boxes, confidence, SHOWN_IOU).numpy()
     kept = rng.permutation(kept)[:MOST_PER_CROP]
     boxes, confidence = boxes[kept].clamp(0, len(pixels)), confidence[kept]
     size = boxes[:, 2:] - boxes[:, :2]

@@ -184,11 +184,9 @@ impl<'a> Search<'a> {
 
     /// Overlap from which candidates count as one. What the caller asks for holds for what is found in the end.
     fn proposed_iou(&self) -> f32 {
-        let is_refined = self.detector.refiner.is_some();
-        if is_refined {
-            PROPOSED_IOU
-        } else {
-            self.options.iou
+        match self.detector.refiner {
+            Some(_) => PROPOSED_IOU,
+            None => self.options.iou,
         }
     }
 

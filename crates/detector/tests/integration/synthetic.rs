@@ -33,15 +33,15 @@ pub(crate) enum Layout {
 pub(crate) struct Synthetic {
     pub(crate) layout: Layout,
     pub(crate) input: [Axis; 4],
-    /// Boxes in the output: the rectangle, then rows of zeros.
+    /// Boxes in the output: the rectangle, its decoy if there is one, then rows of zeros.
     pub(crate) boxes: usize,
     /// Classes in the output; the rectangle is of the last one.
     pub(crate) classes: usize,
     pub(crate) metadata: Vec<(&'static str, &'static str)>,
     /// Whether the file says how long the output axes are.
     pub(crate) declares_output: bool,
-    /// Whether the second box of [`Layout::ClassScores`] is a surer one that begins with the rectangle and is twice as
-    /// wide and a little more.
+    /// Whether a surer box that begins with the rectangle and is more than twice as wide is the second one. Not for
+    /// [`Layout::EndToEnd`].
     pub(crate) has_decoy: bool,
 }
 
