@@ -20,7 +20,7 @@ import torch
 from torch import nn
 
 from .network import CLASSES, PAD_MULTIPLE, CheckboxNet, decode
-from .refiner import FLOOR, INPUT_PX, Refiner
+from .refiner import FLOOR, INPUT_PX, VIEWS, Refiner
 
 
 # Constants of fewer elements are not worth a cast.
@@ -124,9 +124,9 @@ def store_in_half(graph: onnx.ModelProto) -> None:
 def refiner_metadata(refiner: Refiner) -> dict[str, str]:
     """The refiner as metadata of the network that it belongs to."""
     network = join_space_to_depth(fold_batch_norm(refiner))
-    graph = to_onnx(network, torch.rand(2, 1, INPUT_PX, INPUT_PX), {"x": {0: torch.export.Dim("candidates", min=1, max=1024)}})
+    graph = to_onnx(network, torch.rand(2, len(VIEWS), INPUT_PX, INPUT_PX), {"x": {0: torch.export.Dim("candidates", min=1, max=1024)}})
     return {"refiner": base64.b64encode(graph.SerializeToString()).decode(),
-            "refiner_trust": f"{refiner.trust.item():.4f}", "refiner_floor": str(FLOOR)}
+            "refiner_trust": f"{refiner.trust.item():.4f}", "refiner_floor": str(FLOOR), "refiner_views": str(list(VIEWS))}
 
 
 def metadata(version: str, trained_on: str) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """The refiner: a second, small network that looks at each candidate of the first one closely.
 
 The page's network sees a whole page at 1280 px, where a box is 8 to 30 px wide. The refiner sees the candidate alone, cut out of
-the page's own pixels at a fixed size with its surroundings, and answers again: is it a box, is it filled, where exactly are its
-edges. Both is-a-box logits are added (the second network learns what the first one leaves open), as a cascade does (Cascade
-R-CNN, Cai and Vasconcelos 2018).
+the page's own pixels at a fixed size, once closely and once with its neighbours, and answers again: is it a box, is it filled,
+where exactly are its edges. Both is-a-box logits are added (the second network learns what the first one leaves open), as a
+cascade does (Cascade R-CNN, Cai and Vasconcelos 2018).
 """
 
 import numpy as np
@@ -14,8 +14,9 @@ from torch import nn
 from .network import ConvBlock, Down, Residual
 
 INPUT_PX = 48  # the refiner's input is square
-CONTEXT = 3.0  # side of the region, in geometric mean sides of the candidate
-LEAST_CONTEXT = 1.5  # side of the region, in longest sides of the candidate
+VIEWS = (1.0, 2.5)  # sides of the square regions around a candidate that are shown, in sides of the nearest one
+CONTEXT = 3.0  # side of the nearest region, in geometric mean sides of the candidate
+LEAST_CONTEXT = 1.5  # the same in longest sides of the candidate
 PAPER = 255  # beyond the page's edge
 FLOOR = 0.01  # the first network's confidence from which a candidate is looked at
 PROPOSED_IOU = 0.75  # candidates that overlap by more are one
@@ -24,18 +25,18 @@ LOGIT_LIMIT = 6.0  # the first network's logit is clipped to this before it is a
 
 
 class Refiner(nn.Module):
-    """`forward`: float [N, 1, 48, 48] in 0..1 -> [N, 6]: is-a-box logit, filled logit, and by how much the candidate's left,
-    top, right and bottom edges have to move right or down, in sides of the region. `trust` is the factor of the first
-    network's logit."""
+    """`forward`: float [N, 2, 48, 48] in 0..1, the views from near to far -> [N, 6]: is-a-box logit, filled logit, and by how
+    much the candidate's left, top, right and bottom edges have to move right or down, in sides of the nearest region. `trust` is
+    the factor of the first network's logit."""
 
-    def __init__(self, width12: int = 32, width6: int = 64, width3: int = 96):
+    def __init__(self, views: int = len(VIEWS), width12: int = 48, width6: int = 96, width3: int = 128, hidden: int = 96):
         super().__init__()
         self.features = nn.Sequential(
-            nn.PixelUnshuffle(4), ConvBlock(16, width12, 3), Residual(width12),
+            nn.PixelUnshuffle(4), ConvBlock(16 * views, width12, 3), Residual(width12),
             Down(width12, width6), Residual(width6), Residual(width6),
             Down(width6, width3), nn.Flatten(),
         )
-        self.head = nn.Sequential(nn.Linear(9 * width3, 64), nn.ReLU(inplace=True), nn.Linear(64, 6))
+        self.head = nn.Sequential(nn.Linear(9 * width3, hidden), nn.ReLU(inplace=True), nn.Linear(hidden, 6))
         self.trust = nn.Parameter(torch.tensor(0.7))
         nn.init.zeros_(self.head[-1].weight)
         nn.init.zeros_(self.head[-1].bias)
@@ -54,7 +55,7 @@ class Refiner(nn.Module):
 
 
 def regions(boxes: np.ndarray) -> np.ndarray:
-    """The square regions of candidates, [n, 3]: left, top, side, in pixels of the page that `boxes` [n, 4] lie on."""
+    """The nearest square regions of candidates, [n, 3]: left, top, side, in pixels of the page that `boxes` [n, 4] lie on."""
     size = np.maximum(boxes[:, 2:] - boxes[:, :2], 1.0)
     side = np.maximum(CONTEXT * np.sqrt(size.prod(1)), LEAST_CONTEXT * size.max(1))
     centre = (boxes[:, :2] + boxes[:, 2:]) / 2
@@ -78,11 +79,19 @@ def crop(page: Image.Image, region) -> np.ndarray:
     return canvas
 
 
+def widened(region: np.ndarray, factor: float) -> np.ndarray:
+    """The region with the same middle and `factor` times the side."""
+    left, top, side = region
+    margin = (factor - 1) * side / 2
+    return np.array([left - margin, top - margin, factor * side])
+
+
 def crops(pixels: np.ndarray, boxes: np.ndarray) -> torch.Tensor:
-    """The refiner's input for candidates [n, 4] of a grey page uint8 [H, W]: float [n, 1, 48, 48] in 0..1."""
+    """The refiner's input for candidates [n, 4] of a grey page uint8 [H, W]: float [n, views, 48, 48] in 0..1."""
     page = Image.fromarray(pixels)
-    cut = np.stack([crop(page, region) for region in regions(boxes)]) if len(boxes) else np.zeros((0, INPUT_PX, INPUT_PX), np.uint8)
-    return torch.from_numpy(cut)[:, None].float() / 255
+    cut = [[crop(page, widened(region, factor)) for factor in VIEWS] for region in regions(boxes)]
+    cut = np.array(cut, np.uint8).reshape(-1, len(VIEWS), INPUT_PX, INPUT_PX)
+    return torch.from_numpy(cut).float() / 255
 
 
 def combine(output: torch.Tensor, boxes: torch.Tensor, confidence: torch.Tensor, trust):

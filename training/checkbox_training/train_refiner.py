@@ -1,7 +1,7 @@
 """Training of the refiner: `python -m checkbox_training.train_refiner RUN_DIR --network WEIGHTS --data PACKED[:WEIGHT] …`.
 
-Each step runs the page's network, whose weights stay as they are, on fresh crops, and shows the refiner every candidate that
-it proposes, right or wrong, in the crop's own pixels. Survives being cut off, as `checkbox_training.train` does.
+For each step a page's network, whose weights stay as they are, is run on fresh crops, and the refiner is shown every candidate
+that it proposes, right or wrong, in the crop's own pixels. Survives being cut off, as `checkbox_training.train` does.
 """
 
 import argparse
@@ -29,19 +29,29 @@ FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a p
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
 
 
-class ZoomedCrops(Crops):
-    """Crops with the factor by which they have to be reduced for the page's network."""
+class Proposals(Crops):
+    """Crops of which only that is kept which a page's network proposes there: the refiner's inputs and targets, as `shown` makes
+    them. The networks run here, in the loader's process, beside the training."""
+
+    def __init__(self, folders: list[tuple[pathlib.Path, float]], seed: int, networks: list):
+        super().__init__(folders, seed)
+        self.networks = networks
 
     def draw(self, page, rng):
         zoom = float(rng.uniform(1.1, 2.2)) if rng.random() < ZOOM_SHARE else 1.0
-        return sample.make(page, rng, zoom=zoom, focus=FOCUS), zoom
+        crop = sample.make(page, rng, zoom=zoom, focus=FOCUS)
+        return shown(self.networks[rng.integers(len(self.networks))], crop, zoom, rng)
 
 
+@torch.inference_mode()
 def candidates(network, pixels: np.ndarray, zoom: float, rng: np.random.Generator):
-    """-> boxes [n, 4] in crop pixels, confidence [n]: what the page's network proposes, at most MOST_PER_CROP of it."""
+    """-> boxes [n, 4] in crop pixels, confidence [n]: what the page's network proposes, at most MOST_PER_CROP of it, on a crop
+    that is `zoom` times as large as the network is shown it."""
     side = max(64, round(len(pixels) / zoom / 32) * 32)
     small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA) if side < len(pixels) else pixels
-    box_logits, filled_logits, boxes = decode(network(torch.from_numpy(small)[None, None].float() / 255))
+    with torch.autocast("cpu", torch.bfloat16):
+        raw = network(torch.from_numpy(small)[None, None].float() / 255)
+    box_logits, filled_logits, boxes = decode(raw.float())
     filled = filled_logits[0].sigmoid()
     confidence = box_logits[0].sigmoid() * torch.maximum(filled, 1 - filled)
     keep = confidence > FLOOR / 2
@@ -71,22 +81,19 @@ def targets(boxes: torch.Tensor, labels: dict):
     return index, weight
 
 
-def propose(network, pixels, labels, zooms, rng):
-    """The refiner's inputs and targets for a batch of crops, as a dict of tensors."""
-    rows = {name: [] for name in ("input", "boxes", "confidence", "is_box", "weight", "wanted", "filled")}
-    for crop_px, label, zoom in zip(pixels, labels, zooms):
-        with torch.inference_mode():
-            boxes, confidence = candidates(network, crop_px[0].numpy(), zoom, rng)
-        boxes, confidence = boxes.clone(), confidence.clone()
-        if not len(boxes):
-            continue
-        index, weight = targets(boxes, label)
-        none = torch.zeros(1, 4), torch.zeros(1, dtype=torch.bool)
-        known, filled = (label["boxes"], label["filled"]) if len(label["boxes"]) else none
-        for name, value in (("input", crops(crop_px[0].numpy(), boxes.numpy())), ("boxes", boxes), ("confidence", confidence),
-                            ("is_box", index >= 0), ("weight", weight), ("wanted", known[index]), ("filled", filled[index])):
-            rows[name].append(value)
-    return {name: torch.cat(values) for name, values in rows.items()} if rows["input"] else None
+def shown(network, crop: sample.Sample, zoom: float, rng: np.random.Generator) -> dict[str, torch.Tensor]:
+    """The refiner's inputs and targets for the candidates on one crop, a row for each."""
+    boxes, confidence = candidates(network, crop.pixels, zoom, rng)
+    labels = {name: torch.from_numpy(getattr(crop, name)) for name in ("boxes", "filled", "ignored")}
+    index, weight = targets(boxes, labels)
+    none = torch.zeros(1, 4), torch.zeros(1, dtype=torch.bool)
+    known, filled = (labels["boxes"], labels["filled"]) if len(labels["boxes"]) else none
+    return {"input": crops(crop.pixels, boxes.numpy()), "boxes": boxes, "confidence": confidence, "is_box": index >= 0,
+            "weight": weight, "wanted": known[index], "filled": filled[index]}
+
+
+def collate(rows: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
 
 
 def loss(output: torch.Tensor, trust: torch.Tensor, batch: dict):
@@ -104,19 +111,13 @@ def loss(output: torch.Tensor, trust: torch.Tensor, batch: dict):
     return objectness + 0.3 * iou + 0.3 * l1 + 0.5 * filled, {k: v.item() for k, v in parts.items()}
 
 
-def collate(drawn):
-    pixels = torch.from_numpy(np.stack([s.pixels for s, _ in drawn]))[:, None]
-    labels = [{"boxes": torch.from_numpy(s.boxes), "filled": torch.from_numpy(s.filled), "ignored": torch.from_numpy(s.ignored)}
-              for s, _ in drawn]
-    return pixels, labels, [zoom for _, zoom in drawn]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run_dir", type=pathlib.Path)
-    parser.add_argument("--network", type=pathlib.Path, required=True, help="weights of the page's network")
-    parser.add_argument("--scale", type=float, default=1.0, help="calibration of the page's network, as given to its export")
-    parser.add_argument("--shift", type=float, default=0.0)
+    parser.add_argument("--network", type=pathlib.Path, nargs="+", required=True,
+                        help="weights of the page's network; of several, each crop takes one, so that the refiner suits all")
+    parser.add_argument("--scale", type=float, nargs="+", default=[1.0], help="calibration of each, as given to its export")
+    parser.add_argument("--shift", type=float, nargs="+", default=[0.0])
     parser.add_argument("--data", nargs="+", required=True, help="packed folders, each FOLDER or FOLDER:WEIGHT")
     parser.add_argument("--init", type=pathlib.Path, help="refiner weights (ema.pt) to start from")
     parser.add_argument("--steps", type=int, default=8000)
@@ -130,8 +131,9 @@ def main():
     a.run_dir.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
-    network = load(a.network).to(memory_format=torch.channels_last)
-    calibrate(network, a.scale, a.shift)
+    networks = [load(weights).to(memory_format=torch.channels_last) for weights in a.network]
+    for network, scale, shift in zip(networks, a.scale, a.shift, strict=True):
+        calibrate(network, scale, shift)
 
     refiner = Refiner().to(memory_format=torch.channels_last)
     if a.init:
@@ -147,14 +149,12 @@ def main():
         step = state["step"]
         print(f"resumed at step {step}", flush=True)
 
-    rng = np.random.default_rng(a.seed + step)
-    loader = DataLoader(ZoomedCrops(folders, a.seed + step), a.batch, num_workers=1, collate_fn=collate, prefetch_factor=4)
+    loader = DataLoader(Proposals(folders, a.seed + step, networks), a.batch, num_workers=1, collate_fn=collate, prefetch_factor=4)
     sums, seen, began, since = {}, 0, time.time(), step
-    for pixels, labels, zooms in loader:
+    for batch in loader:
         if step >= a.steps:
             break
-        batch = propose(network, pixels, labels, zooms, rng)
-        if batch is None:
+        if len(batch["input"]) < 2:  # no statistics for the batch normalisation
             continue
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, a.steps, a.lr)

@@ -8,10 +8,13 @@ import pytest
 import torch
 from PIL import Image
 
-from checkbox_training import export
+from checkbox_training import export, train_refiner
 from checkbox_training import refiner as r
 from checkbox_training.export import refiner_metadata
-from checkbox_training.train_refiner import targets
+from checkbox_training.sample import Sample
+from checkbox_training.train_refiner import collate, shown, targets
+
+SHOWN = (len(r.VIEWS), r.INPUT_PX, r.INPUT_PX)
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def refiner():
     with torch.no_grad():
         network.head[-1].weight.normal_(0, 0.1)
         for _ in range(3):  # batch-norm statistics that are not the identity
-            network(torch.rand(4, 1, r.INPUT_PX, r.INPUT_PX))
+            network(torch.rand(4, *SHOWN))
     return network.eval()
 
 
@@ -39,6 +42,21 @@ def test_a_crop_shows_the_page_and_paper_beyond_it():
     assert (r.crop(image, (500, 0, 48)) == 255).all()
 
 
+def test_the_far_view_shows_more_around_the_same_middle():
+    page = np.full((200, 200), 255, np.uint8)
+    page[95:105, 95:105] = 0
+    near, far = r.crops(page, np.float32([[95, 95, 105, 105]]))[0]
+    sides = [((view < 0.5).sum() ** 0.5).item() for view in (near, far)]
+    assert np.allclose(sides, [48 / r.CONTEXT / factor for factor in r.VIEWS], atol=0.7)
+    for view in (near, far):
+        ink = (1 - view).numpy()
+        assert np.allclose(np.indices(ink.shape).reshape(2, -1) @ ink.ravel() / ink.sum(), 23.5, atol=0.1)
+
+
+def test_no_candidates_are_no_crops():
+    assert r.crops(np.zeros((9, 9), np.uint8), np.zeros((0, 4), np.float32)).shape == (0, *SHOWN)
+
+
 def test_the_answer_moves_edges_by_shares_of_the_region_and_adds_to_the_first_logit():
     boxes, confidence = torch.tensor([[100.0, 200, 110, 210]]), torch.tensor([0.5])
     logits, filled, edges = r.combine(torch.tensor([[2.0, -1, 0.1, 0, -0.1, 0.2]]), boxes, confidence, 0.7)
@@ -49,7 +67,7 @@ def test_the_answer_moves_edges_by_shares_of_the_region_and_adds_to_the_first_lo
 
 
 def test_calibration_scales_the_sum_of_both_logits(refiner):
-    pixels, boxes, confidence = torch.rand(3, 1, 48, 48), torch.tensor([[100.0, 200, 110, 210]] * 3), torch.tensor([0.1, 0.5, 0.8])
+    pixels, boxes, confidence = torch.rand(3, *SHOWN), torch.tensor([[100.0, 200, 110, 210]] * 3), torch.tensor([0.1, 0.5, 0.8])
     before = r.combine(refiner(pixels), boxes, confidence, refiner.trust)
     refiner.calibrate(1.5, -0.5, filled_shift=0.25)
     after = r.combine(refiner(pixels), boxes, confidence, refiner.trust)
@@ -65,15 +83,33 @@ def test_targets_leave_out_what_is_neither_and_what_is_ignored():
     assert weight.tolist() == [1, 0, 1, 0]
 
 
+def test_every_candidate_is_shown_with_what_is_wanted_of_it(monkeypatch):
+    """Also on a crop without boxes, and on one without candidates."""
+    pixels, rng = np.full((64, 64), 255, np.uint8), np.random.default_rng(0)
+    labels = np.float32([[40, 40, 50, 50], [0, 0, 10, 10]]), np.array([False, True]), np.zeros((0, 4), np.float32)
+    none = np.zeros((0, 4), np.float32), np.zeros(0, bool), np.zeros((0, 4), np.float32)
+
+    def rows(candidates, labels):
+        boxes = torch.tensor(candidates, dtype=torch.float32).reshape(-1, 4)
+        monkeypatch.setattr(train_refiner, "candidates", lambda *_: (boxes, torch.full((len(boxes),), 0.5)))
+        return shown(None, Sample(pixels, *labels), 1.0, rng)
+
+    batch = collate([rows([[0, 0, 10, 11], [20, 20, 30, 30]], labels), rows([[5, 5, 15, 15]], none), rows([], labels)])
+    assert batch["input"].shape == (3, *SHOWN)
+    assert batch["is_box"].tolist() == [True, False, False]
+    assert batch["wanted"][0].tolist() == [0, 0, 10, 10] and batch["filled"][0]
+    assert {len(value) for value in batch.values()} == {3}
+
+
 def answers(refiner, pixels):
-    """-> the exported refiner's answers to pixels [n, 1, 48, 48], and its metadata"""
+    """-> the exported refiner's answers to pixels [n, views, 48, 48], and its metadata"""
     found = refiner_metadata(refiner)
     session = onnxruntime.InferenceSession(base64.b64decode(found["refiner"]))
     return session.run(None, {"images": pixels.numpy()})[0], found
 
 
 def test_the_exported_refiner_equals_pytorch(refiner, monkeypatch):
-    pixels = torch.rand(5, 1, r.INPUT_PX, r.INPUT_PX)
+    pixels = torch.rand(5, *SHOWN)
     ours = refiner(pixels).detach().numpy()
     rounded, found = answers(refiner, pixels)
     assert rounded.shape == (5, 6)

@@ -11,7 +11,7 @@
 //! | `nms` | `class_aware` or `class_agnostic` | us |
 //! | `pad_value` | 0 to 1 | us |
 //! | `max_upscale` | 1 or more | us |
-//! | `refiner`, `refiner_trust`, `refiner_floor` | see [`crate::refiner`] | us |
+//! | `refiner`, `refiner_trust`, `refiner_floor`, `refiner_views` | see [`crate::refiner`] | us |
 //! | `name`, `description`, `version`, `license` | text | various |
 
 use std::collections::HashMap;
@@ -88,6 +88,21 @@ impl Metadata {
             .as_number()
             .map(|number| Some(number as f32))
             .ok_or_else(|| invalid(key, "expected a number"))
+    }
+
+    /// A list of numbers.
+    pub(crate) fn numbers(&self, key: &'static str) -> Result<Option<Vec<f32>>, DetectError> {
+        let Some(value) = self.literal(key)? else {
+            return Ok(None);
+        };
+        let Literal::List(items) = value else {
+            return Err(invalid(key, "expected a list of numbers"));
+        };
+        let numbers = items.iter().map(|item| item.as_number().map(|n| n as f32));
+        numbers
+            .collect::<Option<_>>()
+            .map(Some)
+            .ok_or_else(|| invalid(key, "expected a list of numbers"))
     }
 
     /// Our own key for the competition between classes.

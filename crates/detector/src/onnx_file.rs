@@ -47,12 +47,14 @@ impl OnnxFile {
     }
 }
 
-/// A network with one float image input, whatever its output.
-pub(crate) fn network(bytes: &[u8]) -> Result<InferenceModel, DetectError> {
+/// A network with one float image input, whose shape is told with it, whatever its output.
+pub(crate) fn network(bytes: &[u8]) -> Result<(InferenceModel, DeclaredShape), DetectError> {
     let (onnx, proto) = read(bytes)?;
-    image_shape(only_input(graph(&proto)?)?)?;
-    onnx.model_for_proto_model(&proto)
-        .map_err(|error| not_onnx(reason(&error)))
+    let shape = image_shape(only_input(graph(&proto)?)?)?;
+    let model = onnx
+        .model_for_proto_model(&proto)
+        .map_err(|error| not_onnx(reason(&error)))?;
+    Ok((model, shape))
 }
 
 /// A file that `tract` can make a model of.

@@ -1,18 +1,20 @@
 //! A second, small network that looks at each candidate of the first one closely.
 //!
 //! The first network sees the whole page shrunk to its input, where a checkbox is a dozen pixels wide. The refiner
-//! sees a candidate alone, cut out of the page's own pixels with its surroundings, and answers again: is it an
-//! object, is it filled, where exactly are its edges. The is-an-object logits of both are added, as stages of a
-//! cascade do (Cascade R-CNN, Cai and Vasconcelos 2018).
+//! sees a candidate alone, cut out of the page's own pixels with its surroundings, closely and from further away, and
+//! answers again: is it an object, is it filled, where exactly are its edges. The is-an-object logits of both are
+//! added, as stages of a cascade do (Cascade R-CNN, Cai and Vasconcelos 2018).
 //!
 //! It travels inside the ONNX file of the first network, so that a model stays one file with one checksum: the
 //! metadata key `refiner` holds its own ONNX file in base64, `refiner_trust` the factor of the first network's
-//! logit, `refiner_floor` the confidence from which a candidate is looked at. Its interface: f32
-//! `[N, 1, 48, 48]`, 0 black to 1 white, to f32 `[N, 6]`: is-an-object logit, logit of the second class, and by how
-//! much the left, top, right and bottom edge have to move right or down, in sides of the region shown.
+//! logit, `refiner_floor` the confidence from which a candidate is looked at, `refiner_views` the sides of the regions
+//! shown, as multiples of the nearest one (`[1.0]` unless said otherwise). Its interface: f32 `[N, views, 48, 48]`, 0
+//! black to 1 white, to f32 `[N, 6]`: is-an-object logit, logit of the second class, and by how much the left, top,
+//! right and bottom edge have to move right or down, in sides of the nearest region.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
+use std::slice::ChunksExact;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -28,10 +30,13 @@ use crate::{BoundingBox, DetectError, Detection};
 
 /// Side of the refiner's square input.
 const INPUT_PX: u32 = 48;
-const INPUT_LEN: usize = (INPUT_PX * INPUT_PX) as usize;
+const VIEW_LEN: usize = (INPUT_PX * INPUT_PX) as usize;
+/// More views than any refiner needs: bounds what a look costs.
+const MAX_VIEWS: usize = 4;
+/// Largest multiple of the nearest region's side.
+const MAX_VIEW: f32 = 16.0;
 /// Looks that are taken at once; blank ones fill the last batch up.
 const BATCH: usize = IMAGES_AT_ONCE;
-const INPUT_SHAPE: [usize; 4] = [BATCH, 1, INPUT_PX as usize, INPUT_PX as usize];
 const OUTPUT_VALUES: usize = 6;
 /// Where in the output the logit of the second class is.
 const SECOND_CLASS: usize = 1;
@@ -82,11 +87,23 @@ impl Square {
             side,
         }
     }
+
+    /// The square with the same middle and `factor` times the side.
+    fn widened(self, factor: f32) -> Self {
+        let margin = (factor - 1.0) * self.side / 2.0;
+        Self {
+            left: self.left - margin,
+            top: self.top - margin,
+            side: factor * self.side,
+        }
+    }
 }
 
 /// The second network of a model that has one.
 pub(crate) struct Refiner {
     plans: PlanCache,
+    /// Sides of the regions that are shown of a candidate, as multiples of the nearest one's.
+    views: Vec<f32>,
     trust: f32,
     floor: f32,
 }
@@ -102,11 +119,16 @@ impl Refiner {
         let onnx = BASE64_STANDARD
             .decode(text)
             .map_err(|error| invalid(format!("expected base64: {error}")))?;
-        let model = network(&onnx).map_err(|error| invalid(error.to_string()))?;
+        let (model, shape) = network(&onnx).map_err(|error| invalid(error.to_string()))?;
+        let views = views(metadata)?;
+        if shape[1].is_some_and(|channels| channels != views.len()) {
+            return Err(invalid(format!("expected an input of {} channels", views.len())));
+        }
         // On the CPU, always: one candidate is done there before a GPU has been handed it.
         let capacity = const { NonZeroUsize::new(1).expect("1 is not zero") };
         Ok(Some(Self {
             plans: PlanCache::new(model, Accelerator::none(), capacity),
+            views,
             trust: metadata.number("refiner_trust")?.unwrap_or(1.0),
             floor: metadata.number("refiner_floor")?.unwrap_or(0.0),
         }))
@@ -119,12 +141,21 @@ impl Refiner {
 
     /// Optimises the network now, so that the first page does not wait for it.
     pub(crate) fn prepare(&self) -> Result<(), DetectError> {
-        self.plans.prepare(INPUT_SHAPE)
+        self.plans.prepare(self.input_shape())
     }
 
-    /// What the refiner is fed for a candidate.
-    pub(crate) fn input(source: &Source<'_>, candidate: &Detection) -> Result<Vec<f32>, DetectError> {
-        source.square_input(Square::around(&candidate.bbox), INPUT_PX)
+    /// What the refiner is fed for a candidate: its views, one after the other.
+    pub(crate) fn input(&self, source: &Source<'_>, candidate: &Detection) -> Result<Vec<f32>, DetectError> {
+        let nearest = Square::around(&candidate.bbox);
+        let mut input = Vec::with_capacity(self.views.len() * VIEW_LEN);
+        for &factor in &self.views {
+            input.extend(source.square_input(nearest.widened(factor), INPUT_PX)?);
+        }
+        Ok(input)
+    }
+
+    fn input_shape(&self) -> [usize; 4] {
+        [BATCH, self.views.len(), INPUT_PX as usize, INPUT_PX as usize]
     }
 
     /// The candidates as the refiner sees them: their class, confidence and edges. Where one look leaves a candidate in doubt,
@@ -161,15 +192,15 @@ impl Refiner {
     }
 
     fn look(&self, inputs: &[Vec<f32>]) -> Result<Vec<Answer>, DetectError> {
+        let shape = self.input_shape();
         let mut answers = Vec::with_capacity(inputs.len());
         for batch in inputs.chunks(BATCH) {
             let mut pixels = batch.concat();
-            pixels.resize(BATCH * INPUT_LEN, 1.0);
-            let input =
-                Tensor::from_shape(&INPUT_SHAPE, &pixels).map_err(|error| DetectError::Inference {
-                    shape: shape_text(&INPUT_SHAPE),
-                    reason: reason(&error),
-                })?;
+            pixels.resize(shape.iter().product(), 1.0);
+            let input = Tensor::from_shape(&shape, &pixels).map_err(|error| DetectError::Inference {
+                shape: shape_text(&shape),
+                reason: reason(&error),
+            })?;
             let output = self.plans.run(input)?;
             let unexpected = |what: String| DetectError::Output {
                 shape: shape_text(output.shape()),
@@ -210,6 +241,22 @@ impl Refiner {
     }
 }
 
+/// Sides of the regions that a refiner is shown, as multiples of the nearest one's.
+fn views(metadata: &Metadata) -> Result<Vec<f32>, DetectError> {
+    const KEY: &str = "refiner_views";
+    let Some(views) = metadata.numbers(KEY)? else {
+        return Ok(vec![1.0]);
+    };
+    let is_side = |view: &f32| (1.0..=MAX_VIEW).contains(view);
+    if (1..=MAX_VIEWS).contains(&views.len()) && views.iter().all(is_side) {
+        return Ok(views);
+    }
+    Err(DetectError::InvalidMetadata {
+        key: KEY,
+        reason: format!("expected 1 to {MAX_VIEWS} numbers from 1 to {MAX_VIEW}"),
+    })
+}
+
 /// Whether a candidate turned out to lie elsewhere than proposed, as half of a wide oval does, so that the refiner would
 /// judge it better from there.
 pub(crate) fn has_moved(candidate: &Detection, refined: &Detection) -> bool {
@@ -227,11 +274,17 @@ enum Mirror {
 }
 
 impl Mirror {
-    fn image(self, image: &[f32]) -> Vec<f32> {
-        let rows = image.chunks_exact(INPUT_PX as usize);
+    /// Every view mirrored.
+    fn image(self, views: &[f32]) -> Vec<f32> {
         match self {
-            Self::LeftRight => rows.flat_map(|row| row.iter().rev()).copied().collect(),
-            Self::UpsideDown => rows.rev().flatten().copied().collect(),
+            Self::LeftRight => rows(views).flat_map(|row| row.iter().rev()).copied().collect(),
+            Self::UpsideDown => {
+                let views = views.chunks_exact(VIEW_LEN);
+                views
+                    .flat_map(|view| rows(view).rev().flatten())
+                    .copied()
+                    .collect()
+            }
         }
     }
 
@@ -245,6 +298,10 @@ impl Mirror {
             Self::UpsideDown => [object, second_class, left, -bottom, right, -top],
         }
     }
+}
+
+fn rows(views: &[f32]) -> ChunksExact<'_, f32> {
+    views.chunks_exact(INPUT_PX as usize)
 }
 
 fn sigmoid(logit: f32) -> f32 {
@@ -262,13 +319,27 @@ mod tests {
 
     #[test]
     fn a_mirror_undoes_itself() {
-        let image: Vec<f32> = (0..INPUT_PX * INPUT_PX).map(|index| index as f32).collect();
+        let image: Vec<f32> = (0..2 * VIEW_LEN).map(|index| index as f32).collect();
         let answer = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
         for mirror in [Mirror::LeftRight, Mirror::UpsideDown] {
             assert_ne!(mirror.image(&image), image);
             assert_eq!(mirror.image(&mirror.image(&image)), image);
             assert_eq!(mirror.answer(mirror.answer(answer)), answer);
         }
+    }
+
+    #[test]
+    fn each_view_is_mirrored_in_its_place() {
+        let [near, far] = [1.0, 2.0].map(|level| vec![level; VIEW_LEN]);
+        let views = [near, far].concat();
+        for mirror in MIRRORS {
+            assert_eq!(mirror.image(&views), views);
+        }
+        let mut corner = vec![0.0; 2 * VIEW_LEN];
+        corner[VIEW_LEN] = 1.0;
+        let side = INPUT_PX as usize;
+        assert_eq!(Mirror::LeftRight.image(&corner)[VIEW_LEN + side - 1], 1.0);
+        assert_eq!(Mirror::UpsideDown.image(&corner)[2 * VIEW_LEN - side], 1.0);
     }
 
     #[test]

@@ -247,7 +247,7 @@ impl<'a> Search<'a> {
             || {
                 let inputs = candidates
                     .iter()
-                    .map(|candidate| Refiner::input(source, candidate));
+                    .map(|candidate| refiner.input(source, candidate));
                 inputs.collect::<Result<_, _>>()
             },
         )?;

@@ -15,14 +15,16 @@ const VALUES: usize = 6;
 /// Black in the middle of the region and white in its corner give logits of this size, the opposite their negative.
 const CERTAIN: f32 = 12.0;
 
-/// Answers by two pixels: "an object" when the middle is black, "of the second class" when the top left corner is
-/// white; and asks to move the edges by fixed shares of the region.
-fn refiner(edges: [f32; 4]) -> String {
-    let mut weights = vec![0.0; INPUT_PX * INPUT_PX * VALUES];
-    weights[(INPUT_PX / 2 * INPUT_PX + INPUT_PX / 2) * VALUES] = -2.0 * CERTAIN;
-    weights[1] = 2.0 * CERTAIN;
+/// Answers by two pixels of the last view: "an object" when its middle is black, "of the second class" when its top
+/// left corner is white; and asks to move the edges by fixed shares of the region.
+fn refiner(edges: [f32; 4], views: usize) -> String {
+    let view = INPUT_PX * INPUT_PX;
+    let mut weights = vec![0.0; views * view * VALUES];
+    let last = &mut weights[(views - 1) * view * VALUES..];
+    last[(INPUT_PX / 2 * INPUT_PX + INPUT_PX / 2) * VALUES] = -2.0 * CERTAIN;
+    last[1] = 2.0 * CERTAIN;
     let bias: Vec<f32> = [CERTAIN, -CERTAIN].into_iter().chain(edges).collect();
-    let pixels = (INPUT_PX * INPUT_PX) as i64;
+    let pixels = (views * view) as i64;
     let flat = TensorProto {
         name: "flat".to_owned(),
         dims: vec![2],
@@ -52,7 +54,12 @@ fn refiner(edges: [f32; 4]) -> String {
             input: vec![value(
                 "images",
                 DataType::Float,
-                Some(vec![Axis::Dynamic("candidates"), Axis::Fixed(1), side, side]),
+                Some(vec![
+                    Axis::Dynamic("candidates"),
+                    Axis::Fixed(views as i64),
+                    side,
+                    side,
+                ]),
             )],
             output: vec![value("output0", DataType::Float, None)],
             ..GraphProto::default()
@@ -64,7 +71,7 @@ fn refiner(edges: [f32; 4]) -> String {
 
 fn refined(edges: [f32; 4]) -> Synthetic {
     Synthetic::default()
-        .with_metadata("refiner", refiner(edges).leak())
+        .with_metadata("refiner", refiner(edges, 1).leak())
         .with_metadata("refiner_trust", "0.5")
         .with_metadata("refiner_floor", "0.5")
 }
@@ -145,6 +152,44 @@ fn class_and_confidence_are_the_refiners() {
     assert!(find(&refined(still), &small, confidence)[0].confidence > 0.99);
     let high_floor = refined(still).with_metadata("refiner_floor", "0.95");
     assert!(find(&high_floor, &small, 0.96).is_empty(), "below the floor");
+}
+
+#[test]
+fn a_farther_view_has_the_same_middle_and_more_around_it() {
+    let two_views = |views| {
+        refined([0.0; 4])
+            .with_metadata("refiner", refiner([0.0; 4], 2).leak())
+            .with_metadata("refiner_views", views)
+    };
+    // The frame's corner lies 40 px from the middle of the rectangle: inside 60 px, and beyond 30.
+    let mut page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
+    let class_index = |page: &Page, views| find(&two_views(views), page, 0.2)[0].class_index;
+    assert_eq!(class_index(&page, "[1.0, 2.0]"), 1, "a white corner");
+    for y in 200..204 {
+        page.pixels[y * 900 + 500..y * 900 + 504].fill(0);
+    }
+    assert_eq!(class_index(&page, "[1.0, 2.0]"), 0, "a black corner, 120 px away");
+    assert_eq!(class_index(&page, "[1.0, 1.5]"), 1, "the corner is nearer");
+}
+
+#[test]
+fn views_that_the_refiner_cannot_be_shown_are_refused_when_the_model_is_loaded() {
+    for views in [
+        "2",
+        "[]",
+        "[0.5]",
+        "[1, 1, 1, 1, 1]",
+        "[nan]",
+        "[1.0, 2.0]",
+        "[99]",
+    ] {
+        let model = refined([0.0; 4]).with_metadata("refiner_views", views);
+        let error = Detector::from_onnx(&model.onnx(), ModelOptions::default()).unwrap_err();
+        assert!(
+            matches!(error, DetectError::InvalidMetadata { .. }),
+            "{views}: {error}"
+        );
+    }
 }
 
 #[test]
