@@ -107,14 +107,14 @@ def to_onnx(model: nn.Module, example: torch.Tensor, dynamic_shapes: dict | None
 
 def store_in_half(graph: onnx.ModelProto) -> None:
     """Keep weights as float16 behind a cast to float32, in place; small constants (shapes, scales) stay exact. Of the ten bits
-    of mantissa the last two are rounded away: the browser's download is compressed, and zeros cost nothing there."""
+    of mantissa the last four are rounded away: the browser's download is compressed, and zeros cost nothing there."""
     nodes, casts = list(graph.graph.node), []
     for weights in graph.graph.initializer:
         if weights.data_type != onnx.TensorProto.FLOAT or numpy.prod(weights.dims) < SMALL_CONSTANT:
             continue
         name, half = weights.name, f"{weights.name}.half"
         bits = onnx.numpy_helper.to_array(weights).astype(numpy.float16).view(numpy.uint16)
-        rounded = (bits + numpy.uint16(2) & numpy.uint16(0xFFFC)).view(numpy.float16)
+        rounded = (bits + numpy.uint16(8) & numpy.uint16(0xFFF0)).view(numpy.float16)
         weights.CopyFrom(onnx.numpy_helper.from_array(rounded, half))
         casts.append(onnx.helper.make_node("Cast", [half], [name], to=onnx.TensorProto.FLOAT))
     del graph.graph.node[:]

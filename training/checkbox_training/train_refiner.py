@@ -27,6 +27,7 @@ MOST_PER_CROP = 64
 SHOWN_IOU = 0.45  # candidates that overlap by more are one: fewer than in detection, since near copies teach little
 FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
+EDGES = 0.8  # weight of the edges in the loss
 
 
 class Proposals(Crops):
@@ -108,7 +109,7 @@ def loss(output: torch.Tensor, trust: torch.Tensor, batch: dict):
     iou = generalized_box_iou_loss(edges[real], wanted, reduction="sum") / count
     filled = F.binary_cross_entropy_with_logits(filled_logits[real], batch["filled"][real].float(), reduction="sum") / count
     parts = {"objectness": objectness, "iou": iou, "l1": l1, "filled": filled}
-    return objectness + 0.3 * iou + 0.3 * l1 + 0.5 * filled, {k: v.item() for k, v in parts.items()}
+    return objectness + EDGES * (iou + l1) + 0.5 * filled, {k: v.item() for k, v in parts.items()}
 
 
 def main():

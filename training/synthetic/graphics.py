@@ -32,21 +32,25 @@ def matrix_code(page) -> str:
 
 
 def comb(page) -> str:
-    """A row of character boxes, some filled in: not checkboxes."""
+    """A row of character boxes, two of them or twenty, some filled in by a machine or by hand: not checkboxes."""
     rng = page.rng
-    n, w, h = rng.randint(5, 22), rng.uniform(9, 20), rng.uniform(12, 24)
-    value = page.number(n) if rng.random() < 0.4 else ""
-    line = rng.choice(["1px solid", "0.7px solid", "1px dotted"])
+    n = rng.randint(2, 4) if rng.random() < 0.25 else rng.randint(5, 22)
+    w, h = rng.uniform(9, 20), rng.uniform(12, 24)
+    by_hand = rng.random() < 0.6
+    letters = "0123456789" if rng.random() < 0.5 else "ABCDEFGHIJKLMNOPQRSTUVWXYZ0"
+    value = "".join(rng.choice(letters) for _ in range(rng.choice([n, n, rng.randint(1, n)]))) if rng.random() < 0.55 else ""
+    cells = [page.by_hand(c) if by_hand else c for c in value] + ["&nbsp;"] * (n - len(value))
+    line = rng.choice(["1px solid", "0.7px solid", "1px dotted", "1px solid #999"])
     half = rng.random() < 0.25
     sides = f"border-left:{line};border-bottom:{line};border-right:{line}" if half else f"border:{line}"
     gap = rng.choice([-1, -1, -1, 2])
-    cells = "".join(
+    row = "".join(
         "<span"
         f' style="display:inline-block;width:{w:.1f}px;height:{h:.1f}px;{sides};margin-inline-end:{gap}px;text-align:center;font:{h * 0.75:.1f}px'
-        f' monospace;line-height:{h:.1f}px;vertical-align:bottom;overflow:hidden">{value[i] if value else "&nbsp;"}</span>'
-        for i in range(n)
+        f' monospace;line-height:{h:.1f}px;vertical-align:bottom;overflow:hidden">{cell}</span>'
+        for cell in cells
     )
-    return f'<div style="white-space:nowrap;margin:3px 0">{page.t(1, 2)} <span dir="ltr">{cells}</span></div>'
+    return f'<div style="white-space:nowrap;margin:3px 0">{page.t(1, 2)} <span dir="ltr">{row}</span></div>'
 
 
 def crossword(page) -> str:
@@ -129,7 +133,7 @@ def photo(page) -> str:
 
 
 def bullets(page) -> str:
-    bullet = page.rng.choice("•••■●▪‣–*»◆►➢①②o◦")
+    bullet = page.rng.choice("•••■■■●▪‣–*»◆►➢①②o◦")
     return "".join(
         f'<div style="padding-inline-start:1em;text-indent:-.8em">{bullet} {page.t(3, 10)}</div>' for _ in range(page.rng.randint(3, 7))
     )
@@ -273,11 +277,40 @@ def signature(page) -> str:
     for _ in range(rng.randint(0, 14)):
         x += rng.uniform(2, 14)
         path += f"Q{x:.0f} {y + rng.gauss(0, 14):.0f} {x + rng.uniform(-6, 8):.0f} {y + rng.gauss(0, 8):.0f}"
+    where = rng.choice(["", "", "✗", "✘", "X", "x", "×"])  # sign here
     return (
-        f'<div style="display:inline-block;margin:14px 10px 2px;vertical-align:bottom"><svg width="190" height="40"><path d="{path}"'
+        f'<div style="display:inline-block;margin:14px 10px 2px;vertical-align:bottom"><b style="font-size:{rng.uniform(1, 2.4):.1f}em">{where}</b>'
+        f'<svg width="190" height="40"><path d="{path}"'
         f' fill="none" stroke="#113" stroke-width="{rng.uniform(0.8, 2):.1f}"/><path d="M0 38H190" stroke="{page.ink}"/></svg><div'
         f' style="font-size:.8em">{page.t(1, 3)}</div></div>'
     )
+
+
+def letter_by_hand(page) -> str:
+    """A few lines of handwriting, capitals and noughts among them."""
+    rng = page.rng
+    lines = "<br>".join(f"{page.t(1, 5)} {rng.choice(['', 'O', '0', '-01', '10.00', 'D', 'Q', 'S', '2008'])}" for _ in range(rng.randint(1, 4)))
+    return f'<div style="font-size:{rng.uniform(14, 34):.0f}px;line-height:1.1">{page.by_hand(lines)}</div>'
+
+
+def tiles(page) -> str:
+    """Square signs with a glyph in them: the icons of programs and of services, solid or in outline, with their names."""
+    rng = page.rng
+    side, radius = rng.uniform(10, 40), rng.choice([0, 0.1, 0.25, 0.5])
+    dark, light = rng.choice([page.accent, page.ink, "#555"]), rng.choice(["#fff", page.panel])
+    ground, glyph_ink = rng.choice([(dark, light), (dark, light), (light, dark)])
+    tile = lambda: (
+        f'<span style="display:inline-block;width:{side:.0f}px;height:{side:.0f}px;border-radius:{radius * side:.0f}px;background:{ground};'
+        f"color:{glyph_ink};border:{rng.choice([0, 0, 1])}px solid;text-align:center;vertical-align:middle;font:{side * 0.7:.0f}px/{side:.0f}px"
+        f" 'DejaVu Sans'\">{rng.choice('♥☎✉♫⚙★⌂☺▲►ℹ?!fPGwin©®')}</span> {page.t(1, 2)}"
+    )
+    return f'<div style="margin:4px 0">{" &nbsp; ".join(tile() for _ in range(rng.randint(1, 5)))}</div>'
+
+
+def imprint(page) -> str:
+    """Who owns the form."""
+    rng = page.rng
+    return f'<div style="font-size:{rng.uniform(0.7, 1.3):.1f}em">{rng.choice("©©®Ⓒ℗")} {page.t(1, 3)} 20{page.number(2)}</div>'
 
 
 def loops(page) -> str:
@@ -353,17 +386,17 @@ def floor_plan(page) -> str:
 
 
 def date_boxes(page) -> str:
-    """Digits of a date in boxes, between slashes."""
+    """Digits of a date in boxes, between slashes, written by hand or not yet."""
     rng = page.rng
-    w = rng.uniform(10, 17)
-    cell = (
+    w, written = rng.uniform(10, 17), rng.random() < 0.5
+    cell = lambda: (
         f'<span style="display:inline-block;width:{w:.1f}px;height:{w * 1.25:.1f}px;border:1px'
-        ' solid;margin-inline-end:-1px;vertical-align:middle"></span>'
+        f' solid;margin-inline-end:-1px;vertical-align:middle;text-align:center;overflow:hidden;font-size:{w:.1f}px;line-height:{w * 1.25:.1f}px">'
+        f"{page.by_hand(page.number(1)) if written else ''}</span>"
     )
-    return (
-        f'<div style="margin:3px 0">{page.t(1, 2)} <span'
-        f' dir="ltr">{cell * 2}&nbsp;{rng.choice("/-.")}&nbsp;{cell * 2}&nbsp;{rng.choice("/-.")}&nbsp;{cell * rng.choice([2, 4])}</span></div>'
-    )
+    parts = ["".join(cell() for _ in range(count)) for count in (2, 2, rng.choice([2, 4]))]
+    date = f"&nbsp;{rng.choice('/-.')}&nbsp;".join(parts)
+    return f'<div style="margin:3px 0">{page.t(1, 2)} <span dir="ltr">{date}</span></div>'
 
 
 def registration(page) -> str:
@@ -427,6 +460,11 @@ FRAGMENTS = [
     data_table,
     data_table,
     signature,
+    letter_by_hand,
+    letter_by_hand,
+    tiles,
+    tiles,
+    imprint,
     loops,
     chart,
     keys,

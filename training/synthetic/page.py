@@ -64,6 +64,7 @@ class Page:
         self.mark_kinds = {shape: marks.choose_mark(rng, shape) for shape in ("square", "round", "bracket")}
         self.set_style(boxes.sample_style(rng, self.inks))
         self.aside_share = rng.choice([0, 0.1, 0.25, 0.6])
+        self.hand, self.pen = rng.choice(text.HAND_FONTS), rng.choice(["#000", "#113", "#00a", "#24c", "#666"])
         self.css = self._background() if rng.random() < 0.12 else ""
 
     def _background(self) -> str:
@@ -140,8 +141,14 @@ class Page:
                 f"{rng.randint(1, 9999)}.{rng.randint(10, 99)}",
             ]
         )
+        if rng.random() < 0.35:
+            return self.by_hand(value)
         font = rng.choice([*text.TYPEWRITER_FONTS, "Z003", "Liberation Sans"])
         return f"<span style=\"font-family:'{font}';color:{rng.choice(['#000', '#113', '#00a'])}\">{value}</span>"
+
+    def by_hand(self, value: str) -> str:
+        """A value in this page's handwriting."""
+        return f"<span style=\"font-family:'{self.hand}';color:{self.pen}\">{value}</span>"
 
     # Boxes
 

@@ -177,6 +177,8 @@ LATIN_FONTS = [
     "Noto Sans Display",
     "Noto Serif Display",
 ]
+HAND_FONTS = ["Breip", "DkgHandwriting", "femkeklaver", "Rufscript", "Dancing Script", "Because We Build", "Because We Connect",
+              "Because We Learn", "Z003"]
 TYPEWRITER_FONTS = ["Liberation Mono", "Nimbus Mono PS", "FreeMono", "DejaVu Sans Mono", "Noto Sans Mono", "Noto Mono"]
 _SCRIPT_FONTS = {
     "ru": ["Liberation Sans", "Liberation Serif", "Noto Sans", "Noto Serif", "DejaVu Sans", "FreeSerif"],
