@@ -95,6 +95,7 @@ def to_onnx(model: nn.Module, example: torch.Tensor, dynamic_shapes: dict | None
     graph = program.model_proto
     graph.producer_name = "checkbox_training"
     graph.doc_string = ""
+    del graph.graph.metadata_props[:]  # shape constraints in an order that differs from run to run
     for node in graph.graph.node:
         del node.metadata_props[:]
         node.doc_string = ""
