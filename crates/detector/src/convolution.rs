@@ -120,7 +120,7 @@ impl Convolution {
 
     pub(crate) fn way(&self) -> &'static str {
         match *self.way {
-            Way::Winograd(_) => "Winograd F(4x4, 3x3)",
+            Way::Winograd(ref winograd) => winograd.name(),
             Way::Strips(_) => "strips",
         }
     }
@@ -255,6 +255,9 @@ mod tests {
             ([48, 48], [17, 31]),
             ([16, 80], [40, 62]),
             ([5, 6], [3, 130]),
+            // Of several images, by the smaller tiles.
+            ([9, 14], [6, 6]),
+            ([8, 8], [2, 1]),
         ] {
             for pad in [0, 1] {
                 if input_px[0] + 2 * pad >= 3 {
@@ -285,6 +288,27 @@ mod tests {
         let [first, larger, other] = [of([8, 8], 1), of([24, 16], 1), of([8, 8], 2)];
         assert!(Arc::ptr_eq(&first.way, &larger.way));
         assert!(!Arc::ptr_eq(&first.way, &other.way));
+    }
+
+    #[test]
+    fn small_images_take_the_tiles_that_fit_them() {
+        let way = |images, side| {
+            let shape = Geometry {
+                images,
+                input_channels: 8,
+                output_channels: 8,
+                kernel: [3; 2],
+                stride: [1; 2],
+                pad: [1; 2],
+                input_px: [side; 2],
+                output_px: [side; 2],
+            };
+            Convolution::new(shape, &noise(8 * 8 * 9, 1), &[0.0; 8], true).way()
+        };
+        assert_eq!(way(IMAGES_AT_ONCE, 6), "Winograd F(2x2, 3x3)");
+        for (images, side) in [(1, 6), (IMAGES_AT_ONCE, 3), (IMAGES_AT_ONCE, 12)] {
+            assert_eq!(way(images, side), "Winograd F(4x4, 3x3)", "{images} of {side}");
+        }
     }
 
     #[test]

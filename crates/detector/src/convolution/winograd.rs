@@ -2,25 +2,32 @@
 //! Convolutional Neural Networks", 2015): 4 x 4 output pixels come from 36 multiplications a pair of channels instead of
 //! 144. A tile is the 6 x 6 input pixels that they see; the transforms of weights, tiles and sums are the paper's, and
 //! cost additions only. In f32 the result differs from the definition by some 1e-6 of the values.
+//!
+//! Of small images F(2x2, 3x3) may take as few multiplications, since no tile reaches beyond the image; its weights are
+//! less than half as large ([`filtering`]).
 
+mod filtering;
 mod many;
 
 use fearless_simd::{Level, dispatch, prelude::*};
 
 use super::Geometry;
 use super::product::{Weights, columns_at_once, multiply};
+use filtering::{Filtering, Four, Two, transform_columns, transform_kernel, transform_sums};
 
 /// Side of a tile, of what comes out of it, and its number of values.
-const TILE: usize = 6;
-const OUT: usize = 4;
-const VALUES: usize = TILE * TILE;
+const TILE: usize = Four::TILE;
+const OUT: usize = Four::OUT;
+const VALUES: usize = Four::VALUES;
 
 /// Tiles of a strip: whole rows of tiles up to this many, one row at least, so that the strip stays in the cache.
 const STRIP_TILES: usize = 32;
 
 #[derive(Debug, PartialEq)]
 pub(super) struct Winograd {
-    /// One matrix for each of the 36 values of a tile.
+    /// Side of what comes out of a tile.
+    out: usize,
+    /// One matrix for each value of a tile.
     weights: Vec<Weights>,
     bias: Vec<f32>,
     relu: bool,
@@ -36,15 +43,25 @@ impl Winograd {
     }
 
     pub(super) fn new(shape: &Geometry, weights: &[f32], bias: &[f32], relu: bool) -> Self {
-        let transformed: Vec<_> = weights.chunks_exact(9).map(transform_kernel).collect();
-        let weights = (0..VALUES).map(|value| {
-            let matrix: Vec<f32> = transformed.iter().map(|kernel| kernel[value]).collect();
-            Weights::new(&matrix, shape.output_channels, shape.input_channels)
-        });
+        // One image is done in lines of tiles, by the larger tiles only.
+        let is_small = shape.images > 1 && multiplications::<Two>(shape) <= multiplications::<Four>(shape);
+        let (out, weights) = if is_small {
+            (Two::OUT, transform_weights::<Two>(shape, weights))
+        } else {
+            (Four::OUT, transform_weights::<Four>(shape, weights))
+        };
         Self {
-            weights: weights.collect(),
+            out,
+            weights,
             bias: bias.to_vec(),
             relu,
+        }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        match self.out {
+            Two::OUT => "Winograd F(2x2, 3x3)",
+            _ => "Winograd F(4x4, 3x3)",
         }
     }
 
@@ -54,8 +71,10 @@ impl Winograd {
 
     #[inline(always)]
     fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        if shape.images > 1 {
-            return many::run(simd, self, shape, image, output);
+        match (shape.images, self.out) {
+            (1, _) => {}
+            (_, Two::OUT) => return many::run::<S, Two>(simd, self, shape, image, output),
+            _ => return many::run::<S, Four>(simd, self, shape, image, output),
         }
         let mut strip = Strip::new(simd, shape, self.weights[0].padded_rows());
         let tile_rows = shape.output_px[0].div_ceil(OUT);
@@ -187,7 +206,7 @@ impl Strip {
                         let at = (value * self.padded_rows + channel) * self.columns + column;
                         *vector = S::f32s::from_slice(simd, &self.sums[at..at + lanes]);
                     }
-                    transform_sums(simd, &mut values, *bias, relu);
+                    transform_sums::<S, Four>(simd, &mut values, *bias, relu);
                     for row in 0..OUT {
                         let at = row * self.line_len + tile * OUT;
                         let line = &mut self.lines[at..at + OUT * lanes];
@@ -205,23 +224,19 @@ impl Strip {
     }
 }
 
-/// G g G^T of a 3 x 3 kernel, in double precision: it is done once.
-fn transform_kernel(kernel: &[f32]) -> [f32; VALUES] {
-    const G: [[f64; 3]; TILE] = [
-        [1.0 / 4.0, 0.0, 0.0],
-        [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
-        [-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0],
-        [1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0],
-        [1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0],
-        [0.0, 0.0, 1.0],
-    ];
-    std::array::from_fn(|value| {
-        let (row, column) = (G[value / TILE], G[value % TILE]);
-        let sum: f64 = (0..9)
-            .map(|tap| row[tap / 3] * f64::from(kernel[tap]) * column[tap % 3])
-            .sum();
-        sum as f32
-    })
+/// Of one pair of channels.
+fn multiplications<F: Filtering>(shape: &Geometry) -> usize {
+    let [down, across] = shape.output_px.map(|side| side.div_ceil(F::OUT));
+    down * across * F::VALUES
+}
+
+/// One matrix for each value of a tile.
+fn transform_weights<F: Filtering>(shape: &Geometry, weights: &[f32]) -> Vec<Weights> {
+    let transformed: Vec<_> = weights.chunks_exact(9).map(transform_kernel::<F>).collect();
+    let matrix = |value: usize| -> Vec<f32> { transformed.iter().map(|kernel| kernel[value]).collect() };
+    (0..F::VALUES)
+        .map(|value| Weights::new(&matrix(value), shape.output_channels, shape.input_channels))
+        .collect()
 }
 
 /// One vector of tiles, from `tile` on.
@@ -238,27 +253,10 @@ fn transform_tile<S: Simd>(
         let line = &lines[row * line_len + tile * OUT..];
         let [a, b, c, d] = load_interleaved(simd, &line[..span]);
         let [e, f, ..] = load_interleaved(simd, &line[OUT..OUT + span]);
-        let transformed = input_transform(simd, [a, b, c, d, e, f]);
-        for column in 0..TILE {
-            values[row * TILE + column] = transformed[column];
-        }
+        let transformed = Four::input(simd, [a, b, c, d, e, f]);
+        values[row * TILE..(row + 1) * TILE].copy_from_slice(&transformed);
     }
-    transform_columns(simd, values);
-}
-
-/// The second half of B^T d B.
-#[inline(always)]
-fn transform_columns<S: Simd>(simd: S, values: &mut [S::f32s; VALUES]) {
-    for column in 0..TILE {
-        let line = std::array::from_fn(
-            #[inline(always)]
-            |row| values[row * TILE + column],
-        );
-        let transformed = input_transform(simd, line);
-        for row in 0..TILE {
-            values[row * TILE + column] = transformed[row];
-        }
-    }
+    transform_columns::<S, Four>(simd, values);
 }
 
 /// The first pixels of every four, the second ones, and so on.
@@ -290,59 +288,4 @@ fn store_interleaved<S: Simd>(_: S, values: &[S::f32s], line: &mut [f32]) {
     b.store_slice(&mut line[lanes..2 * lanes]);
     c.store_slice(&mut line[2 * lanes..3 * lanes]);
     d.store_slice(&mut line[3 * lanes..4 * lanes]);
-}
-
-/// B^T d.
-#[inline(always)]
-fn input_transform<S: Simd>(_: S, [a, b, c, d, e, f]: [S::f32s; TILE]) -> [S::f32s; TILE] {
-    let (even, odd) = (e - c * 4.0, d - b * 4.0);
-    let (near, far) = (e - c, (d - b) * 2.0);
-    [
-        a * 4.0 - c * 5.0 + e,
-        even + odd,
-        even - odd,
-        near + far,
-        near - far,
-        b * 4.0 - d * 5.0 + f,
-    ]
-}
-
-/// Four lines of four pixels for each tile, in the first 16 of `values`.
-#[inline(always)]
-fn transform_sums<S: Simd>(simd: S, values: &mut [S::f32s; VALUES], bias: f32, relu: bool) {
-    for column in 0..TILE {
-        let [a, b, c, d, e, f] = [0, 1, 2, 3, 4, 5].map(
-            #[inline(always)]
-            |row| values[row * TILE + column],
-        );
-        let transformed = output_transform(simd, [a, b, c, d, e, f]);
-        for row in 0..OUT {
-            values[row * TILE + column] = transformed[row];
-        }
-    }
-    let (bias, zero) = (S::f32s::splat(simd, bias), S::f32s::splat(simd, 0.0));
-    for row in 0..OUT {
-        let [a, b, c, d, e, f] = [0, 1, 2, 3, 4, 5].map(
-            #[inline(always)]
-            |column| values[row * TILE + column],
-        );
-        let transformed = output_transform(simd, [a, b, c, d, e, f]);
-        for column in 0..OUT {
-            let value = transformed[column] + bias;
-            values[row * OUT + column] = if relu { value.max(zero) } else { value };
-        }
-    }
-}
-
-/// A^T m.
-#[inline(always)]
-fn output_transform<S: Simd>(_: S, [a, b, c, d, e, f]: [S::f32s; TILE]) -> [S::f32s; OUT] {
-    let (near_sum, near_difference) = (b + c, b - c);
-    let (far_sum, far_difference) = (d + e, d - e);
-    [
-        a + near_sum + far_sum,
-        near_difference + far_difference * 2.0,
-        near_sum + far_sum * 4.0,
-        near_difference + far_difference * 8.0 + f,
-    ]
 }

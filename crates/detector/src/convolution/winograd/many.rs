@@ -7,21 +7,22 @@ use fearless_simd::prelude::*;
 
 use super::super::Geometry;
 use super::super::product::{columns_at_once, multiply};
-use super::{OUT, TILE, VALUES, Winograd, input_transform, transform_columns, transform_sums};
+use super::Winograd;
+use super::filtering::{Filtering, MAX_TILE, MAX_VALUES, transform_columns, transform_sums};
 
 /// Columns of a strip, so that it stays in the cache.
 const STRIP_COLUMNS: usize = 64;
 
 #[inline(always)]
-pub(super) fn run<S: Simd>(
+pub(super) fn run<S: Simd, F: Filtering>(
     simd: S,
     winograd: &Winograd,
     shape: &Geometry,
     image: &[f32],
     output: &mut [f32],
 ) {
-    let tiles_per_row = shape.output_px[1].div_ceil(OUT);
-    let tiles = shape.output_px[0].div_ceil(OUT) * tiles_per_row;
+    let tiles_per_row = shape.output_px[1].div_ceil(F::OUT);
+    let tiles = shape.output_px[0].div_ceil(F::OUT) * tiles_per_row;
     let tiles_at_once = (STRIP_COLUMNS / shape.images).clamp(1, tiles);
     let columns = (tiles_at_once * shape.images).next_multiple_of(columns_at_once(simd));
     let padded_rows = winograd.weights[0].padded_rows();
@@ -29,18 +30,18 @@ pub(super) fn run<S: Simd>(
         tiles_per_row,
         columns,
         padded_rows,
-        tiles: vec![0.0; VALUES * shape.input_channels * columns],
-        sums: vec![0.0; VALUES * padded_rows * columns],
+        tiles: vec![0.0; F::VALUES * shape.input_channels * columns],
+        sums: vec![0.0; F::VALUES * padded_rows * columns],
     };
     for first in (0..tiles).step_by(tiles_at_once) {
         let tiles = first..tiles.min(first + tiles_at_once);
-        strip.transform_tiles(simd, shape, image, tiles.clone());
+        strip.transform_tiles::<S, F>(simd, shape, image, tiles.clone());
         let operands = strip.tiles.chunks_exact(shape.input_channels * columns);
         let sums = strip.sums.chunks_exact_mut(padded_rows * columns);
         for ((weights, operand), sums) in winograd.weights.iter().zip(operands).zip(sums) {
             multiply(simd, weights, operand, columns, sums);
         }
-        strip.transform_sums(simd, shape, tiles, winograd, output);
+        strip.transform_sums::<S, F>(simd, shape, tiles, winograd, output);
     }
 }
 
@@ -50,31 +51,35 @@ struct Strip {
     /// Tiles times images, up to a multiple of what is multiplied at once.
     columns: usize,
     padded_rows: usize,
-    /// 36 x input channels x columns.
+    /// Values of a tile x input channels x columns.
     tiles: Vec<f32>,
-    /// 36 x padded output channels x columns.
+    /// Values of a tile x padded output channels x columns.
     sums: Vec<f32>,
 }
 
 impl Strip {
     /// B^T d B of the tiles, in every channel.
     #[inline(always)]
-    fn transform_tiles<S: Simd>(&mut self, simd: S, shape: &Geometry, image: &[f32], tiles: Range<usize>) {
+    fn transform_tiles<S: Simd, F: Filtering>(
+        &mut self,
+        simd: S,
+        shape: &Geometry,
+        image: &[f32],
+        tiles: Range<usize>,
+    ) {
         let lanes = S::f32s::LEN;
         let plane = shape.input_px[0] * shape.input_px[1] * shape.images;
         for (channel, plane) in image.chunks_exact(plane).enumerate() {
             for (index, tile) in tiles.clone().enumerate() {
                 for lane in (0..shape.images).step_by(lanes) {
-                    let mut values = self.load(simd, shape, plane, tile, lane);
-                    for row in 0..TILE {
-                        let line = std::array::from_fn(
-                            #[inline(always)]
-                            |column| values[row * TILE + column],
-                        );
-                        values[row * TILE..(row + 1) * TILE].copy_from_slice(&input_transform(simd, line));
+                    let mut values = self.load::<S, F>(simd, shape, plane, tile, lane);
+                    for row in values.chunks_exact_mut(F::TILE).take(F::TILE) {
+                        let mut line = [S::f32s::splat(simd, 0.0); MAX_TILE];
+                        line[..F::TILE].copy_from_slice(row);
+                        row.copy_from_slice(&F::input(simd, line)[..F::TILE]);
                     }
-                    transform_columns(simd, &mut values);
-                    for (value, vector) in values.iter().enumerate() {
+                    transform_columns::<S, F>(simd, &mut values);
+                    for (value, vector) in values.iter().take(F::VALUES).enumerate() {
                         let row = (value * shape.input_channels + channel) * self.columns;
                         let at = row + index * shape.images + lane;
                         vector.store_slice(&mut self.tiles[at..at + lanes]);
@@ -84,29 +89,38 @@ impl Strip {
         }
     }
 
-    /// The 6 x 6 pixels that a tile sees of a channel, zeros beyond it.
+    /// The first row and column that come out of a tile.
     #[inline(always)]
-    fn load<S: Simd>(
+    fn corner<F: Filtering>(&self, tile: usize) -> (usize, usize) {
+        (
+            tile / self.tiles_per_row * F::OUT,
+            tile % self.tiles_per_row * F::OUT,
+        )
+    }
+
+    /// The pixels that a tile sees of a channel, zeros beyond it.
+    #[inline(always)]
+    fn load<S: Simd, F: Filtering>(
         &self,
         simd: S,
         shape: &Geometry,
         plane: &[f32],
         tile: usize,
         lane: usize,
-    ) -> [S::f32s; VALUES] {
+    ) -> [S::f32s; MAX_VALUES] {
         let [height, width] = shape.input_px;
-        let (top, left) = (tile / self.tiles_per_row * OUT, tile % self.tiles_per_row * OUT);
-        let mut values = [S::f32s::splat(simd, 0.0); VALUES];
-        for row in 0..TILE {
+        let (top, left) = self.corner::<F>(tile);
+        let mut values = [S::f32s::splat(simd, 0.0); MAX_VALUES];
+        for row in 0..F::TILE {
             let Some(y) = (top + row).checked_sub(shape.pad[0]).filter(|y| *y < height) else {
                 continue;
             };
-            for column in 0..TILE {
+            for column in 0..F::TILE {
                 let Some(x) = (left + column).checked_sub(shape.pad[1]).filter(|x| *x < width) else {
                     continue;
                 };
                 let at = (y * width + x) * shape.images + lane;
-                values[row * TILE + column] = S::f32s::from_slice(simd, &plane[at..at + S::f32s::LEN]);
+                values[row * F::TILE + column] = S::f32s::from_slice(simd, &plane[at..at + S::f32s::LEN]);
             }
         }
         values
@@ -114,7 +128,7 @@ impl Strip {
 
     /// A^T m A of the tiles, bias and ReLU, in every output channel.
     #[inline(always)]
-    fn transform_sums<S: Simd>(
+    fn transform_sums<S: Simd, F: Filtering>(
         &self,
         simd: S,
         shape: &Geometry,
@@ -124,22 +138,22 @@ impl Strip {
     ) {
         let [height, width] = shape.output_px;
         let lanes = S::f32s::LEN;
-        let mut values = [S::f32s::splat(simd, 0.0); VALUES];
+        let mut values = [S::f32s::splat(simd, 0.0); MAX_VALUES];
         let planes = output.chunks_exact_mut(height * width * shape.images);
         for ((channel, plane), bias) in planes.enumerate().zip(&winograd.bias) {
             for (index, tile) in tiles.clone().enumerate() {
-                let (top, left) = (tile / self.tiles_per_row * OUT, tile % self.tiles_per_row * OUT);
+                let (top, left) = self.corner::<F>(tile);
                 for lane in (0..shape.images).step_by(lanes) {
-                    for (value, vector) in values.iter_mut().enumerate() {
+                    for (value, vector) in values.iter_mut().take(F::VALUES).enumerate() {
                         let row = (value * self.padded_rows + channel) * self.columns;
                         let at = row + index * shape.images + lane;
                         *vector = S::f32s::from_slice(simd, &self.sums[at..at + lanes]);
                     }
-                    transform_sums(simd, &mut values, *bias, winograd.relu);
-                    for y in top..height.min(top + OUT) {
-                        for x in left..width.min(left + OUT) {
+                    transform_sums::<S, F>(simd, &mut values, *bias, winograd.relu);
+                    for y in top..height.min(top + F::OUT) {
+                        for x in left..width.min(left + F::OUT) {
                             let at = (y * width + x) * shape.images + lane;
-                            values[(y - top) * OUT + x - left].store_slice(&mut plane[at..at + lanes]);
+                            values[(y - top) * F::OUT + x - left].store_slice(&mut plane[at..at + lanes]);
                         }
                     }
                 }
