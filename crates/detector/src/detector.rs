@@ -94,8 +94,7 @@ impl Detector {
     pub fn prepare(&self, width_px: u32, height_px: u32) -> Result<(), DetectError> {
         check_size(width_px, height_px)?;
         let letterbox = Letterbox::new(&self.model.input, width_px, height_px);
-        self.plans.prepare(letterbox.input_shape(&self.model.input))?;
-        self.refiner.as_ref().map_or(Ok(()), Refiner::prepare)
+        self.plans.prepare(letterbox.input_shape(&self.model.input))
     }
 
     /// Finds the objects on a page.

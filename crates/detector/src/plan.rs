@@ -110,6 +110,40 @@ impl PlanCache {
     }
 }
 
+/// The plan of a network whose input has one shape, on the CPU. What it was made of is not kept.
+pub(crate) struct FixedPlan {
+    shape: InputShape,
+    plan: Plan,
+}
+
+impl FixedPlan {
+    /// The plan of a model with one input.
+    pub(crate) fn new(model: &InferenceModel, shape: InputShape) -> Result<Self, DetectError> {
+        match build(model, &SharedWeights::default(), shape) {
+            Ok(plan) => Ok(Self { shape, plan }),
+            Err(error) => Err(DetectError::Plan {
+                shape: shape_text(&shape),
+                reason: reason(&error),
+            }),
+        }
+    }
+
+    /// What the input has to be: batch, channels, height, width.
+    pub(crate) fn shape(&self) -> &InputShape {
+        &self.shape
+    }
+
+    /// Runs the model on one input and returns its output.
+    pub(crate) fn run(&self, pixels: &[f32]) -> Result<TValue, DetectError> {
+        Tensor::from_shape(&self.shape, pixels)
+            .and_then(|input| run(&*self.plan, input.into()))
+            .map_err(|error| DetectError::Inference {
+                shape: shape_text(&self.shape),
+                reason: reason(&error),
+            })
+    }
+}
+
 fn run(plan: &dyn Runnable, input: TValue) -> TractResult<TValue> {
     let outputs = plan.run(tvec!(input))?;
     outputs

@@ -12,19 +12,16 @@
 //! black to 1 white, to f32 `[N, 6]`: is-an-object logit, logit of the second class, and by how much the left, top,
 //! right and bottom edge have to move right or down, in sides of the nearest region.
 
-use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::slice::ChunksExact;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use tract_onnx::prelude::Tensor;
 
 use crate::convolution::IMAGES_AT_ONCE;
-use crate::device::Accelerator;
 use crate::metadata::Metadata;
 use crate::onnx_file::network;
-use crate::plan::{PlanCache, reason, shape_text};
+use crate::plan::{FixedPlan, reason, shape_text};
 use crate::preprocess::Source;
 use crate::{BoundingBox, DetectError, Detection};
 
@@ -101,7 +98,8 @@ impl Square {
 
 /// The second network of a model that has one.
 pub(crate) struct Refiner {
-    plans: PlanCache,
+    /// On the CPU, always: one candidate is done there before a GPU has been handed it.
+    plan: FixedPlan,
     /// Sides of the regions that are shown of a candidate, as multiples of the nearest one's.
     views: Vec<f32>,
     trust: f32,
@@ -124,10 +122,10 @@ impl Refiner {
         if shape[1].is_some_and(|channels| channels != views.len()) {
             return Err(invalid(format!("expected an input of {} channels", views.len())));
         }
-        // On the CPU, always: one candidate is done there before a GPU has been handed it.
-        let capacity = const { NonZeroUsize::new(1).expect("1 is not zero") };
+        let input_px = INPUT_PX as usize;
+        let plan = FixedPlan::new(&model, [BATCH, views.len(), input_px, input_px]);
         Ok(Some(Self {
-            plans: PlanCache::new(model, Accelerator::none(), capacity),
+            plan: plan.map_err(|error| invalid(error.to_string()))?,
             views,
             trust: metadata.number("refiner_trust")?.unwrap_or(1.0),
             floor: metadata.number("refiner_floor")?.unwrap_or(0.0),
@@ -139,11 +137,6 @@ impl Refiner {
         self.floor
     }
 
-    /// Optimises the network now, so that the first page does not wait for it.
-    pub(crate) fn prepare(&self) -> Result<(), DetectError> {
-        self.plans.prepare(self.input_shape())
-    }
-
     /// What the refiner is fed for a candidate: its views, one after the other.
     pub(crate) fn input(&self, source: &Source<'_>, candidate: &Detection) -> Result<Vec<f32>, DetectError> {
         let nearest = Square::around(&candidate.bbox);
@@ -152,10 +145,6 @@ impl Refiner {
             input.extend(source.square_input(nearest.widened(factor), INPUT_PX)?);
         }
         Ok(input)
-    }
-
-    fn input_shape(&self) -> [usize; 4] {
-        [BATCH, self.views.len(), INPUT_PX as usize, INPUT_PX as usize]
     }
 
     /// The candidates as the refiner sees them: their class, confidence and edges. Where one look leaves a candidate in doubt,
@@ -192,16 +181,12 @@ impl Refiner {
     }
 
     fn look(&self, inputs: &[Vec<f32>]) -> Result<Vec<Answer>, DetectError> {
-        let shape = self.input_shape();
+        let input_len = self.plan.shape().iter().product();
         let mut answers = Vec::with_capacity(inputs.len());
         for batch in inputs.chunks(BATCH) {
             let mut pixels = batch.concat();
-            pixels.resize(shape.iter().product(), 1.0);
-            let input = Tensor::from_shape(&shape, &pixels).map_err(|error| DetectError::Inference {
-                shape: shape_text(&shape),
-                reason: reason(&error),
-            })?;
-            let output = self.plans.run(input)?;
+            pixels.resize(input_len, 1.0);
+            let output = self.plan.run(&pixels)?;
             let unexpected = |what: String| DetectError::Output {
                 shape: shape_text(output.shape()),
                 what,
