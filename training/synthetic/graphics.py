@@ -351,6 +351,34 @@ def chart(page) -> str:
     return f'<svg width="320" height="110"><path d="M12 4V100H190" fill="none" stroke="{page.ink}"/>{body}{legend}</svg>'
 
 
+def ladder(page) -> str:
+    """Rows of short bars: timing tracks, rulers, tallies, greeked text, hatching; upright or on their side, a rule along them at times."""
+    rng = page.rng
+    width, length, pitch = rng.uniform(0.7, 4), rng.uniform(4, 22), rng.uniform(3, 14)
+    pitch = max(pitch, width + 1)
+    word = rng.choice([0, rng.randint(2, 5), rng.randint(5, 12)])  # bars between two gaps, if there are gaps
+    slant = rng.choice([0, 0, 0, rng.uniform(-0.6, 0.6) * length])
+    row_px, extent = length + rng.uniform(2, 40), rng.uniform(60, 420)
+    rule = rng.random() < 0.5
+    path, y = "", 2.0
+    for _ in range(rng.randint(1, 8)):
+        x, bars = rng.uniform(0, pitch) + abs(slant), 0
+        while x < extent:
+            path += f"M{x:.1f} {y:.1f}l{slant:.1f} {length * (rng.choice([0.5, 1]) if word == 0 else 1):.1f}"
+            bars += 1
+            x += pitch * (rng.uniform(1.8, 3) if word and bars % word == 0 else 1)
+        if rule:
+            path += f"M0 {y + length + row_px * 0.3:.1f}H{extent:.0f}"
+        y += row_px
+    lying = rng.random() < 0.5
+    across, down = (y, extent) if lying else (extent, y)
+    turn = 'transform="matrix(0 1 1 0 0 0)"' if lying else ""
+    return (
+        f'<svg width="{across + 4:.0f}" height="{down + 4:.0f}"><path {turn} d="{path}" fill="none" stroke="{page.ink}"'
+        f' stroke-width="{width:.1f}"/></svg>'
+    )
+
+
 def keys(page) -> str:
     """Keyboard keys and lettered tiles in running text."""
     rng = page.rng
@@ -468,6 +496,8 @@ FRAGMENTS = [
     loops,
     chart,
     keys,
+    ladder,
+    ladder,
     scale,
     floor_plan,
     date_boxes,
