@@ -1,5 +1,5 @@
 """Weights to ONNX: `python -m checkbox_training.export WEIGHTS OUT.onnx --version 1.0.0 [--scale S --shift T]
-[--refiner WEIGHTS]`.
+[--refiner WEIGHTS] [--context …]`.
 
 The file has the interface of a YOLO detection head: input `images` [1, 1, H, W] grey 0..1 (H and W multiples of 32, dynamic),
 output `output0` [1, 6, N]: cx, cy, w, h in input pixels, then the confidences of `empty_checkbox` and `filled_checkbox`.
@@ -158,6 +158,7 @@ def main():
     parser.add_argument("--refiner-scale", type=float, default=1.0, help="calibration of the refined is-a-box logit")
     parser.add_argument("--refiner-shift", type=float, default=0.0)
     parser.add_argument("--filled-shift", type=float, default=0.0, help="added to the refiner's filled logit: above 0 doubt means filled")
+    parser.add_argument("--context", type=float, nargs=6, help="weights of checkbox_training.context")
     parser.add_argument("--trained-on", default="printed PDF forms and synthetic pages; marks drawn; no scanned document")
     a = parser.parse_args()
     network = load(a.weights)
@@ -167,6 +168,8 @@ def main():
         refiner = load(a.refiner, Refiner())
         refiner.calibrate(a.refiner_scale, a.refiner_shift, a.filled_shift)
         described |= refiner_metadata(refiner)
+    if a.context:
+        described["context"] = str(a.context)
     export(network, a.out, described)
     print(a.out, a.out.stat().st_size, "bytes")
 

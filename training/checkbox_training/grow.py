@@ -10,6 +10,7 @@ import pathlib
 import torch
 
 from .refiner import Refiner
+from .train import save_weights
 
 
 def grow(small: dict[str, torch.Tensor], large: Refiner) -> None:
@@ -37,7 +38,7 @@ def main():
     a = parser.parse_args()
     large = Refiner()
     grow(torch.load(a.small, map_location="cpu"), large)
-    torch.save({k: v.half() if v.is_floating_point() else v for k, v in large.state_dict().items()}, a.large)
+    save_weights(a.large, large)
 
 
 if __name__ == "__main__":

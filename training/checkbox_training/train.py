@@ -87,6 +87,11 @@ def save(path: pathlib.Path, content: dict):
     path.with_suffix(".part").rename(path)
 
 
+def save_weights(path: pathlib.Path, network: torch.nn.Module):
+    """In 16 bits, as they are exported."""
+    save(path, {name: value.half() if value.is_floating_point() else value for name, value in network.state_dict().items()})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run_dir", type=pathlib.Path)
@@ -150,7 +155,7 @@ def main():
         if step % a.save_every == 0 or step == a.steps:
             save(last, {"network": network.state_dict(), "average": average.network.state_dict(),
                         "optimizer": optimizer.state_dict(), "step": step})
-            save(a.run_dir / "ema.pt", {k: v.half() if v.is_floating_point() else v for k, v in average.network.state_dict().items()})
+            save_weights(a.run_dir / "ema.pt", average.network)
         if a.dev and (step % a.evaluate_every == 0 or step == a.steps):
             for folder in a.dev:
                 result = evaluate(average.network, PageSet(folder), device)

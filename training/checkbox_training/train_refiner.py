@@ -20,7 +20,7 @@ from .export import calibrate, load
 from .network import decode
 from .pages import PageSet
 from .refiner import FLOOR, Refiner, combine, crops
-from .train import Average, Crops, learning_rate, save
+from .train import Average, Crops, learning_rate, save, save_weights
 
 POSITIVE_IOU, NEGATIVE_IOU = 0.35, 0.2  # between the two it is neither: nothing is asked
 MOST_PER_CROP = 64
@@ -178,7 +178,7 @@ def main():
         if step % a.save_every == 0 or step == a.steps:
             save(last, {"refiner": refiner.state_dict(), "average": average.network.state_dict(),
                         "optimizer": optimizer.state_dict(), "step": step})
-            save(a.run_dir / "ema.pt", {k: v.half() if v.is_floating_point() else v for k, v in average.network.state_dict().items()})
+            save_weights(a.run_dir / "ema.pt", average.network)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 use tract_onnx::prelude::Tensor;
 
+use crate::context::Context;
 use crate::device::Accelerator;
 use crate::head::fits;
 use crate::letterbox::Letterbox;
@@ -25,6 +26,7 @@ pub struct Detector {
     pub(crate) model: ModelInfo,
     pub(crate) plans: PlanCache,
     pub(crate) refiner: Option<Refiner>,
+    pub(crate) context: Option<Context>,
 }
 
 impl Detector {
@@ -63,12 +65,18 @@ impl Detector {
         reason = "options are moved in so that they can grow fields to keep"
     )]
     pub fn from_onnx(bytes: &[u8], options: ModelOptions) -> Result<Self, DetectError> {
-        let Loaded { info, model, refiner } = load(bytes, &options)?;
+        let Loaded {
+            info,
+            model,
+            refiner,
+            context,
+        } = load(bytes, &options)?;
         let accelerator = Accelerator::choose(options.device)?;
         Ok(Self {
             model: info,
             plans: PlanCache::new(model, accelerator, options.plan_cache_capacity),
             refiner,
+            context,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Finds checkboxes and radio buttons on a page of pixels.
 #![forbid(unsafe_code)]
 
+mod context;
 mod convolution;
 mod decode;
 mod deskew;

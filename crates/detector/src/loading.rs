@@ -5,6 +5,7 @@ use std::fmt::Display;
 use sha2::{Digest, Sha256};
 use tract_onnx::prelude::InferenceModel;
 
+use crate::context::Context;
 use crate::head::{Clues, OutputAxes, check, recognise};
 use crate::metadata::Metadata;
 use crate::onnx_file::{DeclaredShape, OnnxFile};
@@ -26,6 +27,7 @@ pub(crate) struct Loaded {
     pub(crate) info: ModelInfo,
     pub(crate) model: InferenceModel,
     pub(crate) refiner: Option<Refiner>,
+    pub(crate) context: Option<Context>,
 }
 
 /// Reads a model and works out how to feed it and how to read its output.
@@ -59,6 +61,7 @@ pub(crate) fn load(bytes: &[u8], options: &ModelOptions) -> Result<Loaded, Detec
         info,
         model: file.model,
         refiner,
+        context: Context::from_metadata(&file.metadata)?,
     })
 }
 

@@ -11,6 +11,7 @@
 //! | `nms` | `class_aware` or `class_agnostic` | us |
 //! | `pad_value` | 0 to 1 | us |
 //! | `max_upscale` | 1 or more | us |
+//! | `context` | see [`crate::context`] | us |
 //! | `refiner`, `refiner_trust`, `refiner_floor`, `refiner_views` | see [`crate::refiner`] | us |
 //! | `name`, `description`, `version`, `license` | text | various |
 

@@ -2,6 +2,7 @@
 
 use tract_onnx::prelude::Tensor;
 
+use crate::context::Context;
 use crate::decode::decode;
 use crate::deskew::{Skew, Upright};
 use crate::detector::first_image;
@@ -90,9 +91,38 @@ impl<'a> Search<'a> {
 
     fn search(&mut self, shown: Shown) -> Result<Vec<Detection>, DetectError> {
         let candidates = self.candidates(shown)?;
-        match &self.detector.refiner {
-            None => Ok(candidates),
-            Some(refiner) => self.refine(refiner, &candidates),
+        let found = match &self.detector.refiner {
+            None => candidates,
+            Some(refiner) => self.refine(refiner, &candidates)?,
+        };
+        Ok(match &self.detector.context {
+            None => found,
+            Some(context) => self.reconsider(context, found),
+        })
+    }
+
+    /// What is still of interest in the light of all that was found.
+    fn reconsider(&mut self, context: &Context, mut found: Vec<Detection>) -> Vec<Detection> {
+        let Self {
+            confidence,
+            stopwatch,
+            ..
+        } = self;
+        stopwatch.time(
+            |t| &mut t.postprocess,
+            || {
+                context.rescore(&mut found);
+                found.retain(|detection| detection.confidence >= *confidence);
+                found
+            },
+        )
+    }
+
+    /// Lowest confidence of interest before the others on the page were considered.
+    fn unweighed(&self) -> f32 {
+        match self.detector.context {
+            None => self.confidence,
+            Some(_) => Context::floor(self.confidence),
         }
     }
 
@@ -178,7 +208,7 @@ impl<'a> Search<'a> {
 
     /// Lowest confidence of interest before candidates are refined.
     fn floor(&self) -> f32 {
-        let wanted = self.confidence;
+        let wanted = self.unweighed();
         (self.detector.refiner.as_ref()).map_or(wanted, |refiner| wanted.min(refiner.floor()))
     }
 
@@ -229,7 +259,8 @@ impl<'a> Search<'a> {
         for detection in &mut refined {
             detection.bbox = self.source.clip(&detection.bbox);
         }
-        refined.retain(|detection| detection.confidence >= self.confidence && detection.bbox.area() > 0.0);
+        let least = self.unweighed();
+        refined.retain(|detection| detection.confidence >= least && detection.bbox.area() > 0.0);
         Ok(self.suppress(refined, self.options.iou.min(REFINED_IOU)))
     }
 

@@ -10,5 +10,6 @@ mod tiled;
 
 #[cfg(feature = "embedded")]
 mod askew;
+mod context;
 #[cfg(feature = "embedded")]
 mod embedded;

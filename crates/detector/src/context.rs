@@ -1,0 +1,231 @@
+//! Second thoughts about each detection, from the others on its page.
+//!
+//! Checkboxes come in sets: a page has many of one size, in columns and rows. What is as large as twenty sure boxes and stands
+//! in line with five of them probably is one, however badly the copier treated it; the bowl of a D among them is not. So a
+//! confidence is weighed against the company that a detection keeps, as in contextual rescoring (Felzenszwalb, Girshick,
+//! McAllester and Ramanan, "Object Detection with Discriminatively Trained Part-Based Models", 2010, section 8.2), by a
+//! logistic regression over a handful of sums.
+//!
+//! Its weights are in the metadata of the model's file, key `context`: of the logit of the confidence, of the four kinds of
+//! company in the order of [`Company`], and a constant. Company is ln(1 + sum of confidences).
+
+use crate::metadata::Metadata;
+use crate::{DetectError, Detection};
+
+const KEY: &str = "context";
+const WEIGHTS: usize = 6;
+/// Larger ones come of no regression that went well.
+const MAX_WEIGHT: f32 = 100.0;
+
+/// Confidence from which a detection counts as company, and is worth second thoughts.
+const LEAST_CONFIDENCE: f32 = 0.01;
+/// Bounds the logit that is weighed.
+const LEAST_DOUBT: f32 = 1e-3;
+/// The surest detections, which are company for all: bounds the work on a page of nothing but candidates.
+const MAX_COMPANY: usize = 4000;
+
+/// Widths and heights that differ by less, as logarithms, are the same.
+const SAME_SIZE: f32 = 0.2;
+/// Middles that are off by less stand in line, in sides.
+const IN_LINE: f32 = 0.35;
+
+/// What the other detections on the page say about one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Company {
+    /// Those of the same size.
+    same: f32,
+    /// Of these, those above and below.
+    column: f32,
+    /// Of these, those left and right.
+    row: f32,
+    /// Those of other sizes.
+    other: f32,
+}
+
+/// The weights of a model that has them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context {
+    weights: [f32; WEIGHTS],
+}
+
+impl Context {
+    /// The weights in a model's metadata, if there are any.
+    pub(crate) fn from_metadata(metadata: &Metadata) -> Result<Option<Self>, DetectError> {
+        let Some(weights) = metadata.numbers(KEY)? else {
+            return Ok(None);
+        };
+        let weights = <[f32; WEIGHTS]>::try_from(weights).ok();
+        let weights = weights.filter(|weights| weights.iter().all(|weight| weight.abs() <= MAX_WEIGHT));
+        let invalid = || DetectError::InvalidMetadata {
+            key: KEY,
+            reason: format!("expected {WEIGHTS} numbers from -{MAX_WEIGHT} to {MAX_WEIGHT}"),
+        };
+        weights.map(|weights| Some(Self { weights })).ok_or_else(invalid)
+    }
+
+    /// Lowest confidence, of those that are of interest in the end, of what has to be brought here.
+    pub(crate) fn floor(wanted: f32) -> f32 {
+        wanted.min(LEAST_CONFIDENCE)
+    }
+
+    /// Weighs the confidence of all that was found on a page, sorted by it, and sorts anew.
+    pub(crate) fn rescore(&self, detections: &mut [Detection]) {
+        let sized: Vec<Sized> = detections.iter().map(Sized::new).collect();
+        let company = sized
+            .iter()
+            .take(MAX_COMPANY)
+            .take_while(|sized| sized.confidence >= LEAST_CONFIDENCE)
+            .count();
+        for (index, detection) in detections.iter_mut().enumerate() {
+            let others = sized[..company].iter().enumerate();
+            let others = others
+                .filter(|(other, _)| *other != index)
+                .map(|(_, other)| other);
+            detection.confidence = self.weigh(detection.confidence, sized[index].company(others));
+        }
+        detections.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    }
+
+    fn weigh(&self, confidence: f32, company: Company) -> f32 {
+        let confidence = confidence.clamp(LEAST_DOUBT, 1.0 - LEAST_DOUBT);
+        let Company {
+            same,
+            column,
+            row,
+            other,
+        } = company;
+        let company = [same, column, row, other].map(f32::ln_1p);
+        let values = [(confidence / (1.0 - confidence)).ln()]
+            .into_iter()
+            .chain(company)
+            .chain([1.0]);
+        let logit: f32 = self
+            .weights
+            .iter()
+            .zip(values)
+            .map(|(weight, value)| weight * value)
+            .sum();
+        1.0 / (1.0 + (-logit).exp())
+    }
+}
+
+/// A detection's middle and sides, in page pixels, as they are compared.
+struct Sized {
+    confidence: f32,
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+    ln_width: f32,
+    ln_height: f32,
+}
+
+impl Sized {
+    fn new(detection: &Detection) -> Self {
+        let bbox = &detection.bbox;
+        let (width, height) = (bbox.width(), bbox.height());
+        Self {
+            confidence: detection.confidence,
+            x: f32::midpoint(bbox.x1, bbox.x2),
+            y: f32::midpoint(bbox.y1, bbox.y2),
+            width,
+            height,
+            ln_width: width.ln(),
+            ln_height: height.ln(),
+        }
+    }
+
+    fn company<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Company {
+        let mut company = Company::default();
+        for other in others {
+            if (self.ln_width - other.ln_width).abs() >= SAME_SIZE
+                || (self.ln_height - other.ln_height).abs() >= SAME_SIZE
+            {
+                company.other += other.confidence;
+                continue;
+            }
+            company.same += other.confidence;
+            if (self.x - other.x).abs() < IN_LINE * f32::midpoint(self.width, other.width) {
+                company.column += other.confidence;
+            }
+            if (self.y - other.y).abs() < IN_LINE * f32::midpoint(self.height, other.height) {
+                company.row += other.confidence;
+            }
+        }
+        company
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::BoundingBox;
+
+    fn square(x1: f32, y1: f32, side: f32, confidence: f32) -> Detection {
+        Detection {
+            class_index: 0,
+            confidence,
+            bbox: BoundingBox {
+                x1,
+                y1,
+                x2: x1 + side,
+                y2: y1 + side,
+            },
+        }
+    }
+
+    fn rescored(weights: [f32; WEIGHTS], mut detections: Vec<Detection>) -> Vec<Detection> {
+        Context { weights }.rescore(&mut detections);
+        detections
+    }
+
+    /// `training/tests/test_context.py` has the same page with the same outcome.
+    fn page() -> Vec<Detection> {
+        vec![
+            square(100.0, 100.0, 20.0, 0.9),
+            square(100.0, 140.0, 21.0, 0.8),
+            square(161.0, 102.0, 20.0, 0.6),
+            square(300.0, 300.0, 40.0, 0.5),
+            square(300.0, 500.0, 20.0, 0.005),
+        ]
+    }
+
+    #[test]
+    fn company_is_what_training_says_it_is() {
+        let found = rescored([0.5, 1.0, 0.25, -0.5, -0.2, -1.0], page());
+        let expected = [
+            (100.0, 100.0, 0.691_029),
+            (100.0, 140.0, 0.665_702),
+            (161.0, 102.0, 0.448_673),
+            (300.0, 300.0, 0.224_648),
+            (300.0, 500.0, 0.073_521),
+        ];
+        for (detection, (x1, y1, confidence)) in found.iter().zip(expected) {
+            assert_eq!((detection.bbox.x1, detection.bbox.y1), (x1, y1), "{found:?}");
+            assert!((detection.confidence - confidence).abs() < 1e-4, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_hardly_anything_is_no_company() {
+        let alone = rescored([1.0, 1.0, 1.0, 1.0, 1.0, 0.0], vec![square(0.0, 0.0, 20.0, 0.5)]);
+        let crowd = (0..100_u8).map(|row| square(0.0, 30.0 * f32::from(row), 20.0, 0.009));
+        let crowded: Vec<_> = [square(0.0, 0.0, 20.0, 0.5)].into_iter().chain(crowd).collect();
+        let crowded = rescored([1.0, 1.0, 1.0, 1.0, 1.0, 0.0], crowded);
+        assert_eq!(alone[0].confidence, 0.5);
+        assert_eq!(crowded[0].confidence, 0.5);
+    }
+
+    #[test]
+    fn weights_are_read_from_metadata() {
+        let read = |text: &str| {
+            let metadata: Metadata = [(KEY.to_owned(), text.to_owned())].into_iter().collect();
+            Context::from_metadata(&metadata)
+        };
+        assert!(read("[1, 0.5, 0, -1, 2e-1, 0]").unwrap().is_some());
+        assert!(Context::from_metadata(&Metadata::default()).unwrap().is_none());
+        for wrong in ["[1, 2, 3]", "[1, 2, 3, 4, 5, 1000]", "1", "['a', 1, 1, 1, 1, 1]"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+}
