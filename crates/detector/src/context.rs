@@ -10,7 +10,8 @@
 //! company in the order of [`Company`], and a constant. Company is ln(1 + sum of confidences).
 
 use crate::metadata::Metadata;
-use crate::{DetectError, Detection};
+use crate::refiner::REFINED_IOU;
+use crate::{BoundingBox, DetectError, Detection};
 
 const KEY: &str = "context";
 const WEIGHTS: usize = 6;
@@ -68,22 +69,19 @@ impl Context {
         wanted.min(LEAST_CONFIDENCE)
     }
 
-    /// Weighs the confidence of all that was found on a page, sorted by it, and sorts anew.
-    pub(crate) fn rescore(&self, detections: &mut [Detection]) {
-        let sized: Vec<Sized> = detections.iter().map(Sized::new).collect();
-        let company = sized
+    /// Weighs confidences against what else was found on the page, sorted by confidence. Several detections may be of one
+    /// object, of which `found` has one: what overlaps a detection is no company of it.
+    pub(crate) fn rescore(&self, detections: &mut [Detection], found: &[Detection]) {
+        let others: Vec<Sized> = found
             .iter()
             .take(MAX_COMPANY)
-            .take_while(|sized| sized.confidence >= LEAST_CONFIDENCE)
-            .count();
-        for (index, detection) in detections.iter_mut().enumerate() {
-            let others = sized[..company].iter().enumerate();
-            let others = others
-                .filter(|(other, _)| *other != index)
-                .map(|(_, other)| other);
-            detection.confidence = self.weigh(detection.confidence, sized[index].company(others));
+            .take_while(|other| other.confidence >= LEAST_CONFIDENCE)
+            .map(Sized::new)
+            .collect();
+        for detection in detections {
+            let company = Sized::new(detection).company(&others);
+            detection.confidence = self.weigh(detection.confidence, company);
         }
-        detections.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     }
 
     fn weigh(&self, confidence: f32, company: Company) -> f32 {
@@ -109,57 +107,68 @@ impl Context {
     }
 }
 
-/// A detection's middle and sides, in page pixels, as they are compared.
+/// A detection as it is compared.
 struct Sized {
     confidence: f32,
-    x: f32,
-    y: f32,
-    width: f32,
-    height: f32,
+    bbox: BoundingBox,
     ln_width: f32,
     ln_height: f32,
 }
 
 impl Sized {
     fn new(detection: &Detection) -> Self {
-        let bbox = &detection.bbox;
-        let (width, height) = (bbox.width(), bbox.height());
+        let bbox = detection.bbox;
         Self {
             confidence: detection.confidence,
-            x: f32::midpoint(bbox.x1, bbox.x2),
-            y: f32::midpoint(bbox.y1, bbox.y2),
-            width,
-            height,
-            ln_width: width.ln(),
-            ln_height: height.ln(),
+            bbox,
+            ln_width: bbox.width().ln(),
+            ln_height: bbox.height().ln(),
         }
     }
 
-    fn company<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Company {
+    fn company(&self, others: &[Self]) -> Company {
         let mut company = Company::default();
         for other in others {
-            if (self.ln_width - other.ln_width).abs() >= SAME_SIZE
-                || (self.ln_height - other.ln_height).abs() >= SAME_SIZE
-            {
+            if self.bbox.iou(&other.bbox) > REFINED_IOU {
+                continue;
+            }
+            if !self.is_as_large_as(other) {
                 company.other += other.confidence;
                 continue;
             }
             company.same += other.confidence;
-            if (self.x - other.x).abs() < IN_LINE * f32::midpoint(self.width, other.width) {
+            let [x_off, y_off] = self.off_by(other);
+            if x_off < IN_LINE {
                 company.column += other.confidence;
             }
-            if (self.y - other.y).abs() < IN_LINE * f32::midpoint(self.height, other.height) {
+            if y_off < IN_LINE {
                 company.row += other.confidence;
             }
         }
         company
+    }
+
+    fn is_as_large_as(&self, other: &Self) -> bool {
+        let wider = (self.ln_width - other.ln_width).abs();
+        let higher = (self.ln_height - other.ln_height).abs();
+        wider < SAME_SIZE && higher < SAME_SIZE
+    }
+
+    /// How far the middles are apart across and down, in mean sides.
+    fn off_by(&self, other: &Self) -> [f32; 2] {
+        let (a, b) = (&self.bbox, &other.bbox);
+        let across = f32::midpoint(a.x1, a.x2) - f32::midpoint(b.x1, b.x2);
+        let down = f32::midpoint(a.y1, a.y2) - f32::midpoint(b.y1, b.y2);
+        [
+            across.abs() / f32::midpoint(a.width(), b.width()),
+            down.abs() / f32::midpoint(a.height(), b.height()),
+        ]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::BoundingBox;
 
     fn square(x1: f32, y1: f32, side: f32, confidence: f32) -> Detection {
         Detection {
@@ -175,7 +184,8 @@ mod tests {
     }
 
     fn rescored(weights: [f32; WEIGHTS], mut detections: Vec<Detection>) -> Vec<Detection> {
-        Context { weights }.rescore(&mut detections);
+        let found = detections.clone();
+        Context { weights }.rescore(&mut detections, &found);
         detections
     }
 
@@ -214,6 +224,18 @@ mod tests {
         let crowded = rescored([1.0, 1.0, 1.0, 1.0, 1.0, 0.0], crowded);
         assert_eq!(alone[0].confidence, 0.5);
         assert_eq!(crowded[0].confidence, 0.5);
+    }
+
+    #[test]
+    fn what_overlaps_is_no_company() {
+        let weights = [1.0, 1.0, 1.0, 1.0, 1.0, 0.0];
+        let half = |found: &[Detection]| {
+            let mut wide = [square(0.0, 0.0, 30.0, 0.5)];
+            Context { weights }.rescore(&mut wide, found);
+            wide[0].confidence
+        };
+        assert_eq!(half(&[square(0.0, 0.0, 20.0, 0.9)]), 0.5);
+        assert!(half(&[square(40.0, 0.0, 20.0, 0.9)]) > 0.5);
     }
 
     #[test]

@@ -91,31 +91,25 @@ impl<'a> Search<'a> {
 
     fn search(&mut self, shown: Shown) -> Result<Vec<Detection>, DetectError> {
         let candidates = self.candidates(shown)?;
-        let found = match &self.detector.refiner {
-            None => candidates,
-            Some(refiner) => self.refine(refiner, &candidates)?,
+        let Some(refiner) = &self.detector.refiner else {
+            return Ok(self.reconsider(candidates, self.options.iou));
         };
-        Ok(match &self.detector.context {
-            None => found,
-            Some(context) => self.reconsider(context, found),
-        })
+        let refined = self.refine(refiner, &candidates)?;
+        Ok(self.reconsider(refined, self.options.iou.min(REFINED_IOU)))
     }
 
-    /// What is still of interest in the light of all that was found.
-    fn reconsider(&mut self, context: &Context, mut found: Vec<Detection>) -> Vec<Detection> {
-        let Self {
-            confidence,
-            stopwatch,
-            ..
-        } = self;
-        stopwatch.time(
-            |t| &mut t.postprocess,
-            || {
-                context.rescore(&mut found);
-                found.retain(|detection| detection.confidence >= *confidence);
-                found
-            },
-        )
+    /// What is still of interest in the light of all that was found. Of detections of one object the one stays that keeps the
+    /// best company, which need not be the one that was surest before.
+    fn reconsider(&mut self, mut detections: Vec<Detection>, iou: f32) -> Vec<Detection> {
+        if let Some(context) = &self.detector.context {
+            let found = self.suppress(detections.clone(), iou);
+            self.stopwatch.time(
+                |t| &mut t.postprocess,
+                || context.rescore(&mut detections, &found),
+            );
+            detections.retain(|detection| detection.confidence >= self.confidence);
+        }
+        self.suppress(detections, iou)
     }
 
     /// Lowest confidence of interest before the others on the page were considered.
@@ -238,7 +232,7 @@ impl<'a> Search<'a> {
     }
 
     /// Looks at each candidate alone, again at those that turn out to lie elsewhere than proposed, and keeps what still
-    /// is an object then.
+    /// may be an object then, some of it twice.
     fn refine(&mut self, refiner: &Refiner, candidates: &[Detection]) -> Result<Vec<Detection>, DetectError> {
         let mut refined = Vec::with_capacity(candidates.len());
         for candidates in candidates.chunks(REFINED_AT_ONCE) {
@@ -261,7 +255,7 @@ impl<'a> Search<'a> {
         }
         let least = self.unweighed();
         refined.retain(|detection| detection.confidence >= least && detection.bbox.area() > 0.0);
-        Ok(self.suppress(refined, self.options.iou.min(REFINED_IOU)))
+        Ok(refined)
     }
 
     /// The candidates as the refiner judges them.
