@@ -7,7 +7,7 @@
 turns upright those that do not, before it weighs). Prints the six weights for `export --context`, and what they do.
 
 Contextual rescoring (Felzenszwalb et al. 2010, section 8.2) by a logistic regression on the logit of the confidence and on
-ln(1 + sum of the confidences) of four kinds of company. `crates/detector/src/context.rs` does the same when it detects.
+ln(1 + sum of the surenesses) of four kinds of company. `crates/detector/src/context.rs` does the same when it detects.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import torch
 from torch.nn import functional as F
 from torchvision.ops import box_iou
 
-LEAST_CONFIDENCE = 0.01  # of what is company
+UNSURE, SURE = 0.2, 0.8  # confidences up to which a detection is no company, and from which it wholly is
 LEAST_DOUBT = 1e-3  # bounds the logit
 SAME_SIZE = 0.2  # widths and heights whose logarithms differ by less are the same
 IN_LINE = 0.35  # middles that are off by less stand in line, in sides
@@ -41,16 +41,16 @@ class Found:
 
 
 def company(boxes: np.ndarray, confidence: np.ndarray) -> np.ndarray:
-    """-> [n, 4]: ln(1 + sum of the confidences) of the others of the same size, of those of them in the same column, in the same
+    """-> [n, 4]: ln(1 + sum of the surenesses) of the others of the same size, of those of them in the same column, in the same
     row, and of the others of other sizes."""
     size, middle = boxes[:, 2:] - boxes[:, :2], (boxes[:, :2] + boxes[:, 2:]) / 2
     logarithm = np.log(size)
     same = (np.abs(logarithm[:, None] - logarithm) < SAME_SIZE).all(-1)
     off = np.abs(middle[:, None] - middle) / ((size[:, None] + size) / 2)
     others = ~np.eye(len(boxes), dtype=bool)
-    weight = np.where(confidence >= LEAST_CONFIDENCE, confidence, 0)
+    sureness = ((confidence - UNSURE) / (SURE - UNSURE)).clip(0, 1)
     kinds = [same & others, same & others & (off[..., 0] < IN_LINE), same & others & (off[..., 1] < IN_LINE), ~same]
-    return np.stack([np.log1p(kind @ weight) for kind in kinds], 1)
+    return np.stack([np.log1p(kind @ sureness) for kind in kinds], 1)
 
 
 def values(boxes: np.ndarray, confidence: np.ndarray) -> np.ndarray:

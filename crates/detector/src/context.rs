@@ -7,7 +7,8 @@
 //! logistic regression over a handful of sums.
 //!
 //! Its weights are in the metadata of the model's file, key `context`: of the logit of the confidence, of the four kinds of
-//! company in the order of [`Company`], and a constant. Company is ln(1 + sum of confidences).
+//! company in the order of [`Company`], and a constant. Company is ln(1 + sum of surenesses), and what is not sure at all is
+//! none: the hundreds of cells of a grid, each a box with a confidence of 0.03, would talk each other into it.
 
 use crate::metadata::Metadata;
 use crate::refiner::REFINED_IOU;
@@ -18,8 +19,11 @@ const WEIGHTS: usize = 6;
 /// Larger ones come of no regression that went well.
 const MAX_WEIGHT: f32 = 100.0;
 
-/// Confidence from which a detection counts as company, and is worth second thoughts.
+/// Confidence from which a detection is worth second thoughts.
 const LEAST_CONFIDENCE: f32 = 0.01;
+/// Confidences up to which a detection is no company, and from which it wholly is.
+const UNSURE: f32 = 0.2;
+const SURE: f32 = 0.8;
 /// Bounds the logit that is weighed.
 const LEAST_DOUBT: f32 = 1e-3;
 /// The surest detections, which are company for all: bounds the work on a page of nothing but candidates.
@@ -43,7 +47,7 @@ struct Company {
     other: f32,
 }
 
-/// The weights of a model that has them.
+/// The weights of a model that has some.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context {
     weights: [f32; WEIGHTS],
@@ -75,8 +79,8 @@ impl Context {
         let others: Vec<Sized> = found
             .iter()
             .take(MAX_COMPANY)
-            .take_while(|other| other.confidence >= LEAST_CONFIDENCE)
             .map(Sized::new)
+            .take_while(|other| other.sureness > 0.0)
             .collect();
         for detection in detections {
             let company = Sized::new(detection).company(&others);
@@ -109,7 +113,8 @@ impl Context {
 
 /// A detection as it is compared.
 struct Sized {
-    confidence: f32,
+    /// From 0 to 1.
+    sureness: f32,
     bbox: BoundingBox,
     ln_width: f32,
     ln_height: f32,
@@ -119,7 +124,7 @@ impl Sized {
     fn new(detection: &Detection) -> Self {
         let bbox = detection.bbox;
         Self {
-            confidence: detection.confidence,
+            sureness: ((detection.confidence - UNSURE) / (SURE - UNSURE)).clamp(0.0, 1.0),
             bbox,
             ln_width: bbox.width().ln(),
             ln_height: bbox.height().ln(),
@@ -133,16 +138,16 @@ impl Sized {
                 continue;
             }
             if !self.is_as_large_as(other) {
-                company.other += other.confidence;
+                company.other += other.sureness;
                 continue;
             }
-            company.same += other.confidence;
+            company.same += other.sureness;
             let [x_off, y_off] = self.off_by(other);
             if x_off < IN_LINE {
-                company.column += other.confidence;
+                company.column += other.sureness;
             }
             if y_off < IN_LINE {
-                company.row += other.confidence;
+                company.row += other.sureness;
             }
         }
         company
@@ -196,7 +201,7 @@ mod tests {
             square(100.0, 140.0, 21.0, 0.8),
             square(161.0, 102.0, 20.0, 0.6),
             square(300.0, 300.0, 40.0, 0.5),
-            square(300.0, 500.0, 20.0, 0.005),
+            square(300.0, 500.0, 20.0, 0.15),
         ]
     }
 
@@ -204,11 +209,11 @@ mod tests {
     fn company_is_what_training_says_it_is() {
         let found = rescored([0.5, 1.0, 0.25, -0.5, -0.2, -1.0], page());
         let expected = [
-            (100.0, 100.0, 0.691_029),
-            (100.0, 140.0, 0.665_702),
-            (161.0, 102.0, 0.448_673),
-            (300.0, 300.0, 0.224_648),
-            (300.0, 500.0, 0.073_521),
+            (100.0, 100.0, 0.714_272),
+            (100.0, 140.0, 0.682_692),
+            (161.0, 102.0, 0.468_461),
+            (300.0, 300.0, 0.220_999),
+            (300.0, 500.0, 0.343_190),
         ];
         for (detection, (x1, y1, confidence)) in found.iter().zip(expected) {
             assert_eq!((detection.bbox.x1, detection.bbox.y1), (x1, y1), "{found:?}");
@@ -219,7 +224,7 @@ mod tests {
     #[test]
     fn what_is_hardly_anything_is_no_company() {
         let alone = rescored([1.0, 1.0, 1.0, 1.0, 1.0, 0.0], vec![square(0.0, 0.0, 20.0, 0.5)]);
-        let crowd = (0..100_u8).map(|row| square(0.0, 30.0 * f32::from(row), 20.0, 0.009));
+        let crowd = (1..=100_u8).map(|row| square(0.0, 30.0 * f32::from(row), 20.0, 0.19));
         let crowded: Vec<_> = [square(0.0, 0.0, 20.0, 0.5)].into_iter().chain(crowd).collect();
         let crowded = rescored([1.0, 1.0, 1.0, 1.0, 1.0, 0.0], crowded);
         assert_eq!(alone[0].confidence, 0.5);
