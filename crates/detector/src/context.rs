@@ -11,7 +11,7 @@
 //! none: the hundreds of cells of a grid, each a box with a confidence of 0.03, would talk each other into it.
 
 use crate::metadata::Metadata;
-use crate::refiner::REFINED_IOU;
+use crate::refiner::{REFINED_IOU, sigmoid};
 use crate::{BoundingBox, DetectError, Detection};
 
 const KEY: &str = "context";
@@ -76,14 +76,14 @@ impl Context {
     /// Weighs confidences against what else was found on the page, sorted by confidence. Several detections may be of one
     /// object, of which `found` has one: what overlaps a detection is no company of it.
     pub(crate) fn rescore(&self, detections: &mut [Detection], found: &[Detection]) {
-        let others: Vec<Sized> = found
+        let others: Vec<Compared> = found
             .iter()
             .take(MAX_COMPANY)
-            .map(Sized::new)
+            .map(Compared::new)
             .take_while(|other| other.sureness > 0.0)
             .collect();
         for detection in detections {
-            let company = Sized::new(detection).company(&others);
+            let company = Compared::new(detection).company(&others);
             detection.confidence = self.weigh(detection.confidence, company);
         }
     }
@@ -101,18 +101,13 @@ impl Context {
             .into_iter()
             .chain(company)
             .chain([1.0]);
-        let logit: f32 = self
-            .weights
-            .iter()
-            .zip(values)
-            .map(|(weight, value)| weight * value)
-            .sum();
-        1.0 / (1.0 + (-logit).exp())
+        let weighed = self.weights.iter().zip(values);
+        sigmoid(weighed.map(|(weight, value)| weight * value).sum())
     }
 }
 
 /// A detection as it is compared.
-struct Sized {
+struct Compared {
     /// From 0 to 1.
     sureness: f32,
     bbox: BoundingBox,
@@ -120,7 +115,7 @@ struct Sized {
     ln_height: f32,
 }
 
-impl Sized {
+impl Compared {
     fn new(detection: &Detection) -> Self {
         let bbox = detection.bbox;
         Self {
@@ -162,11 +157,10 @@ impl Sized {
     /// How far the middles are apart across and down, in mean sides.
     fn off_by(&self, other: &Self) -> [f32; 2] {
         let (a, b) = (&self.bbox, &other.bbox);
-        let across = f32::midpoint(a.x1, a.x2) - f32::midpoint(b.x1, b.x2);
-        let down = f32::midpoint(a.y1, a.y2) - f32::midpoint(b.y1, b.y2);
+        let ([a_x, a_y], [b_x, b_y]) = (a.middle(), b.middle());
         [
-            across.abs() / f32::midpoint(a.width(), b.width()),
-            down.abs() / f32::midpoint(a.height(), b.height()),
+            (a_x - b_x).abs() / f32::midpoint(a.width(), b.width()),
+            (a_y - b_y).abs() / f32::midpoint(a.height(), b.height()),
         ]
     }
 }

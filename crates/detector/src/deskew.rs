@@ -253,7 +253,7 @@ impl Upright {
     /// for a rectangle, since a box does not say which it holds.
     pub(crate) fn on_page(&self, bbox: &BoundingBox) -> BoundingBox {
         let Skew { cos, sin, .. } = self.skew;
-        let [x, y] = self.point_on_page([f32::midpoint(bbox.x1, bbox.x2), f32::midpoint(bbox.y1, bbox.y2)]);
+        let [x, y] = self.point_on_page(bbox.middle());
         let [width, height] = [bbox.width(), bbox.height()].map(|side| side / self.scale / 2.0);
         let half = |a: f32, b: f32| ((a * a + b * b).sqrt() * (a.abs() + b.abs())).sqrt();
         let (across, down) = (half(width * cos, height * sin), half(width * sin, height * cos));
@@ -398,10 +398,7 @@ mod tests {
                 "{degrees}: {placed:?}"
             );
             let [x, y] = upright.point_on_page([100.0, 50.0]);
-            let centre = [
-                f32::midpoint(placed.x1, placed.x2),
-                f32::midpoint(placed.y1, placed.y2),
-            ];
+            let centre = placed.middle();
             assert!((centre[0] - x).abs() < 1e-3 && (centre[1] - y).abs() < 1e-3);
         }
     }

@@ -34,6 +34,11 @@ impl BoundingBox {
         self.width() * self.height()
     }
 
+    /// Centre, [x, y].
+    pub(crate) fn middle(&self) -> [f32; 2] {
+        [f32::midpoint(self.x1, self.x2), f32::midpoint(self.y1, self.y2)]
+    }
+
     /// Intersection over union with another box, 0 to 1; 0 when both are empty.
     pub fn iou(&self, other: &Self) -> f32 {
         let intersection = self.intersection(other);

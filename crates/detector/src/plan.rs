@@ -64,15 +64,11 @@ impl PlanCache {
     ///
     /// Where the GPU fails, for whatever reason, the CPU does it, and all that comes after.
     pub(crate) fn run(&self, input: Tensor) -> Result<TValue, DetectError> {
-        let failed = |shape: &[usize], reason: String| DetectError::Inference {
-            shape: shape_text(shape),
-            reason,
-        };
         let shape = input.shape().to_vec();
         let plan_shape = shape
             .as_slice()
             .try_into()
-            .map_err(|_| failed(&shape, "expected four axes".to_owned()))?;
+            .map_err(|_| inference_failed(&shape, "expected four axes".to_owned()))?;
         let input = TValue::from(input);
         if let Some(runtime) = self.accelerator.runtime() {
             let outcome = self
@@ -84,17 +80,14 @@ impl PlanCache {
             }
         }
         let plan = self.cpu_plan(plan_shape)?;
-        run(&*plan, input).map_err(|error| failed(&shape, reason(&error)))
+        run(&*plan, input).map_err(|error| inference_failed(&shape, reason(&error)))
     }
 
     fn cpu_plan(&self, shape: InputShape) -> Result<Plan, DetectError> {
         let slot = self.slot((Device::Cpu, shape));
         let built =
             slot.get_or_init(|| build(&self.model, &self.weights, shape).map_err(|error| reason(&error)));
-        built.clone().map_err(|reason| DetectError::Plan {
-            shape: shape_text(&shape),
-            reason,
-        })
+        built.clone().map_err(|reason| plan_failed(&shape, reason))
     }
 
     fn gpu_plan(&self, runtime: &dyn Runtime, shape: InputShape) -> Result<Plan, String> {
@@ -119,13 +112,9 @@ pub(crate) struct FixedPlan {
 impl FixedPlan {
     /// The plan of a model with one input.
     pub(crate) fn new(model: &InferenceModel, shape: InputShape) -> Result<Self, DetectError> {
-        match build(model, &SharedWeights::default(), shape) {
-            Ok(plan) => Ok(Self { shape, plan }),
-            Err(error) => Err(DetectError::Plan {
-                shape: shape_text(&shape),
-                reason: reason(&error),
-            }),
-        }
+        build(model, &SharedWeights::default(), shape)
+            .map(|plan| Self { shape, plan })
+            .map_err(|error| plan_failed(&shape, reason(&error)))
     }
 
     /// What the input has to be: batch, channels, height, width.
@@ -137,10 +126,22 @@ impl FixedPlan {
     pub(crate) fn run(&self, pixels: &[f32]) -> Result<TValue, DetectError> {
         Tensor::from_shape(&self.shape, pixels)
             .and_then(|input| run(&*self.plan, input.into()))
-            .map_err(|error| DetectError::Inference {
-                shape: shape_text(&self.shape),
-                reason: reason(&error),
-            })
+            .map_err(|error| inference_failed(&self.shape, reason(&error)))
+    }
+}
+
+fn plan_failed(shape: &[usize], reason: String) -> DetectError {
+    DetectError::Plan {
+        shape: shape_text(shape),
+        reason,
+    }
+}
+
+/// The network, or what it was to be fed, did not work.
+pub(crate) fn inference_failed(shape: &[usize], reason: String) -> DetectError {
+    DetectError::Inference {
+        shape: shape_text(shape),
+        reason,
     }
 }
 

@@ -78,9 +78,10 @@ impl Square {
     fn around(bbox: &BoundingBox) -> Self {
         let (width, height) = (bbox.width().max(1.0), bbox.height().max(1.0));
         let side = (CONTEXT * (width * height).sqrt()).max(LEAST_CONTEXT * width.max(height));
+        let [x, y] = bbox.middle();
         Self {
-            left: f32::midpoint(bbox.x1, bbox.x2) - side / 2.0,
-            top: f32::midpoint(bbox.y1, bbox.y2) - side / 2.0,
+            left: x - side / 2.0,
+            top: y - side / 2.0,
             side,
         }
     }
@@ -289,7 +290,7 @@ fn rows(views: &[f32]) -> ChunksExact<'_, f32> {
     views.chunks_exact(INPUT_PX as usize)
 }
 
-fn sigmoid(logit: f32) -> f32 {
+pub(crate) fn sigmoid(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 

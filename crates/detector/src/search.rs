@@ -8,7 +8,7 @@ use crate::deskew::{Skew, Upright};
 use crate::detector::first_image;
 use crate::letterbox::Letterbox;
 use crate::nms::suppress;
-use crate::plan::{reason, shape_text};
+use crate::plan::{inference_failed, reason};
 use crate::preprocess::{Region, Source};
 use crate::refiner::{PROPOSED_IOU, REFINED_IOU, Refiner, has_moved};
 use crate::stopwatch::Stopwatch;
@@ -51,10 +51,7 @@ impl Shown {
             .input
             .try_as_plain_ram()
             .and_then(|view| view.as_slice::<f32>());
-        let values = values.map_err(|error| DetectError::Inference {
-            shape: shape_text(self.input.shape()),
-            reason: reason(&error),
-        })?;
+        let values = values.map_err(|error| inference_failed(self.input.shape(), reason(&error)))?;
         let plane_len = width as usize * height as usize;
         Ok(Skew::of(&values[..plane_len], &self.letterbox))
     }
@@ -91,11 +88,17 @@ impl<'a> Search<'a> {
 
     fn search(&mut self, shown: Shown) -> Result<Vec<Detection>, DetectError> {
         let candidates = self.candidates(shown)?;
-        let Some(refiner) = &self.detector.refiner else {
-            return Ok(self.reconsider(candidates, self.options.iou));
+        let Detector { refiner, context, .. } = self.detector;
+        let (detections, iou) = match refiner {
+            // Suppressed already, for good.
+            None if context.is_none() => return Ok(candidates),
+            None => (candidates, self.options.iou),
+            Some(refiner) => {
+                let refined = self.refine(refiner, &candidates)?;
+                (refined, self.options.iou.min(REFINED_IOU))
+            }
         };
-        let refined = self.refine(refiner, &candidates)?;
-        Ok(self.reconsider(refined, self.options.iou.min(REFINED_IOU)))
+        Ok(self.reconsider(detections, iou))
     }
 
     /// What is still of interest in the light of all that was found. Of detections of one object the one stays that keeps the
