@@ -26,28 +26,33 @@ def collect(network, sets, refiner=None) -> tuple[np.ndarray, np.ndarray, int]:
         for i in range(len(pages)):
             page = pages[i]
             boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=0.01, refiner=refiner)
-            found = match(page, boxes, confidence)
+            found = match(boxes, page.boxes, page.ignored)
             confidences.append(confidence.numpy()[found != -2])
             hits.append(found[found != -2] >= 0)
             total += len(page.boxes)
     return np.concatenate(confidences), np.concatenate(hits), total
 
 
-def fit(confidence: np.ndarray, hit: np.ndarray) -> tuple[float, float]:
-    """Logistic regression of `hit` on the logit of the confidence -> (scale, shift)."""
-    logit = torch.logit(torch.from_numpy(confidence).double(), eps=1e-6)
-    target = torch.from_numpy(hit).double()
-    parameters = torch.tensor([1.0, 0.0], dtype=torch.double, requires_grad=True)
-    optimizer = torch.optim.LBFGS([parameters], max_iter=200, line_search_fn="strong_wolfe")
+def logistic_regression(inputs: torch.Tensor, target: torch.Tensor, share: torch.Tensor | None = None) -> np.ndarray:
+    """The weights of `inputs` [n, k], float64, for a `target` [n] of 0 and 1; each row counts by its `share`."""
+    weights = torch.zeros(inputs.shape[1], dtype=torch.double, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
 
     def closure():
         optimizer.zero_grad()
-        value = torch.nn.functional.binary_cross_entropy_with_logits(logit * parameters[0] + parameters[1], target)
+        value = torch.nn.functional.binary_cross_entropy_with_logits(inputs @ weights, target, weight=share)
         value.backward()
         return value
 
     optimizer.step(closure)
-    return tuple(parameters.detach().tolist())
+    return weights.detach().numpy()
+
+
+def fit(confidence: np.ndarray, hit: np.ndarray) -> tuple[float, float]:
+    """Logistic regression of `hit` on the logit of the confidence -> (scale, shift)."""
+    logit = torch.logit(torch.from_numpy(confidence).double(), eps=1e-6)
+    inputs = torch.stack([logit, torch.ones_like(logit)], 1)
+    return tuple(logistic_regression(inputs, torch.from_numpy(hit).double()).tolist())
 
 
 def expected_calibration_error(confidence: np.ndarray, hit: np.ndarray, bins: int = 10) -> float:

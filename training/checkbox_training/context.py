@@ -17,14 +17,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch.nn import functional as F
-from torchvision.ops import box_iou
+
+from .calibrate import logistic_regression
+from .evaluate import match
 
 UNSURE, SURE = 0.2, 0.8  # confidences up to which a detection is no company, and from which it wholly is
 LEAST_DOUBT = 1e-3  # bounds the logit
 SAME_SIZE = 0.2  # widths and heights whose logarithms differ by less are the same
 IN_LINE = 0.35  # middles that are off by less stand in line, in sides
-MATCH_IOU = 0.5
 THRESHOLD = 0.2  # the default confidence, where F1 shall peak
 WINDOWS = 2  # details of each page that are taken for pages too: on those, boxes have less company
 
@@ -65,16 +65,9 @@ def judged(boxes: np.ndarray, confidence: np.ndarray, labelled: np.ndarray, igno
     to ignore is not counted."""
     order = np.argsort(-confidence, kind="stable")
     boxes, confidence = boxes[order], confidence[order]
-    overlap = box_iou(torch.from_numpy(boxes), torch.from_numpy(labelled)).numpy()
-    right, free = np.zeros(len(boxes), bool), np.ones(len(labelled), bool)
-    for i, row in enumerate(overlap):
-        row = row * free
-        if len(row) and row.max() >= MATCH_IOU:
-            free[row.argmax()], right[i] = False, True
-    low, high = np.maximum(boxes[:, None, :2], ignored[:, :2]), np.minimum(boxes[:, None, 2:], ignored[:, 2:])
-    inside = (high - low).clip(0).prod(-1).max(1, initial=0) / (boxes[:, 2:] - boxes[:, :2]).prod(1)
-    kept = right | (inside <= 0.5)
-    return Found(boxes[kept], confidence[kept], right[kept], int(free.sum()))
+    found = match(torch.from_numpy(boxes), labelled, ignored)
+    kept, right = found != -2, found >= 0
+    return Found(boxes[kept], confidence[kept], right[kept], len(labelled) - int(right.sum()))
 
 
 def by_page(dataset: dict) -> dict[str, list]:
@@ -117,17 +110,7 @@ def fit(pages: list[Found]) -> np.ndarray:
     inputs = torch.from_numpy(np.concatenate([values(page.boxes, page.confidence) for page in pages]))
     target = torch.from_numpy(np.concatenate([page.right for page in pages])).double()
     share = torch.from_numpy(np.concatenate([np.full(len(page.boxes), len(page.boxes) ** -0.5) for page in pages if len(page.boxes)]))
-    weights = torch.zeros(inputs.shape[1], dtype=torch.double, requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
-
-    def closure():
-        optimizer.zero_grad()
-        value = F.binary_cross_entropy_with_logits(inputs @ weights, target, weight=share)
-        value.backward()
-        return value
-
-    optimizer.step(closure)
-    return weights.detach().numpy()
+    return logistic_regression(inputs, target, share)
 
 
 def f1_by_threshold(pages: list[Found], weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

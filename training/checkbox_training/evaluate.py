@@ -6,7 +6,7 @@ import torch
 from torchvision.ops import box_iou, nms
 
 from .network import PAD_MULTIPLE, CheckboxNet, decode
-from .pages import Page, PageSet
+from .pages import PageSet
 from .refiner import FLOOR, PROPOSED_IOU, REFINED_IOU, refine
 
 LONG_SIDE_PX = 1280
@@ -47,20 +47,21 @@ def detect(network: CheckboxNet, pixels: np.ndarray, device, floor: float = 0.05
     return boxes, confidence, filled
 
 
-def match(page: Page, boxes, confidence, iou_threshold: float = 0.5):
-    """Greedy by confidence. -> index of the labelled box or -1 for each detection; -2 where it lies in an ignored region."""
+def match(boxes: torch.Tensor, labelled: np.ndarray, ignored: np.ndarray, iou_threshold: float = 0.5) -> np.ndarray:
+    """Greedy in the order of the detections, the surest first. -> index of the labelled box or -1 for each detection; -2 where it
+    lies in an ignored region."""
     found = np.full(len(boxes), -1)
-    if len(page.boxes) and len(boxes):
-        overlap = box_iou(boxes, torch.from_numpy(page.boxes)).numpy()
+    if len(labelled) and len(boxes):
+        overlap = box_iou(boxes, torch.from_numpy(labelled)).numpy()
         for i in range(len(boxes)):
             best = int(overlap[i].argmax())
             if overlap[i, best] >= iou_threshold:
                 found[i] = best
                 overlap[:, best] = -1
-    if len(page.ignored):
+    if len(ignored):
         for i in np.flatnonzero(found == -1):
             x1, y1, x2, y2 = boxes[i].tolist()
-            inside = np.clip(np.minimum(page.ignored[:, 2:], [x2, y2]) - np.maximum(page.ignored[:, :2], [x1, y1]), 0, None).prod(1)
+            inside = np.clip(np.minimum(ignored[:, 2:], [x2, y2]) - np.maximum(ignored[:, :2], [x1, y1]), 0, None).prod(1)
             if inside.max() >= 0.5 * (x2 - x1) * (y2 - y1):
                 found[i] = -2
     return found
@@ -73,7 +74,7 @@ def evaluate(network: CheckboxNet, pages: PageSet, device, thresholds=(0.1, 0.2,
     for i in range(len(pages)):
         page = pages[i]
         boxes, confidence, filled = detect(network, page.pixels, device)
-        found = match(page, boxes, confidence)
+        found = match(boxes, page.boxes, page.ignored)
         counted = found != -2
         scores.append(confidence.numpy()[counted])
         hits.append(found[counted] >= 0)

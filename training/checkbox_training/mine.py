@@ -26,8 +26,8 @@ def hard_places(network, pages: PageSet, i: int, refiner=None) -> list[list[floa
     page = pages[i]
     boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=MISTAKEN, refiner=refiner)
     # a box found roughly is a localisation error, not a mistake about what it is
-    wrong = np.flatnonzero(match(page, boxes, confidence, iou_threshold=0.2) == -1)
-    sure = match(page, boxes, confidence)[confidence.numpy() >= UNSURE]
+    wrong = np.flatnonzero(match(boxes, page.boxes, page.ignored, iou_threshold=0.2) == -1)
+    sure = match(boxes, page.boxes, page.ignored)[confidence.numpy() >= UNSURE]
     missed = np.setdiff1d(np.arange(len(page.boxes)), sure)
     places = boxes[wrong].tolist()[:MOST_PER_PAGE] + page.boxes[missed].tolist()[:MOST_PER_PAGE]
     return [[round(v, 1) for v in place] for place in places]
