@@ -26,7 +26,7 @@ LEAST_DOUBT = 1e-3  # bounds the logit
 SAME_SIZE = 0.2  # widths and heights whose logarithms differ by less are the same
 IN_LINE = 0.35  # middles that are off by less stand in line, in sides
 THRESHOLD = 0.2  # the default confidence, where F1 shall peak
-WINDOWS = 2  # details of each page that are taken for pages too: on those, boxes have less company
+WINDOWS = 6  # details of each page that are taken for pages too: on those, boxes have less company
 
 
 @dataclass

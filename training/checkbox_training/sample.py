@@ -11,6 +11,7 @@ from .pages import Page
 
 CROP_PX = 512
 LONG_SIDE_PX = 1280  # of a whole page in the network's input
+PAPER = 255
 MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
 
 
@@ -20,6 +21,7 @@ class Sample:
     boxes: np.ndarray  # float32 [n, 4] x1, y1, x2, y2 in crop pixels: of the whole printed outline
     filled: np.ndarray  # bool [n]
     ignored: np.ndarray  # float32 [m, 4]
+    askew: bool  # turned by any angle, not nearly upright or sideways
 
 
 def outline_points(boxes: np.ndarray, is_round: np.ndarray) -> np.ndarray:
@@ -51,18 +53,18 @@ def warp(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], fill: int
                                borderMode=cv2.BORDER_CONSTANT, borderValue=fill)
 
 
-def _pose(rng: np.random.Generator) -> tuple[float, float]:
-    """-> (rotation in radians, strength of the perspective); what lies further askew, the detector turns upright first, but it
-    also looks at the page as it lies"""
+def _pose(rng: np.random.Generator, askew: bool) -> tuple[float, float]:
+    """-> (rotation in radians, strength of the perspective); what lies `askew`, the detector turns upright first, but it also
+    looks at the page as it lies"""
+    if askew:
+        return np.radians(rng.uniform(-180, 180)), rng.uniform(0, 0.25)
     turn = rng.choice(4, p=[0.82, 0.05, 0.08, 0.05]) * np.pi / 2
     way = rng.random()
-    if way < 0.45:
+    if way < 0.5:
         return turn + np.radians(rng.normal(0, 0.8)), 0.0
-    if way < 0.68:
+    if way < 0.75:
         return turn + np.radians(rng.normal(0, 4)), rng.uniform(0, 0.1)
-    if way < 0.92:
-        return turn + np.radians(rng.normal(0, 8)), rng.uniform(0, 0.25)
-    return np.radians(rng.uniform(-180, 180)), rng.uniform(0, 0.25)
+    return turn + np.radians(rng.normal(0, 8)), rng.uniform(0, 0.25)
 
 
 def _scale(page: Page, rng: np.random.Generator) -> float:
@@ -114,57 +116,87 @@ def _surroundings(rng: np.random.Generator) -> int:
     return int(rng.choice([255, rng.integers(180, 255), rng.integers(0, 180), 0]))
 
 
-def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0,
-         focus: float = 0.75) -> Sample:
-    """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share; `zoom` enlarges
-    beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place."""
-    height, width = page.pixels.shape
+def turned_and_righted(rng: np.random.Generator) -> tuple[np.ndarray, int]:
+    """-> a turn by any angle, from the crop to the middle of a larger square that holds all of it, and that square's side."""
+    side = int(np.ceil(CROP_PX * np.sqrt(2)))
+    turn = np.vstack([cv2.getRotationMatrix2D((CROP_PX / 2, CROP_PX / 2), rng.uniform(-180, 180), 1.0), [0, 0, 1]])
+    turn[:2, 2] += (side - CROP_PX) / 2
+    return turn, side
+
+
+def _centre(page: Page, rng: np.random.Generator, focus: float) -> np.ndarray:
+    """Around what on the page a crop is taken: a box, a hard place, or anything."""
     targets = page.boxes
     if len(page.hard) and (rng.random() < 0.4 or not len(targets)):
         targets = page.hard
     if len(targets) and rng.random() < focus:
         target = targets[rng.integers(len(targets))]
-        centre = (target[:2] + target[2:]) / 2
-    else:
-        centre = np.array([rng.uniform(0, width), rng.uniform(0, height)])
+        return (target[:2] + target[2:]) / 2
+    return rng.uniform([0, 0], page.pixels.shape[::-1])
+
+
+def _marked(page: Page, matrix: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """-> what of the page the crop of `matrix` shows, marked by a writer; where on the page its corner is; which boxes are filled"""
+    size = page.pixels.shape[::-1]
+    corners = np.float64([[[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]]])
+    reach = cv2.perspectiveTransform(corners, np.linalg.inv(matrix))[0]
+    low = np.clip(np.floor(reach.min(0)) - 8, 0, np.subtract(size, 1)).astype(int)
+    high = np.clip(np.ceil(reach.max(0)) + 8, low + 1, size).astype(int)
+    canvas, filled = page.pixels[low[1] : high[1], low[0] : high[0]].copy(), page.filled.copy()
+    write(canvas, page, low.astype(np.float32), rng, filled)
+    return canvas, low, filled
+
+
+def _reduced(canvas: np.ndarray, shrink: float) -> tuple[np.ndarray, np.ndarray]:
+    """-> the canvas reduced by an area filter, since warping alone would alias thin outlines away; and the matrix back to it"""
+    if shrink >= 0.95:
+        return canvas, np.eye(3)
+    size = np.maximum(1, np.round(np.array(canvas.shape[::-1]) * shrink)).astype(int)
+    reduced = cv2.resize(canvas, size.tolist(), interpolation=cv2.INTER_AREA)
+    return reduced, np.diag([canvas.shape[1] / reduced.shape[1], canvas.shape[0] / reduced.shape[0], 1.0])
+
+
+def _asked(boxes: np.ndarray, zoom: float) -> tuple[np.ndarray, np.ndarray]:
+    """-> which boxes of a crop are asked for, and which are there but unclear: cut by the crop's edge, or too small or large"""
+    size = boxes[:, 2:] - boxes[:, :2]
+    middle, side = (boxes[:, :2] + boxes[:, 2:]) / 2, size.min(1)
+    visible = ((middle > 0) & (middle < CROP_PX)).all(1)
+    there = (np.maximum(boxes[:, :2], 0) < np.minimum(boxes[:, 2:], CROP_PX)).all(1)
+    clipped = np.clip(boxes, 0, CROP_PX)
+    share = np.prod(clipped[:, 2:] - clipped[:, :2], 1) / np.maximum(np.prod(size, 1), 1e-6)
+    asked = visible & (share > 0.75) & (side >= zoom * MIN_SIDE_PX) & (side <= zoom * MAX_SIDE_PX)
+    return asked, there & ~asked
+
+
+def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0, focus: float = 0.75,
+         askew: float = 0.08, righted: float = 0.0) -> Sample:
+    """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share; `zoom` enlarges
+    beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place, `askew` of those
+    that are turned by any angle, `righted` of those that were, when the device saw them, and are turned back."""
+    centre = _centre(page, rng, focus)
     scale = zoom * _scale(page, rng)
-    angle, tilt = _pose(rng)
+    is_askew = rng.random() < askew
+    angle, tilt = _pose(rng, is_askew)
     limit = rng.choice([0, 0.2, 0.5], p=[0.6, 0.3, 0.1])
     stretch = float(np.exp(rng.uniform(-limit, limit)))  # boxes that are not square, circles that are ovals
     matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng, stretch)
 
-    corners = np.float64([[[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]]])
-    reach = cv2.perspectiveTransform(corners, np.linalg.inv(matrix))[0]
-    low = np.clip(np.floor(reach.min(0)) - 8, 0, [width - 1, height - 1]).astype(int)
-    high = np.clip(np.ceil(reach.max(0)) + 8, low + 1, [width, height]).astype(int)
-    canvas = page.pixels[low[1] : high[1], low[0] : high[0]].copy()
-    filled = page.filled.copy()
-    write(canvas, page, low.astype(np.float32), rng, filled)
-
-    # reduce first with an area filter (warping alone would alias thin outlines away), then warp what is left
-    shrink = min(1.0, scale * float(rng.choice([1.0, 1.3])))
-    if shrink < 0.95:
-        size = np.maximum(1, np.round(np.array(canvas.shape[::-1]) * shrink)).astype(int)
-        reduced = cv2.resize(canvas, size.tolist(), interpolation=cv2.INTER_AREA)
-    else:
-        reduced = canvas
-    back = np.diag([canvas.shape[1] / reduced.shape[1], canvas.shape[0] / reduced.shape[0], 1.0])
+    canvas, low, filled = _marked(page, matrix, rng)
+    reduced, back = _reduced(canvas, min(1.0, scale * float(rng.choice([1.0, 1.3]))))
     shift = np.array([[1, 0, low[0]], [0, 1, low[1]], [0, 0, 1.0]])
     interpolation = int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_CUBIC]))
-    pixels = warp(reduced, matrix @ shift @ back, (CROP_PX, CROP_PX), _surroundings(rng), interpolation)
+    turn, extent = turned_and_righted(rng) if rng.random() < righted else (np.eye(3), CROP_PX)
+    pixels = warp(reduced, turn @ matrix @ shift @ back, (extent, extent), _surroundings(rng), interpolation)
 
     boxes = transform_boxes(page.boxes, page.round, matrix)
-    side = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    visible = ((middle > 0) & (middle < CROP_PX)).all(1)
-    whole = (np.maximum(boxes[:, :2], 0) < np.minimum(boxes[:, 2:], CROP_PX)).all(1)
-    clipped = np.clip(boxes, 0, CROP_PX)
-    share = np.prod(clipped[:, 2:] - clipped[:, :2], 1) / np.maximum(np.prod(boxes[:, 2:] - boxes[:, :2], 1), 1e-6)
-    asked = visible & (share > 0.75) & (side >= zoom * MIN_SIDE_PX) & (side <= zoom * MAX_SIDE_PX)
-    unclear = whole & ~asked  # cut by the crop's edge, or too small or large to ask for
-    ignored = np.concatenate([clipped[unclear], transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)])
-    sharpness = float(np.clip(np.median(side[asked]) / (14 * zoom), 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
+    asked, unclear = _asked(boxes, zoom)
+    side = (boxes[:, 2:] - boxes[:, :2]).min(1)[asked]
+    sharpness = float(np.clip(np.median(side) / (14 * zoom), 0.3, 1.0)) if len(side) else float(rng.uniform(0.4, 1))
     seen = degrade.degrade(pixels, rng, sharpness, device)
-    clear = legible(pixels, seen, clipped[asked], filled[asked])
-    ignored = np.concatenate([ignored, clipped[asked][~clear]])
-    return Sample(seen, clipped[asked][clear], filled[asked][clear], ignored.astype(np.float32))
+    if extent != CROP_PX:
+        pixels, seen = (warp(image, np.linalg.inv(turn), (CROP_PX, CROP_PX), PAPER, cv2.INTER_LINEAR) for image in (pixels, seen))
+    boxes = np.clip(boxes, 0, CROP_PX)
+    clear = legible(pixels, seen, boxes[asked], filled[asked])
+    ignored = transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)
+    ignored = np.concatenate([boxes[unclear], ignored, boxes[asked][~clear]]).astype(np.float32)
+    return Sample(seen, boxes[asked][clear], filled[asked][clear], ignored, is_askew)
