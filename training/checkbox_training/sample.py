@@ -11,7 +11,6 @@ from .pages import Page
 
 CROP_PX = 512
 LONG_SIDE_PX = 1280  # of a whole page in the network's input
-PAPER = 255
 MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
 
 
@@ -21,7 +20,6 @@ class Sample:
     boxes: np.ndarray  # float32 [n, 4] x1, y1, x2, y2 in crop pixels: of the whole printed outline
     filled: np.ndarray  # bool [n]
     ignored: np.ndarray  # float32 [m, 4]
-    askew: bool  # turned by any angle, not nearly upright or sideways
 
 
 def outline_points(boxes: np.ndarray, is_round: np.ndarray) -> np.ndarray:
@@ -53,18 +51,18 @@ def warp(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], fill: int
                                borderMode=cv2.BORDER_CONSTANT, borderValue=fill)
 
 
-def _pose(rng: np.random.Generator, askew: bool) -> tuple[float, float]:
-    """-> (rotation in radians, strength of the perspective); what lies `askew`, the detector turns upright first, but it also
-    looks at the page as it lies"""
-    if askew:
-        return np.radians(rng.uniform(-180, 180)), rng.uniform(0, 0.25)
+def _pose(rng: np.random.Generator) -> tuple[float, float]:
+    """-> (rotation in radians, strength of the perspective); what lies further askew, the detector turns upright first, but it
+    also looks at the page as it lies"""
     turn = rng.choice(4, p=[0.82, 0.05, 0.08, 0.05]) * np.pi / 2
     way = rng.random()
-    if way < 0.5:
+    if way < 0.45:
         return turn + np.radians(rng.normal(0, 0.8)), 0.0
-    if way < 0.75:
+    if way < 0.68:
         return turn + np.radians(rng.normal(0, 4)), rng.uniform(0, 0.1)
-    return turn + np.radians(rng.normal(0, 8)), rng.uniform(0, 0.25)
+    if way < 0.92:
+        return turn + np.radians(rng.normal(0, 8)), rng.uniform(0, 0.25)
+    return np.radians(rng.uniform(-180, 180)), rng.uniform(0, 0.25)
 
 
 def _scale(page: Page, rng: np.random.Generator) -> float:
@@ -116,14 +114,6 @@ def _surroundings(rng: np.random.Generator) -> int:
     return int(rng.choice([255, rng.integers(180, 255), rng.integers(0, 180), 0]))
 
 
-def turned_and_righted(rng: np.random.Generator) -> tuple[np.ndarray, int]:
-    """-> a turn by any angle, from the crop to the middle of a larger square that holds all of it, and that square's side."""
-    side = int(np.ceil(CROP_PX * np.sqrt(2)))
-    turn = np.vstack([cv2.getRotationMatrix2D((CROP_PX / 2, CROP_PX / 2), rng.uniform(-180, 180), 1.0), [0, 0, 1]])
-    turn[:2, 2] += (side - CROP_PX) / 2
-    return turn, side
-
-
 def _centre(page: Page, rng: np.random.Generator, focus: float) -> np.ndarray:
     """Around what on the page a crop is taken: a box, a hard place, or anything."""
     targets = page.boxes
@@ -168,15 +158,13 @@ def _asked(boxes: np.ndarray, zoom: float) -> tuple[np.ndarray, np.ndarray]:
     return asked, there & ~asked
 
 
-def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0, focus: float = 0.75,
-         askew: float = 0.08, righted: float = 0.0) -> Sample:
+def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0,
+         focus: float = 0.75) -> Sample:
     """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share; `zoom` enlarges
-    beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place, `askew` of those
-    that are turned by any angle, `righted` of those that were, when the device saw them, and are turned back."""
+    beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place."""
     centre = _centre(page, rng, focus)
     scale = zoom * _scale(page, rng)
-    is_askew = rng.random() < askew
-    angle, tilt = _pose(rng, is_askew)
+    angle, tilt = _pose(rng)
     limit = rng.choice([0, 0.2, 0.5], p=[0.6, 0.3, 0.1])
     stretch = float(np.exp(rng.uniform(-limit, limit)))  # boxes that are not square, circles that are ovals
     matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng, stretch)
@@ -185,18 +173,15 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: 
     reduced, back = _reduced(canvas, min(1.0, scale * float(rng.choice([1.0, 1.3]))))
     shift = np.array([[1, 0, low[0]], [0, 1, low[1]], [0, 0, 1.0]])
     interpolation = int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_CUBIC]))
-    turn, extent = turned_and_righted(rng) if rng.random() < righted else (np.eye(3), CROP_PX)
-    pixels = warp(reduced, turn @ matrix @ shift @ back, (extent, extent), _surroundings(rng), interpolation)
+    pixels = warp(reduced, matrix @ shift @ back, (CROP_PX, CROP_PX), _surroundings(rng), interpolation)
 
     boxes = transform_boxes(page.boxes, page.round, matrix)
     asked, unclear = _asked(boxes, zoom)
     side = (boxes[:, 2:] - boxes[:, :2]).min(1)[asked]
     sharpness = float(np.clip(np.median(side) / (14 * zoom), 0.3, 1.0)) if len(side) else float(rng.uniform(0.4, 1))
     seen = degrade.degrade(pixels, rng, sharpness, device)
-    if extent != CROP_PX:
-        pixels, seen = (warp(image, np.linalg.inv(turn), (CROP_PX, CROP_PX), PAPER, cv2.INTER_LINEAR) for image in (pixels, seen))
     boxes = np.clip(boxes, 0, CROP_PX)
     clear = legible(pixels, seen, boxes[asked], filled[asked])
     ignored = transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)
     ignored = np.concatenate([boxes[unclear], ignored, boxes[asked][~clear]]).astype(np.float32)
-    return Sample(seen, boxes[asked][clear], filled[asked][clear], ignored, is_askew)
+    return Sample(seen, boxes[asked][clear], filled[asked][clear], ignored)

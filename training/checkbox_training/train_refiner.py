@@ -27,7 +27,6 @@ MOST_PER_CROP = 64
 SHOWN_IOU = 0.45  # candidates that overlap by more are one: fewer than in detection, since near copies teach little
 FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
-ASKEW, RIGHTED = 0.25, 0.2  # shares of the crops that lie askew, and that are turned upright again: both are looked at
 EDGES = 0.8  # weight of the edges in the loss
 
 
@@ -41,7 +40,7 @@ class Proposals(Crops):
 
     def draw(self, page, rng):
         zoom = float(rng.uniform(1.1, 2.2)) if rng.random() < ZOOM_SHARE else 1.0
-        crop = sample.make(page, rng, zoom=zoom, focus=FOCUS, askew=ASKEW, righted=RIGHTED)
+        crop = sample.make(page, rng, zoom=zoom, focus=FOCUS)
         return shown(self.networks[rng.integers(len(self.networks))], crop, zoom, rng)
 
 
@@ -83,24 +82,11 @@ def targets(boxes: torch.Tensor, labels: dict):
     return index, weight
 
 
-def placed(boxes: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
-    """Labelled boxes [n, 4] as they come from a page that was turned upright: in the right place, but the box around an oval may
-    be taken for that around a rectangle, or the other way round."""
-    centre, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
-    half = half * torch.from_numpy(np.exp(rng.uniform(-0.2, 0.2, (len(boxes), 1)))).float()
-    centre = centre + half * torch.from_numpy(rng.normal(0, 0.1, (len(boxes), 2))).float()
-    return torch.cat([centre - half, centre + half], 1)
-
-
 def shown(network, crop: sample.Sample, zoom: float, rng: np.random.Generator) -> dict[str, torch.Tensor]:
     """The refiner's inputs and targets for the candidates on one crop, a row for each."""
     boxes, confidence = candidates(network, crop.pixels, zoom, rng)
     labels = {name: torch.from_numpy(getattr(crop, name)) for name in ("boxes", "filled", "ignored")}
     index, weight = targets(boxes, labels)
-    if crop.askew:
-        again = placed(labels["boxes"][:MOST_PER_CROP], rng)  # whether it is a box was asked when it was upright
-        boxes, confidence = torch.cat([boxes, again]), torch.cat([confidence, torch.full((len(again),), 0.5)])
-        index, weight = torch.cat([index, torch.arange(len(again))]), torch.cat([weight, torch.zeros(len(again))])
     none = torch.zeros(1, 4), torch.zeros(1, dtype=torch.bool)
     known, filled = (labels["boxes"], labels["filled"]) if len(labels["boxes"]) else none
     return {"input": crops(crop.pixels, boxes.numpy()), "boxes": boxes, "confidence": confidence, "is_box": index >= 0,

@@ -23,18 +23,16 @@ def page_with_boxes(is_round: bool, side: int = 40) -> Page:
     return Page(pixels, np.float32(boxes), np.zeros(n, bool), np.full(n, is_round), np.zeros(n, bool), np.zeros((0, 4), np.float32), "", np.zeros((0, 4), np.float32))
 
 
-@pytest.mark.parametrize("righted", [0.0, 1.0])
 @pytest.mark.parametrize("is_round", [False, True])
-def test_boxes_follow_the_warp(is_round, righted, monkeypatch):
-    """The label is the bounding box of the ink after rotation, perspective and scaling, within a pixel; also when the device saw
-    it askew."""
+def test_boxes_follow_the_warp(is_round, monkeypatch):
+    """The label is the bounding box of the ink after rotation, perspective and scaling, within a pixel."""
     monkeypatch.setattr(degrade, "degrade", lambda image, *_: image)
     monkeypatch.setattr(sample, "_surroundings", lambda rng: 255)
     monkeypatch.setattr(marks, "scrawl", lambda *_: None)
     monkeypatch.setattr(marks, "handwriting", lambda *_: None)
     page, seen = page_with_boxes(is_round), 0
     for seed in range(40):
-        made = sample.make(page, np.random.default_rng(seed), righted=righted)
+        made = sample.make(page, np.random.default_rng(seed))
         for x1, y1, x2, y2 in made.boxes:
             if min(x1, y1) < 4 or max(x2, y2) > sample.CROP_PX - 4:
                 continue
