@@ -24,6 +24,9 @@ const SIDEWAYS_RATIO: f32 = 2.5;
 const LEAST_PRINT: f32 = 0.2;
 /// Kept around the print, as a share of the page.
 const MARGIN: f32 = 0.015;
+/// Pixels that an upright page may have, however few the page has: around a sheet that is turned by 45 degrees there is up to
+/// twice its area, and smaller than it is a small page's boxes of ten pixels are lost.
+const UPRIGHT_PX: u64 = 8_000_000;
 
 /// Where the print of a page is, and how far it is turned.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -219,10 +222,12 @@ pub(crate) struct Upright {
 
 impl Upright {
     /// The printed part of a page of `page_px` pixels in all, at the page's own scale, or as much smaller as keeps it from
-    /// having more pixels than the page.
+    /// having more pixels than the page and than [`UPRIGHT_PX`].
     pub(crate) fn new(skew: Skew, page_px: u64) -> Self {
         let [width, height] = [skew.along, skew.across].map(|(from, to)| to - from);
-        let scale = (page_px as f32 / (width * height)).sqrt().min(1.0);
+        let scale = (page_px.max(UPRIGHT_PX) as f32 / (width * height))
+            .sqrt()
+            .min(1.0);
         let [width_px, height_px] = [width, height].map(|length| ((length * scale) as u32).max(1));
         Self {
             skew,
@@ -361,24 +366,27 @@ mod tests {
         }
     }
 
-    fn upright(degrees: f32, page_px: u64) -> Upright {
+    /// A page whose print is `size` times 400 x 300 px.
+    fn upright(degrees: f32, size: f32, page_px: u64) -> Upright {
         let (sin, cos) = degrees.to_radians().sin_cos();
         let skew = Skew {
             cos,
             sin,
-            along: (-20.0, 380.0),
-            across: (10.0, 310.0),
+            along: (-20.0 * size, 380.0 * size),
+            across: (10.0 * size, 310.0 * size),
         };
         Upright::new(skew, page_px)
     }
 
     #[test]
-    fn an_upright_page_has_no_more_pixels_than_the_page() {
-        let same = upright(30.0, 1_000_000);
-        assert_eq!((same.width_px, same.height_px), (400, 300));
-        let smaller = upright(30.0, 30_000);
-        assert_eq!((smaller.width_px, smaller.height_px), (200, 150));
-        assert_eq!(upright(30.0, 1).row(0).count(), 1);
+    fn an_upright_page_has_the_scale_of_the_page_unless_it_is_large() {
+        let extent = |upright: Upright| (upright.width_px, upright.height_px);
+        assert_eq!(extent(upright(30.0, 1.0, 1)), (400, 300));
+        assert_eq!(extent(upright(30.0, 20.0, 60_000_000)), (8000, 6000));
+        assert_eq!(extent(upright(30.0, 20.0, 12_000_000)), (4000, 3000));
+        assert_eq!(upright(30.0, 20.0, 12_000_000).row(0).count(), 4000);
+        let smallest = extent(upright(30.0, 20.0, 1));
+        assert!(smallest.0 * smallest.1 <= 8_000_000, "{smallest:?}");
     }
 
     #[test]
@@ -390,7 +398,7 @@ mod tests {
             y2: 50.0 + side / 2.0,
         };
         for degrees in [0.0_f32, 20.0, 45.0, 70.0, 90.0] {
-            let upright = upright(degrees, 1_000_000);
+            let upright = upright(degrees, 1.0, 1_000_000);
             let placed = upright.on_page(&square(20.0));
             let of_square = 20.0 * (degrees.to_radians().cos().abs() + degrees.to_radians().sin().abs());
             assert!(
