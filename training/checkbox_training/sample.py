@@ -146,14 +146,13 @@ def _reduced(canvas: np.ndarray, shrink: float) -> tuple[np.ndarray, np.ndarray]
     return reduced, np.diag([canvas.shape[1] / reduced.shape[1], canvas.shape[0] / reduced.shape[0], 1.0])
 
 
-def _asked(boxes: np.ndarray, zoom: float) -> tuple[np.ndarray, np.ndarray]:
-    """-> which boxes of a crop are asked for, and which are there but unclear: cut by the crop's edge, or too small or large"""
-    size = boxes[:, 2:] - boxes[:, :2]
-    middle, side = (boxes[:, :2] + boxes[:, 2:]) / 2, size.min(1)
+def _asked(boxes: np.ndarray, clipped: np.ndarray, side: np.ndarray, zoom: float) -> tuple[np.ndarray, np.ndarray]:
+    """-> which boxes are asked for, of those that the crop shows `clipped`, and which are there but unclear: cut by its edge, or
+    too small or large; `side` is the shorter one of each"""
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     visible = ((middle > 0) & (middle < CROP_PX)).all(1)
-    there = (np.maximum(boxes[:, :2], 0) < np.minimum(boxes[:, 2:], CROP_PX)).all(1)
-    clipped = np.clip(boxes, 0, CROP_PX)
-    share = np.prod(clipped[:, 2:] - clipped[:, :2], 1) / np.maximum(np.prod(size, 1), 1e-6)
+    there = (clipped[:, :2] < clipped[:, 2:]).all(1)
+    share = np.prod(clipped[:, 2:] - clipped[:, :2], 1) / np.maximum(np.prod(boxes[:, 2:] - boxes[:, :2], 1), 1e-6)
     asked = visible & (share > 0.75) & (side >= zoom * MIN_SIDE_PX) & (side <= zoom * MAX_SIDE_PX)
     return asked, there & ~asked
 
@@ -176,12 +175,12 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: 
     pixels = warp(reduced, matrix @ shift @ back, (CROP_PX, CROP_PX), _surroundings(rng), interpolation)
 
     boxes = transform_boxes(page.boxes, page.round, matrix)
-    asked, unclear = _asked(boxes, zoom)
-    side = (boxes[:, 2:] - boxes[:, :2]).min(1)[asked]
-    sharpness = float(np.clip(np.median(side) / (14 * zoom), 0.3, 1.0)) if len(side) else float(rng.uniform(0.4, 1))
+    clipped, side = np.clip(boxes, 0, CROP_PX), (boxes[:, 2:] - boxes[:, :2]).min(1)
+    asked, unclear = _asked(boxes, clipped, side, zoom)
+    sharpness = float(np.clip(np.median(side[asked]) / (14 * zoom), 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
     seen = degrade.degrade(pixels, rng, sharpness, device)
-    boxes = np.clip(boxes, 0, CROP_PX)
-    clear = legible(pixels, seen, boxes[asked], filled[asked])
+    shown, filled = clipped[asked], filled[asked]
+    clear = legible(pixels, seen, shown, filled)
     ignored = transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)
-    ignored = np.concatenate([boxes[unclear], ignored, boxes[asked][~clear]]).astype(np.float32)
-    return Sample(seen, boxes[asked][clear], filled[asked][clear], ignored)
+    ignored = np.concatenate([clipped[unclear], ignored, shown[~clear]]).astype(np.float32)
+    return Sample(seen, shown[clear], filled[clear], ignored)
