@@ -11,7 +11,9 @@ from .pages import Page
 
 CROP_PX = 512
 LONG_SIDE_PX = 1280  # of a whole page in the network's input
+PAPER = 255
 MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
+AGAIN_SIDE_PX = 16.0  # of a box where the detector looks again
 
 
 @dataclass
@@ -75,6 +77,20 @@ def _scale(page: Page, rng: np.random.Generator) -> float:
         side = float(np.median(np.minimum(page.boxes[:, 2] - page.boxes[:, 0], page.boxes[:, 3] - page.boxes[:, 1])))
         scale = float(np.clip(scale, rng.choice([7.5, 9.0, 10.5]) / side, 70 / side))
     return scale
+
+
+def _look_again(page: Page, rng: np.random.Generator) -> tuple[float, np.ndarray, int]:
+    """What the detector does to a picture when it looks again: enlarge it, and at times turn it upright. -> crop pixels per page
+    pixel; the matrix from the crop back to the picture, and the side of the square picture that holds all of the crop"""
+    askew = rng.random() < 0.4
+    zoom = float(rng.uniform(1.0 if askew else 1.2, 2.0))
+    angle = rng.uniform(-np.pi, np.pi) if askew else 0.0
+    side = float(np.median((page.boxes[:, 2:] - page.boxes[:, :2]).min(1))) if len(page.boxes) else max(page.pixels.shape) / 90
+    cos, sin = np.cos(angle) / zoom, np.sin(angle) / zoom
+    extent = int(np.ceil(CROP_PX * (abs(cos) + abs(sin))))
+    turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+    turn[:2, 2] = extent / 2 - turn[:2, :2] @ [CROP_PX / 2, CROP_PX / 2]
+    return AGAIN_SIDE_PX / side * float(np.exp(rng.uniform(-0.3, 0.3))), turn, extent
 
 
 def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.Generator, stretch: float = 1.0) -> np.ndarray:
@@ -158,27 +174,34 @@ def _asked(boxes: np.ndarray, clipped: np.ndarray, side: np.ndarray, zoom: float
 
 
 def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0,
-         focus: float = 0.75) -> Sample:
+         focus: float = 0.75, again: float = 0.0) -> Sample:
     """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share; `zoom` enlarges
-    beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place."""
+    beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place, `again` of those
+    that were enlarged or turned after the device saw them."""
     centre = _centre(page, rng, focus)
-    scale = zoom * _scale(page, rng)
+    scale, to_picture, extent = zoom * _scale(page, rng), np.eye(3), CROP_PX
+    is_again = rng.random() < again
+    if is_again:
+        scale, to_picture, extent = _look_again(page, rng)
+    shrunk = np.sqrt(np.linalg.det(to_picture[:2, :2]))  # picture pixels per crop pixel
     angle, tilt = _pose(rng)
     limit = rng.choice([0, 0.2, 0.5], p=[0.6, 0.3, 0.1])
     stretch = float(np.exp(rng.uniform(-limit, limit)))  # boxes that are not square, circles that are ovals
     matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng, stretch)
 
     canvas, low, filled = _marked(page, matrix, rng)
-    reduced, back = _reduced(canvas, min(1.0, scale * float(rng.choice([1.0, 1.3]))))
+    reduced, back = _reduced(canvas, min(1.0, scale * shrunk * float(rng.choice([1.0, 1.3]))))
     shift = np.array([[1, 0, low[0]], [0, 1, low[1]], [0, 0, 1.0]])
     interpolation = int(rng.choice([cv2.INTER_LINEAR, cv2.INTER_CUBIC]))
-    pixels = warp(reduced, matrix @ shift @ back, (CROP_PX, CROP_PX), _surroundings(rng), interpolation)
+    pixels = warp(reduced, to_picture @ matrix @ shift @ back, (extent, extent), _surroundings(rng), interpolation)
 
     boxes = transform_boxes(page.boxes, page.round, matrix)
     clipped, side = np.clip(boxes, 0, CROP_PX), (boxes[:, 2:] - boxes[:, :2]).min(1)
     asked, unclear = _asked(boxes, clipped, side, zoom)
-    sharpness = float(np.clip(np.median(side[asked]) / (14 * zoom), 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
+    sharpness = float(np.clip(np.median(side[asked]) * shrunk / (14 * zoom), 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
     seen = degrade.degrade(pixels, rng, sharpness, device)
+    if is_again:
+        pixels, seen = (warp(image, np.linalg.inv(to_picture), (CROP_PX, CROP_PX), PAPER, cv2.INTER_LINEAR) for image in (pixels, seen))
     shown, filled = clipped[asked], filled[asked]
     clear = legible(pixels, seen, shown, filled)
     ignored = transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)

@@ -24,6 +24,9 @@ from .objective import loss
 from .pages import PageSet
 
 
+AGAIN = 0.4  # share of the crops that are shown as the detector shows them when it looks again
+
+
 class Crops(IterableDataset):
     """An endless stream of samples; folders are drawn by weight, and pages with boxes, and with places
     where an earlier network erred, more often than others."""
@@ -48,7 +51,7 @@ class Crops(IterableDataset):
             yield self.draw(page, rng)
 
     def draw(self, page, rng):
-        return sample.make(page, rng)
+        return sample.make(page, rng, again=AGAIN)
 
 
 def collate(samples: list[sample.Sample]):
