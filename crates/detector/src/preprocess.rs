@@ -82,7 +82,11 @@ impl<'a> Source<'a> {
         for (row, weight) in down.into_iter().enumerate() {
             let at = first + row * width;
             let pixels = self.pixels[at..at + 4].iter().map(|&pixel| f32::from(pixel));
-            brightness += weight * pixels.zip(across).map(|(pixel, weight)| pixel * weight).sum::<f32>();
+            brightness += weight
+                * pixels
+                    .zip(across)
+                    .map(|(pixel, weight)| pixel * weight)
+                    .sum::<f32>();
         }
         brightness.round().clamp(0.0, WHITE) as u8
     }
@@ -458,9 +462,7 @@ mod tests {
             width_px: width,
             height_px: height,
             format: PixelFormat::Gray8,
-            pixels: (0..height)
-                .flat_map(|_| (0..width).map(brightness))
-                .collect(),
+            pixels: (0..height).flat_map(|_| (0..width).map(brightness)).collect(),
         };
         let ramp = page(|x| 20 * x as u8);
         assert_eq!(ramp.sample([4.5, 2.5]), 80);

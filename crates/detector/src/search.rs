@@ -12,7 +12,7 @@ use crate::plan::{inference_failed, reason};
 use crate::preprocess::{Region, Source};
 use crate::refiner::{PROPOSED_IOU, REFINED_IOU, Refiner, has_moved};
 use crate::stopwatch::Stopwatch;
-use crate::tiling::{SURE_CONFIDENCE, SecondLook};
+use crate::tiling::{AS_IT_IS, Need, SURE_CONFIDENCE, SecondLook, TURNED};
 use crate::{DetectError, DetectOptions, Detection, Detector, InputPolicy, StageTimings, Tiling};
 
 /// Candidates whose pixels are held at once.
@@ -30,6 +30,8 @@ pub(crate) struct Search<'a> {
     options: &'a DetectOptions<'a>,
     /// Lowest confidence of interest.
     confidence: f32,
+    /// Of a second look at `source`.
+    need: Need,
     stopwatch: Stopwatch<'a>,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Search<'a> {
             source,
             options,
             confidence: options.confidence,
+            need: AS_IT_IS,
             stopwatch,
         }
     }
@@ -168,9 +171,10 @@ impl<'a> Search<'a> {
         self.confidence = self.confidence.min(SURE_CONFIDENCE);
         let as_it_is = self.search(shown)?;
         let page = std::mem::replace(&mut self.source, turned);
+        self.need = TURNED;
         let shown = self.show_page()?;
         let upright_found = self.search(shown)?;
-        self.source = page;
+        (self.source, self.need) = (page, AS_IT_IS);
         let mut found = if sureness(&upright_found) >= UPRIGHT_SURENESS * sureness(&as_it_is) {
             self.place(refiner, upright, upright_found)?
         } else {
@@ -226,7 +230,7 @@ impl<'a> Search<'a> {
         let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
         let second_look = match self.options.tiling {
             Tiling::Off => None,
-            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found),
+            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found, self.need),
         };
         match second_look {
             None => Ok(found),

@@ -11,8 +11,6 @@ use crate::{BoundingBox, Detection, InputPolicy};
 /// A page shrunk more than this is looked at again even when nothing on it is sure: a sheet that fills a part of a
 /// photograph, say, of whose boxes a few pixels are left.
 const LARGE_REDUCTION: f32 = 2.8;
-/// Median side, in input pixels, below which boxes count as small.
-const SMALL_SIDE_PX: f32 = 11.0;
 /// The same where no box is sure: what is too small to be sure of is not measured well either, and rather too large.
 const SMALL_UNSURE_SIDE_PX: f32 = 12.0;
 /// Confidence, whatever the caller asks for, from which a candidate tells how large the boxes of the page are: what is
@@ -20,8 +18,6 @@ const SMALL_UNSURE_SIDE_PX: f32 = 12.0;
 pub(crate) const SURE_CONFIDENCE: f32 = 0.2;
 /// Median side, in input pixels, that tiles aim at.
 const WANTED_SIDE_PX: f32 = 16.0;
-/// Weaker magnifications do not repay the second pass.
-const LEAST_ZOOM: f32 = 1.3;
 /// Bounds the cost of one page; the magnification gives way.
 const MAX_TILES: usize = 24;
 /// Shared by neighbouring tiles, in input pixels.
@@ -33,6 +29,26 @@ const LARGEST_TILE_BOX_PX: f32 = 56.0;
 const LARGEST_REPLACED_BOX_PX: f32 = 40.0;
 /// A box that ends this close to the border of a tile, in input pixels, may go on beyond it.
 const BORDER_PX: f32 = 2.0;
+
+/// When a second look repays its time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Need {
+    /// Median side, in input pixels, below which boxes count as small.
+    small_side_px: f32,
+    /// Weaker magnifications show nothing new.
+    least_zoom: f32,
+}
+
+/// Of a page as it is.
+pub(crate) const AS_IT_IS: Need = Need {
+    small_side_px: 11.0,
+    least_zoom: 1.3,
+};
+/// Of a page that was turned upright: its print lost some of its sharpness, so that larger boxes are worth another look.
+pub(crate) const TURNED: Need = Need {
+    small_side_px: 12.5,
+    least_zoom: 1.2,
+};
 
 /// Where to look again.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,12 +65,18 @@ impl SecondLook {
     /// Decides by what the first pass found, at `scale` input pixels per page pixel, whether and where to look
     /// again. `found` is sorted by confidence; what is not sure says little about the page's boxes, and is heard only
     /// where nothing else is.
-    pub(crate) fn plan(page: Region, policy: &InputPolicy, scale: f32, found: &[Detection]) -> Option<Self> {
+    pub(crate) fn plan(
+        page: Region,
+        policy: &InputPolicy,
+        scale: f32,
+        found: &[Detection],
+        need: Need,
+    ) -> Option<Self> {
         let sure = found.partition_point(|detection| detection.confidence >= SURE_CONFIDENCE);
         let (heard, limit_px) = if sure == 0 && 1.0 / scale >= LARGE_REDUCTION {
             (found, SMALL_UNSURE_SIDE_PX)
         } else {
-            (&found[..sure], SMALL_SIDE_PX)
+            (&found[..sure], need.small_side_px)
         };
         let small_px = median_side(heard)? * scale;
         if small_px >= limit_px {
@@ -62,7 +84,7 @@ impl SecondLook {
         }
         // Enlarged too, a box is easier to find: two that touch are not in one cell of the network's map.
         let mut zoom = (WANTED_SIDE_PX / small_px).min(policy.max_upscale / scale);
-        while zoom >= LEAST_ZOOM {
+        while zoom >= need.least_zoom {
             let second_look = Self::at_scale(page, policy, scale * zoom)?;
             if second_look.tiles.len() <= MAX_TILES {
                 return Some(second_look);
@@ -209,7 +231,24 @@ mod tests {
 
     fn plan(page: Region, side: f32) -> Option<SecondLook> {
         let letterbox = Letterbox::new(&POLICY, page.width_px, page.height_px);
-        SecondLook::plan(page, &POLICY, letterbox.scale(), &[square(10.0, 10.0, side)])
+        SecondLook::plan(
+            page,
+            &POLICY,
+            letterbox.scale(),
+            &[square(10.0, 10.0, side)],
+            AS_IT_IS,
+        )
+    }
+
+    #[test]
+    fn a_page_that_was_turned_is_looked_at_again_for_larger_boxes() {
+        let page = page(1275, 1650);
+        let scale = Letterbox::new(&POLICY, page.width_px, page.height_px).scale();
+        let plan = |side: f32, need| {
+            SecondLook::plan(page, &POLICY, scale, &[square(10.0, 10.0, side / scale)], need)
+        };
+        assert!(plan(12.0, AS_IT_IS).is_none() && plan(12.0, TURNED).is_some());
+        assert!(plan(10.0, AS_IT_IS).is_some() && plan(13.0, TURNED).is_none());
     }
 
     #[test]
@@ -219,7 +258,7 @@ mod tests {
         assert!(plan(page(1000, 1280), 6.0).is_some());
         assert_eq!(plan(page(500, 640), 5.0), None, "enlarged already");
         assert_eq!(
-            SecondLook::plan(page(4960, 7016), &POLICY, 0.2, &[]),
+            SecondLook::plan(page(4960, 7016), &POLICY, 0.2, &[], AS_IT_IS),
             None,
             "nothing found"
         );
@@ -232,7 +271,8 @@ mod tests {
             ..square(10.0, 10.0, 50.0)
         };
         let sure_and_large = square(500.0, 10.0, 90.0);
-        let plan = |scale, found: &[Detection]| SecondLook::plan(page(4960, 7016), &POLICY, scale, found);
+        let plan =
+            |scale, found: &[Detection]| SecondLook::plan(page(4960, 7016), &POLICY, scale, found, AS_IT_IS);
         assert!(plan(0.2, &[unsure]).is_some());
         assert_eq!(plan(0.4, &[unsure]), None, "not so large");
         assert_eq!(plan(0.2, &[sure_and_large, unsure, unsure]), None, "one is sure");
