@@ -14,6 +14,7 @@ LONG_SIDE_PX = 1280  # of a whole page in the network's input
 PAPER = 255
 MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
 AGAIN_SIDE_PX = 16.0  # of a box where the detector looks again
+LEFT_ASKEW = 0.3  # share of the pages askew that are shown as they lie
 
 
 @dataclass
@@ -67,30 +68,55 @@ def _pose(rng: np.random.Generator) -> tuple[float, float]:
     return np.radians(rng.uniform(-180, 180)), rng.uniform(0, 0.25)
 
 
+def _median_side(page: Page) -> float | None:
+    """Of the boxes' shorter sides, in page pixels."""
+    return float(np.median((page.boxes[:, 2:] - page.boxes[:, :2]).min(1))) if len(page.boxes) else None
+
+
 def _scale(page: Page, rng: np.random.Generator) -> float:
     """Crop pixels per page pixel: mostly about what the page gets when it is detected whole, at times a photograph in which
     it is half as large, or a detail."""
     whole = LONG_SIDE_PX / max(page.pixels.shape)
     low, high = (0.75, 1.45) if rng.random() < 0.75 else (0.5, 2.0)
     scale = whole * float(np.exp(rng.uniform(np.log(low), np.log(high))))
-    if len(page.boxes):
-        side = float(np.median(np.minimum(page.boxes[:, 2] - page.boxes[:, 0], page.boxes[:, 3] - page.boxes[:, 1])))
-        scale = float(np.clip(scale, rng.choice([7.5, 9.0, 10.5]) / side, 70 / side))
-    return scale
+    side = _median_side(page)
+    return scale if side is None else float(np.clip(scale, rng.choice([7.5, 9.0, 10.5]) / side, 70 / side))
 
 
-def _look_again(page: Page, rng: np.random.Generator) -> tuple[float, np.ndarray, int]:
-    """What the detector does to a picture when it looks again: enlarge it, and at times turn it upright. -> crop pixels per page
-    pixel; the matrix from the crop back to the picture, and the side of the square picture that holds all of the crop"""
-    askew = rng.random() < 0.4
-    zoom = float(rng.uniform(1.0 if askew else 1.2, 2.0))
-    angle = rng.uniform(-np.pi, np.pi) if askew else 0.0
-    side = float(np.median((page.boxes[:, 2:] - page.boxes[:, :2]).min(1))) if len(page.boxes) else max(page.pixels.shape) / 90
-    cos, sin = np.cos(angle) / zoom, np.sin(angle) / zoom
-    extent = int(np.ceil(CROP_PX * (abs(cos) + abs(sin))))
-    turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
-    turn[:2, 2] = extent / 2 - turn[:2, :2] @ [CROP_PX / 2, CROP_PX / 2]
-    return AGAIN_SIDE_PX / side * float(np.exp(rng.uniform(-0.3, 0.3))), turn, extent
+@dataclass
+class View:
+    """How a crop shows its page, and what the detector did to the device's picture to show it so."""
+
+    scale: float  # crop pixels per page pixel
+    angle: float  # of the page in the crop, in radians
+    tilt: float  # strength of the perspective
+    enlarged: float = 1.0  # times that the picture was, after the device
+    turned: float = 0.0  # radians that the picture was, after the device
+
+    def picture(self) -> tuple[np.ndarray, int]:
+        """-> the matrix from the crop back to the picture, and the side of the square picture that holds all of the crop"""
+        cos, sin = np.cos(self.turned) / self.enlarged, np.sin(self.turned) / self.enlarged
+        extent = int(np.ceil(CROP_PX * (abs(cos) + abs(sin))))
+        turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+        turn[:2, 2] = extent / 2 - turn[:2, :2] @ [CROP_PX / 2, CROP_PX / 2]
+        return turn, extent
+
+
+def _view(page: Page, rng: np.random.Generator, zoom: float, again: float, askew: float) -> View:
+    scale, way = zoom * _scale(page, rng), rng.random()
+    if way < again:
+        is_turned = rng.random() < 0.4
+        enlarged = float(rng.uniform(1.0 if is_turned else 1.2, 2.0))
+        turned = float(rng.uniform(-np.pi, np.pi)) if is_turned else 0.0
+        scale = AGAIN_SIDE_PX / (_median_side(page) or max(page.pixels.shape) / 90) * float(np.exp(rng.uniform(-0.3, 0.3)))
+        return View(scale, *_pose(rng), enlarged, turned)
+    angle, tilt = _pose(rng)
+    if way >= again + askew:
+        return View(scale, angle, tilt)
+    turned = float(rng.uniform(-np.pi, np.pi))
+    if rng.random() < LEFT_ASKEW:
+        return View(scale, angle + turned, tilt)
+    return View(scale, angle + rng.choice([0.0, np.pi]), tilt, turned=turned)  # upright print may stand on its head
 
 
 def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.Generator, stretch: float = 1.0) -> np.ndarray:
@@ -174,20 +200,18 @@ def _asked(boxes: np.ndarray, clipped: np.ndarray, side: np.ndarray, zoom: float
 
 
 def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0,
-         focus: float = 0.75, again: float = 0.0) -> Sample:
+         focus: float = 0.75, again: float = 0.0, askew: float = 0.0) -> Sample:
     """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share; `zoom` enlarges
     beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place, `again` of those
-    that were enlarged or turned after the device saw them."""
+    that were enlarged or turned after the device saw them, as in a second look, and `askew` of those that lay askew by any angle,
+    most of which were turned upright after the device saw them."""
     centre = _centre(page, rng, focus)
-    scale, to_picture, extent = zoom * _scale(page, rng), np.eye(3), CROP_PX
-    is_again = rng.random() < again
-    if is_again:
-        scale, to_picture, extent = _look_again(page, rng)
-    shrunk = np.sqrt(np.linalg.det(to_picture[:2, :2]))  # picture pixels per crop pixel
-    angle, tilt = _pose(rng)
+    view = _view(page, rng, zoom, again, askew)
+    scale, (to_picture, extent) = view.scale, view.picture()
+    shrunk = 1 / view.enlarged  # picture pixels per crop pixel
     limit = rng.choice([0, 0.2, 0.5], p=[0.6, 0.3, 0.1])
     stretch = float(np.exp(rng.uniform(-limit, limit)))  # boxes that are not square, circles that are ovals
-    matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, angle, tilt, rng, stretch)
+    matrix = homography(centre + rng.uniform(-0.32, 0.32, 2) * CROP_PX / scale, scale, view.angle, view.tilt, rng, stretch)
 
     canvas, low, filled = _marked(page, matrix, rng)
     reduced, back = _reduced(canvas, min(1.0, scale * shrunk * float(rng.choice([1.0, 1.3]))))
@@ -200,8 +224,9 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: 
     asked, unclear = _asked(boxes, clipped, side, zoom)
     sharpness = float(np.clip(np.median(side[asked]) * shrunk / (14 * zoom), 0.3, 1.0)) if asked.any() else float(rng.uniform(0.4, 1))
     seen = degrade.degrade(pixels, rng, sharpness, device)
-    if is_again:
-        pixels, seen = (warp(image, np.linalg.inv(to_picture), (CROP_PX, CROP_PX), PAPER, cv2.INTER_LINEAR) for image in (pixels, seen))
+    if view.enlarged != 1 or view.turned != 0:
+        how = cv2.INTER_CUBIC if view.turned else cv2.INTER_LINEAR  # as the detector does
+        pixels, seen = (warp(image, np.linalg.inv(to_picture), (CROP_PX, CROP_PX), PAPER, how) for image in (pixels, seen))
     shown, filled = clipped[asked], filled[asked]
     clear = legible(pixels, seen, shown, filled)
     ignored = transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)

@@ -27,6 +27,7 @@ MOST_PER_CROP = 64
 SHOWN_IOU = 0.45  # candidates that overlap by more are one: fewer than in detection, since near copies teach little
 FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
+ASKEW = 0.3  # of the crops: of pages askew, which the refiner sees turned upright, and then as they lie for the edges
 EDGES = 0.8  # weight of the edges in the loss
 
 
@@ -40,7 +41,7 @@ class Proposals(Crops):
 
     def draw(self, page, rng):
         zoom = float(rng.uniform(1.1, 2.2)) if rng.random() < ZOOM_SHARE else 1.0
-        crop = sample.make(page, rng, zoom=zoom, focus=FOCUS)
+        crop = sample.make(page, rng, zoom=zoom, focus=FOCUS, askew=ASKEW)
         return shown(self.networks[rng.integers(len(self.networks))], crop, zoom, rng)
 
 

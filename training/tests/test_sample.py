@@ -23,9 +23,9 @@ def page_with_boxes(is_round: bool, side: int = 40) -> Page:
     return Page(pixels, np.float32(boxes), np.zeros(n, bool), np.full(n, is_round), np.zeros(n, bool), np.zeros((0, 4), np.float32), "", np.zeros((0, 4), np.float32))
 
 
-@pytest.mark.parametrize("again", [0.0, 1.0])
+@pytest.mark.parametrize("share", [{}, {"again": 1.0}, {"askew": 1.0}], ids=["plain", "again", "askew"])
 @pytest.mark.parametrize("is_round", [False, True])
-def test_boxes_follow_the_warp(is_round, again, monkeypatch):
+def test_boxes_follow_the_warp(is_round, share, monkeypatch):
     """The label is the bounding box of the ink after rotation, perspective and scaling, within a pixel; also where the picture was
     enlarged or turned after the device saw it."""
     monkeypatch.setattr(degrade, "degrade", lambda image, *_: image)
@@ -34,7 +34,7 @@ def test_boxes_follow_the_warp(is_round, again, monkeypatch):
     monkeypatch.setattr(marks, "handwriting", lambda *_: None)
     page, shifts = page_with_boxes(is_round), []
     for seed in range(40):
-        made = sample.make(page, np.random.default_rng(seed), again=again)
+        made = sample.make(page, np.random.default_rng(seed), **share)
         for x1, y1, x2, y2 in made.boxes:
             if min(x1, y1) < 4 or max(x2, y2) > sample.CROP_PX - 4:
                 continue
@@ -46,7 +46,7 @@ def test_boxes_follow_the_warp(is_round, again, monkeypatch):
             # the corner of a turned square is a tip thinner than a pixel: ink above one half ends a little early;
             # magnified, the soft edge of the drawn outline grows with it
             assert np.abs(measured - [x1, y1, x2, y2]).max() < max(1.6, 0.03 * (x2 - x1)), (seed, measured, (x1, y1, x2, y2))
-            if not again:
+            if not share:
                 assert np.abs((measured - [x1, y1, x2, y2]).sum()) < 2.0, "the error is a shift"
             shifts.append((measured - [x1, y1, x2, y2]).reshape(2, 2).mean(0))
     assert len(shifts) > 300
