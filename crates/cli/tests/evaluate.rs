@@ -48,6 +48,15 @@ fn what_was_found_is_found_again() {
 }
 
 #[test]
+fn the_sample_form_has_the_boxes_that_were_printed_on_it() {
+    let numbers = numbers(&sample().with_extension("json"));
+    assert_eq!(numbers["boxes"], 31);
+    for key in ["precision", "recall", "f1", "state_accuracy"] {
+        assert_eq!(numbers[key], 1.0, "{key} in {numbers}");
+    }
+}
+
+#[test]
 fn a_box_without_label_is_wrong_unless_it_is_in_an_ignore_region() {
     let (_directory, coco) = labelled(|coco| {
         coco["annotations"].as_array_mut().unwrap().remove(0);
