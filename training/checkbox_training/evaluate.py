@@ -6,12 +6,11 @@ import torch
 from torchvision.ops import box_iou, nms
 
 from .network import PAD_MULTIPLE, CheckboxNet, decode
-from .pages import PageSet
+from .pages import PAPER, PageSet
 from .refiner import FLOOR, PROPOSED_IOU, REFINED_IOU, refine
 
 LONG_SIDE_PX = 1280
 MAX_UPSCALE = 2.0
-PAD_VALUE = 255  # paper
 
 
 def letterbox(pixels: np.ndarray) -> tuple[np.ndarray, float, float]:
@@ -21,7 +20,7 @@ def letterbox(pixels: np.ndarray) -> tuple[np.ndarray, float, float]:
     size = max(1, round(width * scale)), max(1, round(height * scale))
     resized = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     pad_x, pad_y = -size[0] % PAD_MULTIPLE, -size[1] % PAD_MULTIPLE
-    padded = cv2.copyMakeBorder(resized, 0, pad_y, 0, pad_x, cv2.BORDER_CONSTANT, value=PAD_VALUE)
+    padded = cv2.copyMakeBorder(resized, 0, pad_y, 0, pad_x, cv2.BORDER_CONSTANT, value=PAPER)
     return padded, size[0] / width, size[1] / height
 
 

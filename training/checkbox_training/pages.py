@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+PAPER = 255  # brightness beyond a page's edge
 FILLED = 2  # COCO category: 1 empty_checkbox, 2 filled_checkbox
 
 

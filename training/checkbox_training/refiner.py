@@ -12,12 +12,12 @@ from PIL import Image
 from torch import nn
 
 from .network import ConvBlock, Down, Residual
+from .pages import PAPER
 
 INPUT_PX = 48  # the refiner's input is square
 VIEWS = (1.0, 2.5)  # sides of the square regions around a candidate that are shown, in sides of the nearest one
 CONTEXT = 3.0  # side of the nearest region, in geometric mean sides of the candidate
 LEAST_CONTEXT = 1.5  # the same in longest sides of the candidate
-PAPER = 255  # beyond the page's edge
 FLOOR = 0.01  # the first network's confidence from which a candidate is looked at
 PROPOSED_IOU = 0.75  # candidates that overlap by more are one
 REFINED_IOU = 0.3  # refined boxes that overlap by more are one

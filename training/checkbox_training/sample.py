@@ -7,11 +7,10 @@ import numpy as np
 
 from . import degrade, marks
 from .legibility import legible
-from .pages import Page
+from .pages import PAPER, Page
 
 CROP_PX = 512
 LONG_SIDE_PX = 1280  # of a whole page in the network's input
-PAPER = 255
 MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
 AGAIN_SIDE_PX = 16.0  # of a box where the detector looks again
 LEFT_ASKEW = 0.3  # share of the pages askew that are shown as they lie
@@ -103,14 +102,14 @@ class View:
 
 
 def _view(page: Page, rng: np.random.Generator, zoom: float, again: float, askew: float) -> View:
-    scale, way = zoom * _scale(page, rng), rng.random()
+    way, (angle, tilt) = rng.random(), _pose(rng)
     if way < again:
         is_turned = rng.random() < 0.4
         enlarged = float(rng.uniform(1.0 if is_turned else 1.2, 2.0))
         turned = float(rng.uniform(-np.pi, np.pi)) if is_turned else 0.0
         scale = AGAIN_SIDE_PX / (_median_side(page) or max(page.pixels.shape) / 90) * float(np.exp(rng.uniform(-0.3, 0.3)))
-        return View(scale, *_pose(rng), enlarged, turned)
-    angle, tilt = _pose(rng)
+        return View(scale, angle, tilt, enlarged, turned)
+    scale = zoom * _scale(page, rng)
     if way >= again + askew:
         return View(scale, angle, tilt)
     turned = float(rng.uniform(-np.pi, np.pi))
