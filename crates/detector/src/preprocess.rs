@@ -256,10 +256,9 @@ impl Overlap {
     }
 }
 
-/// What each of four pixels in a row counts for at a point `offset` (0 to 1) from the second to the third: Keys' cubic
+/// What each of four pixels in a row counts for at a point `t` (0 to 1) from the second to the third: Keys' cubic
 /// convolution (1981) with a = -1/2, which between two pixels keeps more of thin lines than a straight line does.
-fn cubic_weights(offset: f32) -> [f32; 4] {
-    let t = offset;
+fn cubic_weights(t: f32) -> [f32; 4] {
     [
         ((1.0 - 0.5 * t) * t - 0.5) * t,
         (1.5 * t - 2.5) * t * t + 1.0,

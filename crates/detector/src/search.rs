@@ -30,8 +30,6 @@ pub(crate) struct Search<'a> {
     options: &'a DetectOptions<'a>,
     /// Lowest confidence of interest.
     confidence: f32,
-    /// Of a second look at `source`.
-    need: Need,
     stopwatch: Stopwatch<'a>,
 }
 
@@ -71,7 +69,6 @@ impl<'a> Search<'a> {
             source,
             options,
             confidence: options.confidence,
-            need: AS_IT_IS,
             stopwatch,
         }
     }
@@ -85,12 +82,13 @@ impl<'a> Search<'a> {
         let shown = self.show_page()?;
         match self.deskewed(&shown)? {
             Some((refiner, upright, source)) => self.search_both_ways(shown, refiner, &upright, source),
-            None => self.search(shown),
+            None => self.search(shown, AS_IT_IS),
         }
     }
 
-    fn search(&mut self, shown: Shown) -> Result<Vec<Detection>, DetectError> {
-        let candidates = self.candidates(shown)?;
+    /// Everything on `source`, which is looked at again if `need` says so.
+    fn search(&mut self, shown: Shown, need: Need) -> Result<Vec<Detection>, DetectError> {
+        let candidates = self.candidates(shown, need)?;
         let Detector { refiner, context, .. } = self.detector;
         let (detections, iou) = match refiner {
             // Suppressed already, for good.
@@ -169,12 +167,11 @@ impl<'a> Search<'a> {
         };
         // Which way is taken does not depend on how much is wanted.
         self.confidence = self.confidence.min(SURE_CONFIDENCE);
-        let as_it_is = self.search(shown)?;
+        let as_it_is = self.search(shown, AS_IT_IS)?;
         let page = std::mem::replace(&mut self.source, turned);
-        self.need = TURNED;
         let shown = self.show_page()?;
-        let upright_found = self.search(shown)?;
-        (self.source, self.need) = (page, AS_IT_IS);
+        let upright_found = self.search(shown, TURNED)?;
+        self.source = page;
         let mut found = if sureness(&upright_found) >= UPRIGHT_SURENESS * sureness(&as_it_is) {
             self.place(refiner, upright, upright_found)?
         } else {
@@ -222,7 +219,7 @@ impl<'a> Search<'a> {
     }
 
     /// What one or two looks at the page find, the first of which is prepared.
-    fn candidates(&mut self, shown: Shown) -> Result<Vec<Detection>, DetectError> {
+    fn candidates(&mut self, shown: Shown, need: Need) -> Result<Vec<Detection>, DetectError> {
         let policy = self.detector.model.input;
         let page = shown.region;
         let candidates = self.look(shown)?;
@@ -230,7 +227,7 @@ impl<'a> Search<'a> {
         let scale = Letterbox::new(&policy, page.width_px, page.height_px).scale();
         let second_look = match self.options.tiling {
             Tiling::Off => None,
-            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found, self.need),
+            Tiling::Auto => SecondLook::plan(page, &policy, scale, &found, need),
         };
         match second_look {
             None => Ok(found),
