@@ -15,7 +15,12 @@ use clap::{Parser, Subcommand};
 use xshell::Shell;
 
 /// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
-const PORTABLE_CRATES: [&str; 3] = ["checkbox-detector", "checkbox-document", "checkbox-contract"];
+const PORTABLE_CRATES: [&str; 4] = [
+    "checkbox-pixels",
+    "checkbox-detector",
+    "checkbox-document",
+    "checkbox-contract",
+];
 const WASM_TARGETS: [&str; 2] = [tools::BROWSER_TARGET, "wasm32-wasip2"];
 
 #[derive(Parser)]

@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Error, Result};
 use checkbox_contract::{PageFailure, PageRecord, TimingsMs};
-use checkbox_detector::{DetectOptions, Detections, Detector, InputChannels, PageView, PixelFormat};
+use checkbox_detector::{
+    DetectError, DetectOptions, Detections, Detector, InputChannels, PageView, PixelFormat,
+};
 use checkbox_document::{Document, OpenOptions, Page, PageColor, PageRange};
 
 use crate::input::Input;
@@ -271,6 +273,7 @@ impl<T> PageWork<T> {
             PageColor::Rgb => PixelFormat::Rgb8,
         };
         let detections = PageView::new(page.width_px(), page.height_px(), format, page.pixels())
+            .map_err(DetectError::from)
             .and_then(|view| detector.detect(view, &detect_options))
             .map_err(|error| failure("detection_failed", error.to_string()))?;
         Ok(SearchedPage {

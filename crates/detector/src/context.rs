@@ -157,7 +157,7 @@ impl Compared {
     /// How far the middles are apart across and down, in mean sides.
     fn off_by(&self, other: &Self) -> [f32; 2] {
         let (a, b) = (&self.bbox, &other.bbox);
-        let ([a_x, a_y], [b_x, b_y]) = (a.middle(), b.middle());
+        let ([a_x, a_y], [b_x, b_y]) = (a.center(), b.center());
         [
             (a_x - b_x).abs() / f32::midpoint(a.width(), b.width()),
             (a_y - b_y).abs() / f32::midpoint(a.height(), b.height()),

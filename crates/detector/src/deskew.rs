@@ -258,7 +258,7 @@ impl Upright {
     /// for a rectangle, since a box does not say which it holds.
     pub(crate) fn on_page(&self, bbox: &BoundingBox) -> BoundingBox {
         let Skew { cos, sin, .. } = self.skew;
-        let [x, y] = self.point_on_page(bbox.middle());
+        let [x, y] = self.point_on_page(bbox.center());
         let [width, height] = [bbox.width(), bbox.height()].map(|side| side / self.scale / 2.0);
         let half = |a: f32, b: f32| ((a * a + b * b).sqrt() * (a.abs() + b.abs())).sqrt();
         let (across, down) = (half(width * cos, height * sin), half(width * sin, height * cos));
@@ -406,7 +406,7 @@ mod tests {
                 "{degrees}: {placed:?}"
             );
             let [x, y] = upright.point_on_page([100.0, 50.0]);
-            let centre = placed.middle();
+            let centre = placed.center();
             assert!((centre[0] - x).abs() < 1e-3 && (centre[1] - y).abs() < 1e-3);
         }
     }

@@ -4,6 +4,7 @@ use tract_onnx::prelude::Tensor;
 
 use crate::context::Context;
 use crate::device::Accelerator;
+use crate::error::check_size;
 use crate::head::fits;
 use crate::letterbox::Letterbox;
 use crate::loading::{Loaded, load};
@@ -12,7 +13,6 @@ use crate::preprocess::Source;
 use crate::refiner::Refiner;
 use crate::search::Search;
 use crate::stopwatch::Stopwatch;
-use crate::view::check_size;
 use crate::{
     DetectError, DetectOptions, Detections, Device, DeviceChoice, ModelInfo, ModelOptions, PageView,
 };
@@ -111,7 +111,7 @@ impl Detector {
     /// [`DetectError::EmptyPage`], [`DetectError::OptionRange`], and [`DetectError::Plan`],
     /// [`DetectError::Inference`], [`DetectError::Output`] or [`DetectError::ClassIndex`] when the model does not work on this input.
     pub fn detect(&self, page: PageView<'_>, options: &DetectOptions<'_>) -> Result<Detections, DetectError> {
-        page.check_not_empty()?;
+        check_size(page.width_px(), page.height_px())?;
         options.check()?;
         let mut stopwatch = Stopwatch::new(options.clock);
         let source = stopwatch.time(

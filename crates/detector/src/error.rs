@@ -1,23 +1,14 @@
 //! Why a model or a page was refused.
 
-use crate::PixelFormat;
+use checkbox_pixels::PixelsError;
 
 /// Why a model could not be loaded or a page not be searched. One line each, saying what to change.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DetectError {
-    /// The pixel buffer does not fit the declared size.
-    #[error("{actual} bytes of pixels do not make a {width_px} x {height_px} page in {format:?}")]
-    PixelCount {
-        /// Declared width.
-        width_px: u32,
-        /// Declared height.
-        height_px: u32,
-        /// Declared layout.
-        format: PixelFormat,
-        /// Length of the buffer.
-        actual: usize,
-    },
+    /// The pixels make no page.
+    #[error(transparent)]
+    Pixels(#[from] PixelsError),
     /// The page has no pixels.
     #[error("the page is {width_px} x {height_px} pixels: it needs at least one pixel each way")]
     EmptyPage {
@@ -130,4 +121,12 @@ pub enum DetectError {
         /// What `tract` said.
         reason: String,
     },
+}
+
+/// Refuses a page without pixels.
+pub(crate) fn check_size(width_px: u32, height_px: u32) -> Result<(), DetectError> {
+    if width_px == 0 || height_px == 0 {
+        return Err(DetectError::EmptyPage { width_px, height_px });
+    }
+    Ok(())
 }

@@ -24,14 +24,13 @@ mod refiner;
 mod search;
 mod stopwatch;
 mod tiling;
-mod view;
 
 pub mod stages;
 
-pub use detection::{BoundingBox, Detection, Detections, StageTimings};
+pub use checkbox_pixels::{BoundingBox, PageView, PixelFormat};
+pub use detection::{Detection, Detections, StageTimings};
 pub use detector::Detector;
 pub use device::{Device, DeviceChoice};
 pub use error::DetectError;
 pub use model_info::{InputChannels, InputPolicy, ModelInfo, NmsMode, OutputForm};
 pub use options::{DetectOptions, ModelOptions, Tiling};
-pub use view::{PageView, PixelFormat};

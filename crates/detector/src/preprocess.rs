@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use checkbox_pixels::luma;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x3};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
@@ -38,7 +39,9 @@ impl<'a> Source<'a> {
     /// Borrows the page, or reduces it to luma where the network takes no colour.
     pub(crate) fn new(page: PageView<'a>, channels: InputChannels) -> Self {
         let (format, pixels) = match (page.format(), channels) {
-            (PixelFormat::Rgb8, InputChannels::Gray) => (PixelFormat::Gray8, Cow::Owned(luma(page.pixels()))),
+            (PixelFormat::Rgb8, InputChannels::Gray) => {
+                (PixelFormat::Gray8, Cow::Owned(luma_plane(page.pixels())))
+            }
             (format, _) => (format, Cow::Borrowed(page.pixels())),
         };
         Self {
@@ -279,19 +282,12 @@ fn write_plane_row(row: &[u8], offset: usize, bytes_per_pixel: usize, target: &m
     }
 }
 
-/// Luma of ITU-R BT.601 with weights of 8 bits: within one level of exact, and sums that fit 16 bits, which is what
-/// the baseline of x86-64 and WebAssembly multiply fast (a fifth of the time of 16-bit weights).
-fn luma(rgb: &[u8]) -> Vec<u8> {
-    const RED: u16 = 77;
-    const GREEN: u16 = 150;
-    const BLUE: u16 = 29;
-    const HALF: u16 = 1 << 7;
+/// Luma of rows of RGB.
+fn luma_plane(rgb: &[u8]) -> Vec<u8> {
     rgb.as_chunks::<3>()
         .0
         .iter()
-        .map(|&[r, g, b]| {
-            ((u16::from(r) * RED + u16::from(g) * GREEN + u16::from(b) * BLUE + HALF) >> 8) as u8
-        })
+        .map(|&[red, green, blue]| luma(red, green, blue))
         .collect()
 }
 
@@ -323,14 +319,6 @@ mod tests {
             .unwrap()
             .to_vec();
         (tensor.shape().to_vec(), values)
-    }
-
-    #[test]
-    fn luma_of_grey_is_the_same_grey() {
-        let greys: Vec<u8> = (0..=255).collect();
-        let rgb: Vec<u8> = greys.iter().flat_map(|&v| [v, v, v]).collect();
-        assert_eq!(luma(&rgb), greys);
-        assert_eq!(luma(&[255, 0, 0, 0, 255, 0, 0, 0, 255]), [77, 149, 29]);
     }
 
     #[test]

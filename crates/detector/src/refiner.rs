@@ -78,7 +78,7 @@ impl Square {
     fn around(bbox: &BoundingBox) -> Self {
         let (width, height) = (bbox.width().max(1.0), bbox.height().max(1.0));
         let side = (CONTEXT * (width * height).sqrt()).max(LEAST_CONTEXT * width.max(height));
-        let [x, y] = bbox.middle();
+        let [x, y] = bbox.center();
         Self {
             left: x - side / 2.0,
             top: y - side / 2.0,

@@ -10,6 +10,7 @@ pub use crate::decode::decode;
 pub use crate::nms::suppress;
 
 use crate::detector::first_image;
+use crate::error::check_size;
 use crate::letterbox::Letterbox;
 use crate::preprocess::Source;
 use crate::{DetectError, Detector, InputPolicy, PageView};
@@ -37,7 +38,7 @@ impl NetworkOutput {
 /// # Errors
 /// [`DetectError::EmptyPage`] for a page without pixels.
 pub fn preprocess(page: PageView<'_>, policy: &InputPolicy) -> Result<NetworkInput, DetectError> {
-    page.check_not_empty()?;
+    check_size(page.width_px(), page.height_px())?;
     let source = Source::new(page, policy.channels);
     let letterbox = Letterbox::new(policy, page.width_px(), page.height_px());
     source

@@ -1,5 +1,7 @@
 //! From the samples of a decoder to the pixels of a page.
 
+use checkbox_pixels::{luma, on_white};
+
 use crate::page::Raster;
 use crate::{DocumentError, PageColor};
 
@@ -25,18 +27,6 @@ impl SampleLayout {
             Self::Rgba | Self::Rgbx => 4,
         }
     }
-}
-
-/// Luma after ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B, with weights of 8 bits: within one level of exact, and sums
-/// that fit 16 bits, which vector units multiply fast. The weights add up to exactly 1, so that grey stays what it is.
-pub(crate) fn luma(r: u8, g: u8, b: u8) -> u8 {
-    ((u16::from(r) * 77 + u16::from(g) * 150 + u16::from(b) * 29 + 0x80) >> 8) as u8
-}
-
-/// `value` seen through `alpha` on white paper.
-fn on_white(value: u8, alpha: u8) -> u8 {
-    let sum = u32::from(value) * u32::from(alpha) + 255 * (255 - u32::from(alpha));
-    ((sum + 127) / 255) as u8
 }
 
 /// Converts whole pixels: `samples` holds as many of `layout` as `out` holds of `color`.
@@ -166,20 +156,6 @@ pub(crate) fn checked_len(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn luma_has_the_weights_of_bt_601() {
-        for (rgb, expected) in [
-            ([255, 0, 0], 77),
-            ([0, 255, 0], 149),
-            ([0, 0, 255], 29),
-            ([10, 200, 90], 130),
-        ] {
-            let [r, g, b] = rgb;
-            assert_eq!(luma(r, g, b), expected, "{rgb:?}");
-        }
-        assert!((0..=255).all(|v| luma(v, v, v) == v));
-    }
 
     #[test]
     fn transparency_lies_on_white() {

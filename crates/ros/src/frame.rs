@@ -140,7 +140,7 @@ impl Picture {
     /// # Errors
     /// None in practice: the size was checked.
     pub fn view(&self) -> Result<PageView<'_>, checkbox_detector::DetectError> {
-        PageView::new(self.width_px, self.height_px, self.format, &self.pixels)
+        Ok(PageView::new(self.width_px, self.height_px, self.format, &self.pixels)?)
     }
 
     /// In colour, to draw on.

@@ -6,7 +6,8 @@ use checkbox_contract::{
     DocumentResult, MarkState, PageFailure, PageRecord, PageResult, RequestOptions, TimingsMs,
 };
 use checkbox_detector::{
-    DetectOptions, Detection, Detections, Detector, InputChannels, ModelInfo, PageView, PixelFormat,
+    DetectError, DetectOptions, Detection, Detections, Detector, InputChannels, ModelInfo, PageView,
+    PixelFormat,
 };
 use checkbox_document::annotate::{Mark, MarkStyle, annotate, encode_jpeg};
 use checkbox_document::{Document, Limits, OpenOptions, Page, PageColor, PageRange};

@@ -197,7 +197,8 @@ impl Detector {
         let rgba = pixels.data();
         let (rgba, _) = rgba.as_chunks::<4>();
         let rgb: Vec<u8> = rgba.iter().flat_map(|&pixel| on_white(pixel)).collect();
-        let view = PageView::new(width, height, PixelFormat::Rgb8, &rgb).map_err(WebError::Detection)?;
+        let view = PageView::new(width, height, PixelFormat::Rgb8, &rgb)
+            .map_err(|error| WebError::Detection(error.into()))?;
         let record = PageRecord::new(1, width, height, None);
         let (result, timings_ms) = self.search_view(view, record, Duration::ZERO, arguments)?;
         Ok(DocumentResult {

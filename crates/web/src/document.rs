@@ -119,5 +119,10 @@ pub(crate) fn view(page: &Page) -> Result<PageView<'_>, DetectError> {
         PageColor::Gray => PixelFormat::Gray8,
         PageColor::Rgb => PixelFormat::Rgb8,
     };
-    PageView::new(page.width_px(), page.height_px(), format, page.pixels())
+    Ok(PageView::new(
+        page.width_px(),
+        page.height_px(),
+        format,
+        page.pixels(),
+    )?)
 }

@@ -318,15 +318,6 @@ fn options_out_of_range_are_refused() {
 }
 
 #[test]
-fn a_pixel_buffer_of_the_wrong_length_is_refused() {
-    for (width_px, height_px, bytes) in [(2, 2, 3), (2, 2, 5), (u32::MAX, u32::MAX, 4)] {
-        let error = PageView::new(width_px, height_px, PixelFormat::Gray8, &vec![0; bytes]).unwrap_err();
-        assert!(matches!(error, DetectError::PixelCount { .. }));
-    }
-    assert!(PageView::new(2, 2, PixelFormat::Rgb8, &[0; 12]).is_ok());
-}
-
-#[test]
 fn timings_come_from_the_callers_clock() {
     let detector = detector(&Synthetic::default());
     let page = Page::with_rectangle(640, 640, [100, 100, 200, 200]);

@@ -1,6 +1,6 @@
 //! Borrowed page pixels.
 
-use crate::DetectError;
+use crate::PixelsError;
 
 /// Layout of one pixel in a [`PageView`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ impl PixelFormat {
 
 /// A page as the caller holds it: rows from top to bottom, tightly packed, nothing copied.
 ///
-/// The coordinate frame of every box that [`crate::Detector::detect`] returns is this view's: origin at the
-/// top left corner of the top left pixel, x to the right, y down, in pixels.
+/// Boxes found on it are in its coordinate frame: origin at the outer corner of the top left pixel, x to the right, y
+/// down, in pixels.
 #[derive(Clone, Copy, Debug)]
 pub struct PageView<'a> {
     width_px: u32,
@@ -37,18 +37,18 @@ impl<'a> PageView<'a> {
     /// A view of `width_px * height_px` pixels.
     ///
     /// # Errors
-    /// [`DetectError::PixelCount`] when `pixels` is not exactly width × height × bytes per pixel long.
+    /// [`PixelsError::PixelCount`] when `pixels` is not exactly width × height × bytes per pixel long.
     pub fn new(
         width_px: u32,
         height_px: u32,
         format: PixelFormat,
         pixels: &'a [u8],
-    ) -> Result<Self, DetectError> {
+    ) -> Result<Self, PixelsError> {
         let expected = (width_px as usize)
             .checked_mul(height_px as usize)
             .and_then(|n| n.checked_mul(format.bytes_per_pixel()));
         if expected != Some(pixels.len()) {
-            return Err(DetectError::PixelCount {
+            return Err(PixelsError::PixelCount {
                 width_px,
                 height_px,
                 format,
@@ -61,10 +61,6 @@ impl<'a> PageView<'a> {
             format,
             pixels,
         })
-    }
-
-    pub(crate) fn check_not_empty(&self) -> Result<(), DetectError> {
-        check_size(self.width_px, self.height_px)
     }
 
     /// Width in pixels.
@@ -88,9 +84,29 @@ impl<'a> PageView<'a> {
     }
 }
 
-pub(crate) fn check_size(width_px: u32, height_px: u32) -> Result<(), DetectError> {
-    if width_px == 0 || height_px == 0 {
-        return Err(DetectError::EmptyPage { width_px, height_px });
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buffer_of_another_length_makes_no_page() {
+        let pixels = [0; 12];
+        assert!(PageView::new(4, 3, PixelFormat::Gray8, &pixels).is_ok());
+        assert!(PageView::new(2, 2, PixelFormat::Rgb8, &pixels).is_ok());
+        for (width_px, height_px, format) in [
+            (4, 4, PixelFormat::Gray8),
+            (u32::MAX, u32::MAX, PixelFormat::Rgb8),
+        ] {
+            let error = PixelsError::PixelCount {
+                width_px,
+                height_px,
+                format,
+                actual: 12,
+            };
+            assert_eq!(
+                PageView::new(width_px, height_px, format, &pixels).err(),
+                Some(error)
+            );
+        }
     }
-    Ok(())
 }

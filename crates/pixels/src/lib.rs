@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+mod bounding_box;
+mod color;
+mod error;
+mod view;
+
+pub use bounding_box::BoundingBox;
+pub use color::{luma, on_white};
+pub use error::PixelsError;
+pub use view::{PageView, PixelFormat};
