@@ -4,7 +4,26 @@ use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 8] = [
+    (
+        "checkbox-pixels",
+        &[
+            "checkbox-convolution",
+            "checkbox-detector",
+            "checkbox-document",
+            "checkbox-contract",
+        ],
+    ),
+    (
+        "checkbox-convolution",
+        &[
+            "checkbox-pixels",
+            "checkbox-detector",
+            "checkbox-document",
+            "checkbox-contract",
+            "tract-onnx",
+        ],
+    ),
     (
         "checkbox-detector",
         &[
@@ -16,6 +35,7 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
             "serde_json",
             "tokio",
             "futures",
+            "futures-util",
         ],
     ),
     (

@@ -15,8 +15,9 @@ use clap::{Parser, Subcommand};
 use xshell::Shell;
 
 /// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
-const PORTABLE_CRATES: [&str; 4] = [
+const PORTABLE_CRATES: [&str; 5] = [
     "checkbox-pixels",
+    "checkbox-convolution",
     "checkbox-detector",
     "checkbox-document",
     "checkbox-contract",

@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod context;
-mod convolution;
 mod decode;
 mod deskew;
 mod detection;

@@ -3,13 +3,12 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use checkbox_convolution::{ReplaceConvolutions, SharedWeights};
 use lru::LruCache;
 use tract_onnx::prelude::*;
-
-use crate::device::{Accelerator, guarded};
 use tract_onnx::tract_core::transform::ModelTransform as _;
 
-use crate::convolution::{Replace, SharedWeights};
+use crate::device::{Accelerator, guarded};
 use crate::{DetectError, Device};
 
 /// Batch, channels, height, width.
@@ -155,7 +154,7 @@ fn run(plan: &dyn Runnable, input: TValue) -> TractResult<TValue> {
 
 fn build(model: &InferenceModel, weights: &SharedWeights, shape: InputShape) -> TractResult<Plan> {
     let mut model = typed(model, shape)?;
-    Replace(weights).transform(&mut model)?;
+    ReplaceConvolutions(weights).transform(&mut model)?;
     let plan = model.into_decluttered()?.into_optimized()?.into_runnable()?;
     Ok(Arc::new(plan))
 }

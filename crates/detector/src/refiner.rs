@@ -17,8 +17,8 @@ use std::slice::ChunksExact;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use checkbox_convolution::BATCH_MULTIPLE;
 
-use crate::convolution::IMAGES_AT_ONCE;
 use crate::metadata::Metadata;
 use crate::onnx_file::network;
 use crate::plan::{FixedPlan, reason, shape_text};
@@ -33,7 +33,7 @@ const MAX_VIEWS: usize = 4;
 /// Largest multiple of the nearest region's side.
 const MAX_VIEW: f32 = 16.0;
 /// Looks that are taken at once; blank ones fill the last batch up.
-const BATCH: usize = IMAGES_AT_ONCE;
+const BATCH: usize = BATCH_MULTIPLE;
 const OUTPUT_VALUES: usize = 6;
 /// Where in the output the logit of the second class is.
 const SECOND_CLASS: usize = 1;

@@ -1,11 +1,10 @@
 //! The stages of [`Detector::detect`] one by one, to measure, fuzz or replace them.
 //!
 //! [`preprocess`], [`infer`], [`decode`] and [`suppress`] in turn make one pass over a page, but for mapping the
-//! boxes back: here they stay in pixels of the network input. [`Convolution`] is what [`infer`] spends its time in.
+//! boxes back: here they stay in pixels of the network input.
 
 use tract_onnx::prelude::{TValue, Tensor};
 
-pub use crate::convolution::{Convolution, Geometry};
 pub use crate::decode::decode;
 pub use crate::nms::suppress;
 

@@ -1,32 +1,33 @@
-//! The transforms of F(4x4, 3x3) and F(2x2, 3x3), as Lavin and Gray give them.
+//! Transforms of F(4x4, 3x3) and F(2x2, 3x3), as Lavin and Gray give them.
 
 use fearless_simd::prelude::*;
 
-/// The largest side of a tile, and its number of values.
+/// Side of the largest tile, and its number of values.
 pub(super) const MAX_TILE: usize = 6;
 pub(super) const MAX_VALUES: usize = MAX_TILE * MAX_TILE;
 
-/// F(m x m, 3 x 3), by its transforms along one axis. A line holds [`MAX_TILE`] values, of which the first ones count.
+/// F(m x m, 3 x 3), given by its transforms along one axis. A line has room for [`MAX_TILE`] values; the first
+/// [`Filtering::TILE`] are used.
 pub(super) trait Filtering {
-    /// Side of the outputs that a tile makes: m.
+    /// Side of the output of a tile: m.
     const OUT: usize;
-    /// Side of the inputs that they see.
+    /// Side of a tile: the inputs on which that output depends.
     const TILE: usize = Self::OUT + 2;
     const VALUES: usize = Self::TILE * Self::TILE;
-    /// G, for kernels.
+    /// G, the transform of kernels.
     const KERNEL: &[[f64; 3]];
 
-    /// B^T d.
+    /// B^T d, the transform of inputs.
     fn input<S: Simd>(simd: S, line: [S::f32s; MAX_TILE]) -> [S::f32s; MAX_TILE];
 
-    /// A^T m; the first [`Filtering::OUT`] values of the outcome count.
+    /// A^T m, the transform of sums; the first [`Filtering::OUT`] values of the result are used.
     fn output<S: Simd>(simd: S, line: [S::f32s; MAX_TILE]) -> [S::f32s; MAX_TILE];
 }
 
 /// F(4x4, 3x3).
-pub(super) struct Four;
+pub(super) struct F4x4;
 
-impl Filtering for Four {
+impl Filtering for F4x4 {
     const OUT: usize = 4;
     const KERNEL: &[[f64; 3]] = &[
         [1.0 / 4.0, 0.0, 0.0],
@@ -68,9 +69,9 @@ impl Filtering for Four {
 }
 
 /// F(2x2, 3x3).
-pub(super) struct Two;
+pub(super) struct F2x2;
 
-impl Filtering for Two {
+impl Filtering for F2x2 {
     const OUT: usize = 2;
     const KERNEL: &[[f64; 3]] = &[
         [1.0, 0.0, 0.0],
@@ -90,7 +91,7 @@ impl Filtering for Two {
     }
 }
 
-/// G g G^T of a 3 x 3 kernel, in double precision: it is done once.
+/// G g G^T of a 3 x 3 kernel, in double precision because it is done only once.
 pub(super) fn transform_kernel<F: Filtering>(kernel: &[f32]) -> Vec<f32> {
     let rows = F::KERNEL.iter();
     rows.flat_map(|row| F::KERNEL.iter().map(move |column| (row, column)))
@@ -103,7 +104,7 @@ pub(super) fn transform_kernel<F: Filtering>(kernel: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// The second half of B^T d B.
+/// Second half of B^T d B, down the columns.
 #[inline(always)]
 pub(super) fn transform_columns<S: Simd, F: Filtering>(simd: S, values: &mut [S::f32s; MAX_VALUES]) {
     for column in 0..F::TILE {
@@ -118,7 +119,7 @@ pub(super) fn transform_columns<S: Simd, F: Filtering>(simd: S, values: &mut [S:
     }
 }
 
-/// A^T m A, bias and ReLU: lines of outputs for each tile, in the first values.
+/// A^T m A with bias and ReLU; the outputs of each tile are row by row in the first values.
 #[inline(always)]
 pub(super) fn transform_sums<S: Simd, F: Filtering>(
     simd: S,

@@ -1,21 +1,23 @@
-//! The convolution as an operator of `tract`, and the rewriting of a model that puts it in.
+//! Rewriting of a `tract` model: its convolutions are replaced by ours.
 
 use std::sync::Arc;
 
-use tract_onnx::tract_core::internal::*;
-use tract_onnx::tract_core::ops::binary::TypedBinOp;
-use tract_onnx::tract_core::ops::cnn::{Conv, KernelFormat};
-use tract_onnx::tract_core::ops::math::Max;
-use tract_onnx::tract_core::ops::nn::DataFormat;
-use tract_onnx::tract_core::transform::ModelTransform;
+use tract_core::internal::*;
+use tract_core::ops::binary::TypedBinOp;
+use tract_core::ops::cnn::{Conv, KernelFormat};
+use tract_core::ops::math::Max;
+use tract_core::ops::nn::DataFormat;
+use tract_core::transform::ModelTransform;
 
-use super::{Convolution, Geometry, IMAGES_AT_ONCE, SharedWeights};
+use crate::operator::Operator;
+use crate::{BATCH_MULTIPLE, Convolution, Geometry, SharedWeights};
 
-/// Replaces the convolutions that this crate computes faster; the others stay.
+/// Transform of a `tract` model that replaces the convolutions that this crate computes faster; the others stay. It is applied
+/// before the model is optimised.
 #[derive(Debug)]
-pub(crate) struct Replace<'weights>(pub(crate) &'weights SharedWeights);
+pub struct ReplaceConvolutions<'weights>(pub &'weights SharedWeights);
 
-impl ModelTransform for Replace<'_> {
+impl ModelTransform for ReplaceConvolutions<'_> {
     fn name(&self) -> StaticName {
         "checkbox-convolution".into()
     }
@@ -50,34 +52,36 @@ fn replace(
         else {
             break;
         };
-        if !layer.shape.is_pointwise() || !convolution.then(&layer.weights, &layer.bias, layer.relu) {
+        if !layer.shape.is_pointwise()
+            || !convolution.append_pointwise(&layer.weights, &layer.bias, layer.relu)
+        {
             break;
         }
         last = layer.last;
     }
     weights.share(&mut convolution);
-    let together = convolution.geometry().images > 1;
+    let is_batch = convolution.geometry().batch > 1;
     let mut patch = TypedModelPatch::default();
     let mut value = patch.tap_model(model, node.inputs[0])?;
-    if together {
-        value = patch.wire_node(format!("{name}.together"), AxisOp::Move(0, 3), &[value])?[0];
+    if is_batch {
+        value = patch.wire_node(format!("{name}.batch_last"), AxisOp::Move(0, 3), &[value])?[0];
     }
     value = patch.wire_node(name, Operator(Arc::new(convolution)), &[value])?[0];
-    if together {
-        // `tract` takes out what the next convolution's would undo.
-        value = patch.wire_node(format!("{name}.apart"), AxisOp::Move(3, 0), &[value])?[0];
+    if is_batch {
+        // `tract` removes this and the next convolution's batch_last where they undo each other.
+        value = patch.wire_node(format!("{name}.batch_first"), AxisOp::Move(3, 0), &[value])?[0];
     }
     patch.shunt_outside(model, last.id.into(), value)?;
     Ok(Some(patch))
 }
 
-/// A convolution that this crate can compute, and the ReLU behind it.
+/// A convolution that this crate can compute, and the ReLU after it.
 struct Layer<'model> {
     shape: Geometry,
     weights: Vec<f32>,
     bias: Vec<f32>,
     relu: bool,
-    /// The convolution or the ReLU.
+    /// The ReLU if there is one, else the convolution.
     last: &'model TypedNode,
 }
 
@@ -103,7 +107,7 @@ impl<'model> Layer<'model> {
     }
 }
 
-/// The only node that reads this one, if the model's answer does not.
+/// The only node that reads this one; `None` when there are more, or when this is an output of the model.
 fn only_reader<'model>(
     model: &'model TypedModel,
     node: &TypedNode,
@@ -114,7 +118,7 @@ fn only_reader<'model>(
     model.single_succ(node.id)
 }
 
-/// The ReLU that alone reads a node: the maximum of it and 0.
+/// The ReLU, written as a maximum with 0, that is the only reader of a node.
 fn relu_after<'model>(model: &'model TypedModel, node: &TypedNode) -> TractResult<Option<&'model TypedNode>> {
     let Some(next) = only_reader(model, node)? else {
         return Ok(None);
@@ -127,7 +131,7 @@ fn relu_after<'model>(model: &'model TypedModel, node: &TypedNode) -> TractResul
     Ok((maximum && zero).then_some(next))
 }
 
-/// The shape of a convolution if it is one of those that are computed here.
+/// The shape of a convolution; `None` for one that this crate does not compute.
 fn geometry(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Option<Geometry>> {
     let pool = &conv.pool_spec;
     let input = model.outlet_fact(node.inputs[0])?;
@@ -140,7 +144,7 @@ fn geometry(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Op
             .as_ref()
             .is_none_or(|dilations| dilations.iter().all(|step| *step == 1))
         && input.datum_type == f32::datum_type();
-    let Some(&[images, _, height, width]) = input.shape.as_concrete().filter(|_| plain) else {
+    let Some(&[batch, _, height, width]) = input.shape.as_concrete().filter(|_| plain) else {
         return Ok(None);
     };
     let padding = pool.computed_padding(&[height, width]);
@@ -150,11 +154,11 @@ fn geometry(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Op
     ) else {
         return Ok(None);
     };
-    if images != 1 && images % IMAGES_AT_ONCE != 0 {
+    if batch != 1 && batch % BATCH_MULTIPLE != 0 {
         return Ok(None);
     }
     Ok(Some(Geometry {
-        images,
+        batch,
         input_channels: pool.input_channels,
         output_channels: pool.output_channels,
         kernel,
@@ -165,71 +169,9 @@ fn geometry(model: &TypedModel, node: &TypedNode, conv: &Conv) -> TractResult<Op
     }))
 }
 
+/// The values of an outlet that is constant.
 fn constant(model: &TypedModel, outlet: OutletId) -> Option<Vec<f32>> {
     let tensor = model.outlet_fact(outlet).ok()?.konst.as_ref()?;
     let view = tensor.try_as_plain_ram().ok()?;
     Some(view.as_slice::<f32>().ok()?.to_vec())
-}
-
-/// Input: f32 `[1, C, H, W]`, or `[C, H, W, N]` for several images; output: the same of the convolution's.
-#[derive(Clone, Debug)]
-struct Operator(Arc<Convolution>);
-
-impl PartialEq for Operator {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Eq for Operator {}
-
-impl Operator {
-    fn output_shape(&self) -> [usize; 4] {
-        let shape = self.0.geometry();
-        let ([height, width], channels) = (shape.output_px, shape.output_channels);
-        match shape.images {
-            1 => [1, channels, height, width],
-            images => [channels, height, width, images],
-        }
-    }
-}
-
-impl Op for Operator {
-    fn name(&self) -> StaticName {
-        "CheckboxConvolution".into()
-    }
-
-    fn info(&self) -> TractResult<Vec<String>> {
-        Ok(vec![format!("{}, {:?}", self.0.way(), self.0.geometry())])
-    }
-
-    fn validation(&self) -> Validation {
-        Validation::Rounding
-    }
-
-    op_as_typed_op!();
-}
-
-impl EvalOp for Operator {
-    op_out_of_plan!();
-
-    fn eval(&self, _: &EvalContext, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
-        let shape = self.0.geometry();
-        let input = args_1!(inputs);
-        let view = input.try_as_plain_ram()?;
-        let pixels = view.as_slice::<f32>()?;
-        ensure!(pixels.len() == shape.input_len(), "expected {shape:?}");
-        let mut output = vec![0.0; shape.output_len()];
-        self.0.run(pixels, &mut output);
-        let output = tract_ndarray::Array4::from_shape_vec(self.output_shape(), output)?;
-        Ok(tvec!(output.into_tvalue()))
-    }
-}
-
-impl TypedOp for Operator {
-    fn output_facts(&self, _: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        Ok(tvec!(f32::fact(self.output_shape())))
-    }
-
-    as_op!();
 }

@@ -1,115 +1,64 @@
-//! Convolutions, where the time of a page goes, computed by this crate instead of `tract`.
-//!
-//! `tract` lowers a convolution to a matrix product and gathers its operand value by value while it multiplies, which
-//! leaves most of the time outside the multiplications. Here a 3 x 3 convolution of stride 1 is done by Winograd's minimal
-//! filtering ([`winograd`]: a quarter of the multiplications), any other one a strip of output pixels at a time
-//! ([`strips`]); both end in the same small matrix product ([`product`]), in safe SIMD that picks the processor's best
-//! instructions when it runs. [`operator`] puts them in the place of `tract`'s own. docs/performance.md has what it gains.
-
-mod operator;
-mod product;
-mod strips;
-mod winograd;
-
-pub(crate) use operator::Replace;
+//! A convolution with its weights, and the choice of the algorithm that computes it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use strips::Strips;
-use winograd::Winograd;
-
-/// Shape of a convolution without groups and dilation. Height before width everywhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Geometry {
-    /// Images that are convolved together; their values lie side by side, pixel by pixel: channels x height x width x images.
-    /// 1, or a multiple of 16.
-    pub images: usize,
-    /// Channels of the image.
-    pub input_channels: usize,
-    /// Channels of the output.
-    pub output_channels: usize,
-    /// Height and width of the kernel.
-    pub kernel: [usize; 2],
-    /// Pixels from one place of the kernel to the next, down and to the right.
-    pub stride: [usize; 2],
-    /// Rows of zeros above and columns of zeros left of the image; as many as needed follow below and on the right.
-    pub pad: [usize; 2],
-    /// Height and width of the image.
-    pub input_px: [usize; 2],
-    /// Height and width of the output.
-    pub output_px: [usize; 2],
-}
-
-impl Geometry {
-    /// Values of the images.
-    pub fn input_len(&self) -> usize {
-        self.input_channels * self.input_px[0] * self.input_px[1] * self.images
-    }
-
-    /// Whether each output pixel sees one input pixel.
-    pub(crate) fn is_pointwise(&self) -> bool {
-        self.kernel == [1, 1] && self.stride == [1, 1] && self.pad == [0, 0]
-    }
-
-    /// Values of the outputs.
-    pub fn output_len(&self) -> usize {
-        self.output_channels * self.output_px[0] * self.output_px[1] * self.images
-    }
-}
-
-/// As many images fill the vectors of every processor.
-pub(crate) const IMAGES_AT_ONCE: usize = 16;
+use crate::Geometry;
+use crate::strips::Strips;
+use crate::winograd::Winograd;
 
 /// A convolution of one shape with its weights, bias and, maybe, the ReLU that follows.
 #[derive(Debug)]
 pub struct Convolution {
     geometry: Geometry,
-    way: Arc<Way>,
+    algorithm: Arc<Algorithm>,
 }
 
-/// How it is computed, and its weights in the order in which that reads them: the same for images of every size.
+/// An algorithm, with the weights in the order in which it reads them: the same for images of every size.
 #[derive(Debug, PartialEq)]
-enum Way {
+enum Algorithm {
     Winograd(Winograd),
     Strips(Strips),
 }
 
-/// The weights of one model's plans: those of a shape are those of every other.
+/// Weights of one model's plans: plans for different input shapes share them.
 #[derive(Debug, Default)]
-pub(crate) struct SharedWeights(Mutex<Vec<Arc<Way>>>);
+pub struct SharedWeights(Mutex<Vec<Arc<Algorithm>>>);
 
 impl SharedWeights {
-    /// Gives the convolution the weights of an equal one that was here before.
-    fn share(&self, convolution: &mut Convolution) {
-        let mut ways = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match ways.iter().find(|way| **way == convolution.way) {
-            Some(way) => convolution.way = Arc::clone(way),
-            None => ways.push(Arc::clone(&convolution.way)),
+    /// Replaces the convolution's weights by equal ones that are here already, or keeps them for the next one.
+    pub(crate) fn share(&self, convolution: &mut Convolution) {
+        let mut algorithms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match algorithms
+            .iter()
+            .find(|algorithm| **algorithm == convolution.algorithm)
+        {
+            Some(algorithm) => convolution.algorithm = Arc::clone(algorithm),
+            None => algorithms.push(Arc::clone(&convolution.algorithm)),
         }
     }
 }
 
 impl Convolution {
-    /// `weights`: output channels x input channels x kernel height x kernel width; `bias`: one value an output channel;
-    /// `relu`: whether negative results become 0.
+    /// A convolution with `weights`, output channels x input channels x kernel height x kernel width, and `bias`, one value
+    /// per output channel. With `relu` negative results become 0.
     pub fn new(geometry: Geometry, weights: &[f32], bias: &[f32], relu: bool) -> Self {
-        let way = if Winograd::suits(&geometry) {
-            Way::Winograd(Winograd::new(&geometry, weights, bias, relu))
+        let algorithm = if Winograd::suits(&geometry) {
+            Algorithm::Winograd(Winograd::new(&geometry, weights, bias, relu))
         } else {
-            Way::Strips(Strips::new(&geometry, weights, bias, relu))
+            Algorithm::Strips(Strips::new(&geometry, weights, bias, relu))
         };
         Self {
             geometry,
-            way: Arc::new(way),
+            algorithm: Arc::new(algorithm),
         }
     }
 
-    /// Appends a pointwise convolution of the output, if that saves anything.
-    pub(crate) fn then(&mut self, weights: &[f32], bias: &[f32], relu: bool) -> bool {
-        let Some(Way::Strips(strips)) = Arc::get_mut(&mut self.way) else {
+    /// Appends a pointwise convolution of the output and returns true, or returns false where that saves nothing.
+    pub(crate) fn append_pointwise(&mut self, weights: &[f32], bias: &[f32], relu: bool) -> bool {
+        let Some(Algorithm::Strips(strips)) = Arc::get_mut(&mut self.algorithm) else {
             return false;
         };
-        strips.then(weights, bias, relu);
+        strips.append_pointwise(weights, bias, relu);
         self.geometry.output_channels = bias.len();
         true
     }
@@ -118,21 +67,22 @@ impl Convolution {
         &self.geometry
     }
 
-    pub(crate) fn way(&self) -> &'static str {
-        match *self.way {
-            Way::Winograd(ref winograd) => winograd.name(),
-            Way::Strips(_) => "strips",
+    /// Name of the algorithm, for people.
+    pub(crate) fn algorithm_name(&self) -> &'static str {
+        match *self.algorithm {
+            Algorithm::Winograd(ref winograd) => winograd.name(),
+            Algorithm::Strips(_) => "strips",
         }
     }
 
-    /// Convolves: channels x height x width x images, in and out.
+    /// Computes the output of an input, both channels x height x width x batch.
     ///
     /// # Panics
-    /// When `image` or `output` is shorter than [`Geometry::input_len`] and [`Geometry::output_len`] say.
-    pub fn run(&self, image: &[f32], output: &mut [f32]) {
-        match &*self.way {
-            Way::Winograd(winograd) => winograd.run(&self.geometry, image, output),
-            Way::Strips(strips) => strips.run(&self.geometry, image, output),
+    /// When `input` or `output` is shorter than [`Geometry::input_len`] and [`Geometry::output_len`] say.
+    pub fn run(&self, input: &[f32], output: &mut [f32]) {
+        match &*self.algorithm {
+            Algorithm::Winograd(winograd) => winograd.run(&self.geometry, input, output),
+            Algorithm::Strips(strips) => strips.run(&self.geometry, input, output),
         }
     }
 }
@@ -140,6 +90,7 @@ impl Convolution {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::BATCH_MULTIPLE;
 
     /// The definition, in double precision.
     fn reference(shape: &Geometry, weights: &[f32], bias: &[f32], relu: bool, image: &[f32]) -> Vec<f32> {
@@ -190,15 +141,15 @@ mod tests {
         input_px: [usize; 2],
         relu: bool,
     ) {
-        check_images(1, channels, kernel, stride, pad, input_px, relu);
+        check_batch(1, channels, kernel, stride, pad, input_px, relu);
         if input_px[0] * input_px[1] < 256 {
-            check_images(2 * IMAGES_AT_ONCE, channels, kernel, stride, pad, input_px, relu);
+            check_batch(2 * BATCH_MULTIPLE, channels, kernel, stride, pad, input_px, relu);
         }
     }
 
     #[allow(clippy::too_many_arguments, reason = "a table of numbers")]
-    fn check_images(
-        images: usize,
+    fn check_batch(
+        batch: usize,
         channels: [usize; 2],
         kernel: usize,
         stride: usize,
@@ -207,7 +158,7 @@ mod tests {
         relu: bool,
     ) {
         let shape = Geometry {
-            images,
+            batch,
             input_channels: channels[0],
             output_channels: channels[1],
             kernel: [kernel; 2],
@@ -224,19 +175,19 @@ mod tests {
         let (bias, image) = (noise(channels[1], 2), noise(shape.input_len(), 3));
         let mut output = vec![f32::NAN; shape.output_len()];
         Convolution::new(shape.clone(), &weights, &bias, relu).run(&image, &mut output);
-        let wanted: Vec<f32> = (0..images)
+        let wanted: Vec<f32> = (0..batch)
             .map(|index| {
                 image
                     .iter()
                     .copied()
                     .skip(index)
-                    .step_by(images)
+                    .step_by(batch)
                     .collect::<Vec<_>>()
             })
             .flat_map(|image| reference(&shape, &weights, &bias, relu, &image))
             .collect();
-        let output: Vec<f32> = (0..images)
-            .flat_map(|index| output.iter().copied().skip(index).step_by(images))
+        let output: Vec<f32> = (0..batch)
+            .flat_map(|index| output.iter().copied().skip(index).step_by(batch))
             .collect();
         let worst = wanted
             .iter()
@@ -247,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn three_by_three_is_the_definition() {
+    fn winograd_equals_the_definition() {
         for (channels, input_px) in [
             ([1, 1], [1, 1]),
             ([3, 5], [4, 4]),
@@ -255,7 +206,7 @@ mod tests {
             ([48, 48], [17, 31]),
             ([16, 80], [40, 62]),
             ([5, 6], [3, 130]),
-            // Of several images, by the smaller tiles.
+            // In a batch by the smaller tiles.
             ([9, 14], [6, 6]),
             ([8, 8], [2, 1]),
         ] {
@@ -272,7 +223,7 @@ mod tests {
         let weights = SharedWeights::default();
         let of = |input_px: [usize; 2], seed| {
             let geometry = Geometry {
-                images: 1,
+                batch: 1,
                 input_channels: 8,
                 output_channels: 8,
                 kernel: [3; 2],
@@ -286,15 +237,15 @@ mod tests {
             convolution
         };
         let [first, larger, other] = [of([8, 8], 1), of([24, 16], 1), of([8, 8], 2)];
-        assert!(Arc::ptr_eq(&first.way, &larger.way));
-        assert!(!Arc::ptr_eq(&first.way, &other.way));
+        assert!(Arc::ptr_eq(&first.algorithm, &larger.algorithm));
+        assert!(!Arc::ptr_eq(&first.algorithm, &other.algorithm));
     }
 
     #[test]
     fn small_images_take_the_tiles_that_fit_them() {
-        let way = |images, side| {
+        let name = |batch, side| {
             let shape = Geometry {
-                images,
+                batch,
                 input_channels: 8,
                 output_channels: 8,
                 kernel: [3; 2],
@@ -303,16 +254,20 @@ mod tests {
                 input_px: [side; 2],
                 output_px: [side; 2],
             };
-            Convolution::new(shape, &noise(8 * 8 * 9, 1), &[0.0; 8], true).way()
+            Convolution::new(shape, &noise(8 * 8 * 9, 1), &[0.0; 8], true).algorithm_name()
         };
-        assert_eq!(way(IMAGES_AT_ONCE, 6), "Winograd F(2x2, 3x3)");
-        for (images, side) in [(1, 6), (IMAGES_AT_ONCE, 3), (IMAGES_AT_ONCE, 12)] {
-            assert_eq!(way(images, side), "Winograd F(4x4, 3x3)", "{images} of {side}");
+        assert_eq!(name(BATCH_MULTIPLE, 6), "Winograd F(2x2, 3x3)");
+        for (batch, side) in [(1, 6), (BATCH_MULTIPLE, 3), (BATCH_MULTIPLE, 12)] {
+            assert_eq!(
+                name(batch, side),
+                "Winograd F(4x4, 3x3)",
+                "batch of {batch}, {side} px"
+            );
         }
     }
 
     #[test]
-    fn other_kernels_are_the_definition() {
+    fn strips_equal_the_definition() {
         for (kernel, stride, pad) in [
             (1, 1, 0),
             (1, 2, 0),
@@ -330,11 +285,11 @@ mod tests {
         }
     }
 
-    /// A value that is not a number spoils what it touches and nothing else.
+    /// No padding or spare lane may mix it into its neighbours.
     #[test]
-    fn an_infinite_value_stays_in_its_place() {
+    fn an_infinite_value_affects_only_its_own_output() {
         let shape = Geometry {
-            images: 1,
+            batch: 1,
             input_channels: 1,
             output_channels: 1,
             kernel: [1; 2],

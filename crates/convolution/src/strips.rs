@@ -1,23 +1,23 @@
-//! Any convolution, a strip of output pixels at a time: what the kernel sees of each is laid out as a column, then the
-//! strip is multiplied by the weights while it is still in the cache. A pixel of several images is as many columns.
+//! Convolution of any kernel by im2col in strips: the receptive fields of a strip of output pixels are laid out as columns,
+//! and multiplied by the weights while they are still in the cache. With a batch, a pixel has as many columns as images.
 
 use std::ops::Range;
 
 use fearless_simd::{Level, dispatch, prelude::*};
 
-use super::Geometry;
-use super::product::{Weights, columns_at_once, multiply};
+use crate::Geometry;
+use crate::product::{Weights, columns_at_once, multiply};
 
-/// Columns of a strip, rounded up to what is multiplied at once: few enough for the nearest cache.
+/// Columns of a strip, rounded up to what is multiplied at once: few enough for the first-level cache.
 const STRIP_VALUES: usize = 64;
-/// Output pixels of a strip of several images.
-const LEAST_STRIP_PX: usize = 8;
+/// Fewest output pixels of a strip of a batch.
+const MIN_STRIP_PX: usize = 8;
 
-/// A convolution, and the pointwise ones that follow it: those multiply the strip again while it is at hand, and the
-/// many channels in between never travel to memory.
+/// A convolution and the pointwise ones that follow it. These multiply the strip again while it is in the cache, so that the
+/// many channels in between are never written to memory.
 #[derive(Debug, PartialEq)]
-pub(super) struct Strips {
-    /// Values that the kernel sees of an output pixel.
+pub(crate) struct Strips {
+    /// Values in the receptive field of an output pixel.
     depth: usize,
     layers: Vec<Layer>,
 }
@@ -30,18 +30,18 @@ struct Layer {
 }
 
 impl Strips {
-    pub(super) fn new(shape: &Geometry, weights: &[f32], bias: &[f32], relu: bool) -> Self {
+    pub(crate) fn new(shape: &Geometry, weights: &[f32], bias: &[f32], relu: bool) -> Self {
         let depth = shape.input_channels * shape.kernel[0] * shape.kernel[1];
         let mut strips = Self {
             depth,
             layers: Vec::new(),
         };
-        strips.then(weights, bias, relu);
+        strips.append_pointwise(weights, bias, relu);
         strips
     }
 
     /// Appends a pointwise convolution of the output.
-    pub(super) fn then(&mut self, weights: &[f32], bias: &[f32], relu: bool) {
+    pub(crate) fn append_pointwise(&mut self, weights: &[f32], bias: &[f32], relu: bool) {
         let depth = self.layers.last().map_or(self.depth, |layer| layer.bias.len());
         self.layers.push(Layer {
             weights: Weights::new(weights, bias.len(), depth),
@@ -50,14 +50,14 @@ impl Strips {
         });
     }
 
-    pub(super) fn run(&self, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        dispatch!(Level::new(), simd => self.run_with(simd, shape, image, output));
+    pub(crate) fn run(&self, shape: &Geometry, input: &[f32], output: &mut [f32]) {
+        dispatch!(Level::new(), simd => self.run_with(simd, shape, input, output));
     }
 
     #[inline(always)]
-    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        let values = shape.output_px[0] * shape.output_px[1] * shape.images;
-        let columns = (STRIP_VALUES.max(LEAST_STRIP_PX * shape.images).min(values))
+    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, input: &[f32], output: &mut [f32]) {
+        let values = shape.output_px[0] * shape.output_px[1] * shape.batch;
+        let columns = (STRIP_VALUES.max(MIN_STRIP_PX * shape.batch).min(values))
             .next_multiple_of(columns_at_once(simd));
         let most_rows = self.layers.iter().map(|layer| layer.weights.padded_rows()).max();
         let mut strip = vec![0.0; self.depth.max(most_rows.unwrap_or(0)) * columns];
@@ -66,7 +66,7 @@ impl Strips {
             let count = columns.min(values - start);
             gather(
                 shape,
-                image,
+                input,
                 start..start + count,
                 &mut strip[..self.depth * columns],
                 columns,
@@ -95,7 +95,7 @@ impl Strips {
     }
 }
 
-/// [`finish`] where the products are.
+/// [`finish`] in place.
 #[inline(always)]
 fn finish_in_place<S: Simd>(simd: S, products: &mut [f32], bias: f32, relu: bool) {
     simd.vectorize(
@@ -108,7 +108,7 @@ fn finish_in_place<S: Simd>(simd: S, products: &mut [f32], bias: f32, relu: bool
     );
 }
 
-/// Adds the bias, applies the ReLU.
+/// Writes the products with the bias added and the ReLU applied.
 #[inline(always)]
 fn finish<S: Simd>(simd: S, products: &[f32], bias: f32, relu: bool, output: &mut [f32]) {
     simd.vectorize(
@@ -121,18 +121,18 @@ fn finish<S: Simd>(simd: S, products: &[f32], bias: f32, relu: bool, output: &mu
     );
 }
 
-/// Written out, since WebAssembly calls a function for `f32::max`.
+/// The ReLU, written out because WebAssembly calls a function for `f32::max`.
 #[inline(always)]
 fn activated(value: f32, relu: bool) -> f32 {
     if relu && value < 0.0 { 0.0 } else { value }
 }
 
-/// Lays out the values that the kernel sees of each output value: a row of `strip` for each tap, a column for each value.
-fn gather(shape: &Geometry, image: &[f32], values: Range<usize>, strip: &mut [f32], columns: usize) {
+/// Fills `strip` with receptive fields: a row for each tap of the kernel, a column for each output value.
+fn gather(shape: &Geometry, input: &[f32], values: Range<usize>, strip: &mut [f32], columns: usize) {
     let [height, width] = shape.input_px;
     let pointwise = shape.is_pointwise();
     let mut rows = strip.chunks_exact_mut(columns);
-    for channel in image.chunks_exact(height * width * shape.images) {
+    for channel in input.chunks_exact(height * width * shape.batch) {
         if pointwise {
             if let Some(row) = rows.next() {
                 row[..values.len()].copy_from_slice(&channel[values.clone()]);
@@ -149,19 +149,19 @@ fn gather(shape: &Geometry, image: &[f32], values: Range<usize>, strip: &mut [f3
     }
 }
 
-/// What one tap of the kernel sees in one channel, for each output value.
+/// Fills a row of the strip: the input value under one tap in one channel, for each output value.
 fn gather_tap(shape: &Geometry, channel: &[f32], tap: [usize; 2], values: Range<usize>, row: &mut [f32]) {
     let [height, width] = shape.input_px;
-    let (output_width, images) = (shape.output_px[1], shape.images);
-    let (mut pixel, end) = (values.start / images, values.end / images);
+    let (output_width, batch) = (shape.output_px[1], shape.batch);
+    let (mut pixel, end) = (values.start / batch, values.end / batch);
     let mut row = row;
     while pixel < end {
         let (y, x) = (pixel / output_width, pixel % output_width);
         let count = (output_width - x).min(end - pixel);
-        let (segment, rest) = row.split_at_mut(count * images);
+        let (segment, rest) = row.split_at_mut(count * batch);
         match (y * shape.stride[0] + tap[0]).checked_sub(shape.pad[0]) {
             Some(from) if from < height => {
-                let line = &channel[from * width * images..(from + 1) * width * images];
+                let line = &channel[from * width * batch..(from + 1) * width * batch];
                 gather_line(shape, line, x * shape.stride[1] + tap[1], segment);
             }
             _ => segment.fill(0.0),
@@ -170,30 +170,30 @@ fn gather_tap(shape: &Geometry, channel: &[f32], tap: [usize; 2], values: Range<
     }
 }
 
-/// Every stride-th pixel of a line from `first` on, which counts the zeros on the line's left.
+/// Copies every stride-th pixel of a line from `first` on, where `first` counts the zeros left of the line too.
 fn gather_line(shape: &Geometry, line: &[f32], first: usize, segment: &mut [f32]) {
-    let (pad, stride, images) = (shape.pad[1], shape.stride[1], shape.images);
-    let count = segment.len() / images;
+    let (pad, stride, batch) = (shape.pad[1], shape.stride[1], shape.batch);
+    let count = segment.len() / batch;
     let before = pad.saturating_sub(first).div_ceil(stride).min(count);
-    let (zeros, segment) = segment.split_at_mut(before * images);
+    let (zeros, segment) = segment.split_at_mut(before * batch);
     zeros.fill(0.0);
     let first = first + before * stride - pad.min(first + before * stride);
     let left = shape.input_px[1].saturating_sub(first);
     let inside = left.div_ceil(stride).min(count - before);
-    let (segment, zeros) = segment.split_at_mut(inside * images);
+    let (segment, zeros) = segment.split_at_mut(inside * batch);
     zeros.fill(0.0);
     if segment.is_empty() {
         return;
     }
-    let line = &line[first * images..];
-    match (stride, images) {
+    let line = &line[first * batch..];
+    match (stride, batch) {
         (1, _) => segment.copy_from_slice(&line[..segment.len()]),
-        // A stride that is known is gathered several times as fast.
+        // A stride known at compile time is gathered several times as fast.
         (2, 1) => every::<2>(line, segment),
         (8, 1) => every::<8>(line, segment),
         _ => {
-            let pixels = line.chunks_exact(images).step_by(stride);
-            for (pixel, from) in segment.chunks_exact_mut(images).zip(pixels) {
+            let pixels = line.chunks_exact(batch).step_by(stride);
+            for (pixel, from) in segment.chunks_exact_mut(batch).zip(pixels) {
                 pixel.copy_from_slice(from);
             }
         }

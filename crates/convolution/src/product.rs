@@ -1,20 +1,20 @@
-//! The matrix product that every convolution ends in: weights, prepared once, times a strip of columns.
+//! Matrix product in which every convolution ends: weights, prepared once, times a strip of columns.
 
 use fearless_simd::prelude::*;
 
 /// Vectors of columns that are multiplied at once.
 const VECTORS: usize = 2;
 
-/// Weights are stored for groups of this many rows, whose sums stay in registers: of 32 registers here.
-const ROWS_OF_MANY: usize = 12;
-/// The same where there are 16 registers.
-const ROWS_OF_FEW: usize = 6;
-/// The same where a product needs a register of its own before it is added, as in WebAssembly.
-const ROWS_OF_FEW_PLAIN: usize = 4;
+/// Rows of weights in a group, whose sums stay in registers, on processors with 32 vector registers.
+const ROWS_32_REGISTERS: usize = 12;
+/// The same with 16 registers.
+const ROWS_16_REGISTERS: usize = 6;
+/// The same without fused multiply-add, as in WebAssembly: a product needs a register of its own before it is added.
+const ROWS_UNFUSED: usize = 4;
 
-/// A matrix of weights, stored in the order in which a processor with given registers reads it.
+/// Weight matrix, stored in the order in which this processor's kernel reads it.
 #[derive(Debug, PartialEq)]
-pub(super) struct Weights {
+pub(crate) struct Weights {
     rows: usize,
     depth: usize,
     rows_at_once: usize,
@@ -23,8 +23,8 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// `matrix`: `rows` x `depth`, row by row.
-    pub(super) fn new(matrix: &[f32], rows: usize, depth: usize) -> Self {
+    /// Weights from `matrix`, `rows` x `depth`, row by row.
+    pub(crate) fn new(matrix: &[f32], rows: usize, depth: usize) -> Self {
         let rows_at_once = fearless_simd::dispatch!(fearless_simd::Level::new(), simd => rows_at_once(simd));
         let mut values = vec![0.0; rows.next_multiple_of(rows_at_once) * depth];
         for (row, weights) in matrix.chunks_exact(depth).enumerate() {
@@ -41,8 +41,8 @@ impl Weights {
         }
     }
 
-    /// Rows of a product, those of zeros that fill the last group included.
-    pub(super) fn padded_rows(&self) -> usize {
+    /// Rows of the product, including the rows of zeros that fill the last group.
+    pub(crate) fn padded_rows(&self) -> usize {
         self.rows.next_multiple_of(self.rows_at_once)
     }
 }
@@ -50,23 +50,23 @@ impl Weights {
 #[inline(always)]
 fn rows_at_once<S: Simd>(_: S) -> usize {
     match S::f32s::LEN {
-        _ if cfg!(target_arch = "aarch64") => ROWS_OF_MANY,
-        ..=4 => ROWS_OF_FEW_PLAIN,
-        5..=8 => ROWS_OF_FEW,
-        _ => ROWS_OF_MANY,
+        _ if cfg!(target_arch = "aarch64") => ROWS_32_REGISTERS,
+        ..=4 => ROWS_UNFUSED,
+        5..=8 => ROWS_16_REGISTERS,
+        _ => ROWS_32_REGISTERS,
     }
 }
 
-/// The number of columns in a strip is a multiple of this.
+/// Columns that are multiplied at once; a strip has a multiple of them.
 #[inline(always)]
-pub(super) fn columns_at_once<S: Simd>(_: S) -> usize {
+pub(crate) fn columns_at_once<S: Simd>(_: S) -> usize {
     VECTORS * S::f32s::LEN
 }
 
-/// `output` = `weights` x `strip`, with `columns` columns in both, a multiple of [`columns_at_once`];
-/// `output` has [`Weights::padded_rows`] rows.
+/// Computes `output` = `weights` x `strip`. Both have `columns` columns, a multiple of [`columns_at_once`], and `output` has
+/// [`Weights::padded_rows`] rows.
 #[inline(always)]
-pub(super) fn multiply<S: Simd>(
+pub(crate) fn multiply<S: Simd>(
     simd: S,
     weights: &Weights,
     strip: &[f32],
@@ -74,9 +74,9 @@ pub(super) fn multiply<S: Simd>(
     output: &mut [f32],
 ) {
     match rows_at_once(simd) {
-        ROWS_OF_MANY => multiply_groups::<S, ROWS_OF_MANY>(simd, weights, strip, columns, output),
-        ROWS_OF_FEW => multiply_groups::<S, ROWS_OF_FEW>(simd, weights, strip, columns, output),
-        _ => multiply_groups::<S, ROWS_OF_FEW_PLAIN>(simd, weights, strip, columns, output),
+        ROWS_32_REGISTERS => multiply_groups::<S, ROWS_32_REGISTERS>(simd, weights, strip, columns, output),
+        ROWS_16_REGISTERS => multiply_groups::<S, ROWS_16_REGISTERS>(simd, weights, strip, columns, output),
+        _ => multiply_groups::<S, ROWS_UNFUSED>(simd, weights, strip, columns, output),
     }
 }
 
@@ -103,7 +103,7 @@ fn multiply_groups<S: Simd, const ROWS: usize>(
     }
 }
 
-/// One group of rows times one block of columns; rows of the strip are `columns` apart.
+/// Sums of one group of rows times one block of columns; rows of the strip are `columns` apart.
 #[inline(always)]
 fn sums<S: Simd, const ROWS: usize>(
     simd: S,

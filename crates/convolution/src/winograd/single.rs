@@ -1,104 +1,53 @@
-//! A 3 x 3 convolution of stride 1 by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray, "Fast Algorithms for
-//! Convolutional Neural Networks", 2015): 4 x 4 output pixels come from 36 multiplications a pair of channels instead of
-//! 144. A tile is the 6 x 6 input pixels that they see; the transforms of weights, tiles and sums are the paper's, and
-//! cost additions only. In f32 the result differs from the definition by some 1e-6 of the values.
-//!
-//! Of small images F(2x2, 3x3) may take as few multiplications, since no tile reaches beyond the image; its weights are
-//! less than half as large ([`filtering`]).
+//! Winograd's convolution of a single image: a vector holds neighbouring tiles of a row.
 
-mod filtering;
-mod many;
+use std::ops::Range;
 
-use fearless_simd::{Level, dispatch, prelude::*};
+use fearless_simd::prelude::*;
 
-use super::Geometry;
-use super::product::{Weights, columns_at_once, multiply};
-use filtering::{Filtering, Four, Two, transform_columns, transform_kernel, transform_sums};
+use super::Winograd;
+use super::transforms::{F4x4, Filtering, transform_columns, transform_sums};
+use crate::Geometry;
+use crate::product::{Weights, columns_at_once, multiply};
 
-/// Side of a tile, of what comes out of it, and its number of values.
-const TILE: usize = Four::TILE;
-const OUT: usize = Four::OUT;
-const VALUES: usize = Four::VALUES;
+/// Side of a tile, side of its output, and number of its values.
+const TILE: usize = F4x4::TILE;
+const OUT: usize = F4x4::OUT;
+const VALUES: usize = F4x4::VALUES;
 
-/// Tiles of a strip: whole rows of tiles up to this many, one row at least, so that the strip stays in the cache.
+/// Tiles of a strip: whole rows of tiles up to this many, at least one row, so that the strip stays in the cache.
 const STRIP_TILES: usize = 32;
 
-#[derive(Debug, PartialEq)]
-pub(super) struct Winograd {
-    /// Side of what comes out of a tile.
-    out: usize,
-    /// One matrix for each value of a tile.
-    weights: Vec<Weights>,
-    bias: Vec<f32>,
-    relu: bool,
-}
-
-impl Winograd {
-    /// Whether the transforms pay: they are shared by the channels.
-    pub(super) fn suits(shape: &Geometry) -> bool {
-        const LEAST_CHANNELS: usize = 8;
-        shape.kernel == [3, 3]
-            && shape.stride == [1, 1]
-            && shape.input_channels.min(shape.output_channels) >= LEAST_CHANNELS
-    }
-
-    pub(super) fn new(shape: &Geometry, weights: &[f32], bias: &[f32], relu: bool) -> Self {
-        // One image is done in lines of tiles, by the larger tiles only.
-        let is_small = shape.images > 1 && multiplications::<Two>(shape) <= multiplications::<Four>(shape);
-        let (out, weights) = if is_small {
-            (Two::OUT, transform_weights::<Two>(shape, weights))
-        } else {
-            (Four::OUT, transform_weights::<Four>(shape, weights))
-        };
-        Self {
-            out,
-            weights,
-            bias: bias.to_vec(),
-            relu,
-        }
-    }
-
-    pub(super) fn name(&self) -> &'static str {
-        match self.out {
-            Two::OUT => "Winograd F(2x2, 3x3)",
-            _ => "Winograd F(4x4, 3x3)",
-        }
-    }
-
-    pub(super) fn run(&self, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        dispatch!(Level::new(), simd => self.run_with(simd, shape, image, output));
-    }
-
-    #[inline(always)]
-    fn run_with<S: Simd>(&self, simd: S, shape: &Geometry, image: &[f32], output: &mut [f32]) {
-        match (shape.images, self.out) {
-            (1, _) => {}
-            (_, Two::OUT) => return many::run::<S, Two>(simd, self, shape, image, output),
-            _ => return many::run::<S, Four>(simd, self, shape, image, output),
-        }
-        let mut strip = Strip::new(simd, shape, self.weights[0].padded_rows());
-        let tile_rows = shape.output_px[0].div_ceil(OUT);
-        for first in (0..tile_rows).step_by(strip.tile_rows) {
-            let rows = first..(first + strip.tile_rows).min(tile_rows);
-            strip.transform_tiles(simd, shape, image, rows.clone());
-            strip.multiply(simd, &self.weights);
-            strip.transform_sums(simd, shape, rows, &self.bias, self.relu, output);
-        }
+/// Computes the convolution of one image.
+#[inline(always)]
+pub(super) fn run<S: Simd>(
+    simd: S,
+    winograd: &Winograd,
+    shape: &Geometry,
+    input: &[f32],
+    output: &mut [f32],
+) {
+    let mut strip = Strip::new(simd, shape, winograd.weights[0].padded_rows());
+    let tile_rows = shape.output_px[0].div_ceil(OUT);
+    for first in (0..tile_rows).step_by(strip.tile_rows) {
+        let rows = first..(first + strip.tile_rows).min(tile_rows);
+        strip.transform_tiles(simd, shape, input, rows.clone());
+        strip.multiply(simd, &winograd.weights);
+        strip.transform_sums(simd, shape, rows, &winograd.bias, winograd.relu, output);
     }
 }
 
-/// Rows of tiles on their way through the convolution.
+/// Rows of tiles, before and after the multiplication.
 struct Strip {
-    /// Rows of tiles that fit.
+    /// Rows of tiles in a strip.
     tile_rows: usize,
     tiles_per_row: usize,
-    /// Tiles, up to a multiple of what is multiplied at once.
+    /// Tiles, rounded up to a multiple of what is multiplied at once.
     columns: usize,
     input_channels: usize,
     padded_rows: usize,
     /// 36 x input channels x columns.
     tiles: Vec<f32>,
-    /// 36 x padded output channels x columns, and a vector more, since the last one may reach further.
+    /// 36 x padded output channels x columns, and one vector more, since the last load may reach beyond.
     sums: Vec<f32>,
     /// Lines of the image with zeros left and right.
     lines: Vec<f32>,
@@ -126,19 +75,13 @@ impl Strip {
         }
     }
 
-    /// B^T d B of every tile of the rows, in every channel.
+    /// Computes B^T d B of every tile of the rows in every channel.
     #[inline(always)]
-    fn transform_tiles<S: Simd>(
-        &mut self,
-        simd: S,
-        shape: &Geometry,
-        image: &[f32],
-        rows: std::ops::Range<usize>,
-    ) {
+    fn transform_tiles<S: Simd>(&mut self, simd: S, shape: &Geometry, input: &[f32], rows: Range<usize>) {
         let [height, width] = shape.input_px;
         let lanes = S::f32s::LEN;
         let mut values = [S::f32s::splat(simd, 0.0); VALUES];
-        for (channel, pixels) in image.chunks_exact(height * width).enumerate() {
+        for (channel, pixels) in input.chunks_exact(height * width).enumerate() {
             for (index, row) in rows.clone().enumerate() {
                 self.copy_lines(shape, pixels, row);
                 for tile in (0..self.tiles_per_row).step_by(lanes) {
@@ -159,7 +102,7 @@ impl Strip {
         }
     }
 
-    /// The six lines that a row of tiles sees of a channel.
+    /// Copies the six lines of a channel that a row of tiles covers.
     #[inline(always)]
     fn copy_lines(&mut self, shape: &Geometry, pixels: &[f32], row: usize) {
         let [height, width] = shape.input_px;
@@ -184,13 +127,13 @@ impl Strip {
         }
     }
 
-    /// A^T m A of every tile of the rows, bias and ReLU, in every output channel.
+    /// Computes A^T m A of every tile of the rows, with bias and ReLU, in every output channel.
     #[inline(always)]
     fn transform_sums<S: Simd>(
         &mut self,
         simd: S,
         shape: &Geometry,
-        rows: std::ops::Range<usize>,
+        rows: Range<usize>,
         bias: &[f32],
         relu: bool,
         output: &mut [f32],
@@ -206,7 +149,7 @@ impl Strip {
                         let at = (value * self.padded_rows + channel) * self.columns + column;
                         *vector = S::f32s::from_slice(simd, &self.sums[at..at + lanes]);
                     }
-                    transform_sums::<S, Four>(simd, &mut values, *bias, relu);
+                    transform_sums::<S, F4x4>(simd, &mut values, *bias, relu);
                     for row in 0..OUT {
                         let at = row * self.line_len + tile * OUT;
                         let line = &mut self.lines[at..at + OUT * lanes];
@@ -219,27 +162,12 @@ impl Strip {
                 }
             }
         }
-        // What was written here is not zero where the next lines need it to be.
+        // The next lines need zeros on both sides, where outputs were written here.
         self.lines.fill(0.0);
     }
 }
 
-/// Of one pair of channels.
-fn multiplications<F: Filtering>(shape: &Geometry) -> usize {
-    let [down, across] = shape.output_px.map(|side| side.div_ceil(F::OUT));
-    down * across * F::VALUES
-}
-
-/// One matrix for each value of a tile.
-fn transform_weights<F: Filtering>(shape: &Geometry, weights: &[f32]) -> Vec<Weights> {
-    let transformed: Vec<_> = weights.chunks_exact(9).map(transform_kernel::<F>).collect();
-    let matrix = |value: usize| -> Vec<f32> { transformed.iter().map(|kernel| kernel[value]).collect() };
-    (0..F::VALUES)
-        .map(|value| Weights::new(&matrix(value), shape.output_channels, shape.input_channels))
-        .collect()
-}
-
-/// One vector of tiles, from `tile` on.
+/// Transforms one vector of tiles, from `tile` on.
 #[inline(always)]
 fn transform_tile<S: Simd>(
     simd: S,
@@ -253,13 +181,13 @@ fn transform_tile<S: Simd>(
         let line = &lines[row * line_len + tile * OUT..];
         let [a, b, c, d] = load_interleaved(simd, &line[..span]);
         let [e, f, ..] = load_interleaved(simd, &line[OUT..OUT + span]);
-        let transformed = Four::input(simd, [a, b, c, d, e, f]);
+        let transformed = F4x4::input(simd, [a, b, c, d, e, f]);
         values[row * TILE..(row + 1) * TILE].copy_from_slice(&transformed);
     }
-    transform_columns::<S, Four>(simd, values);
+    transform_columns::<S, F4x4>(simd, values);
 }
 
-/// The first pixels of every four, the second ones, and so on.
+/// Loads vectors of the first pixels of every four, the second ones, and so on.
 #[inline(always)]
 fn load_interleaved<S: Simd>(simd: S, line: &[f32]) -> [S::f32s; OUT] {
     let lanes = S::f32s::LEN;
@@ -277,7 +205,7 @@ fn load_interleaved<S: Simd>(simd: S, line: &[f32]) -> [S::f32s; OUT] {
     [first, second, third, fourth]
 }
 
-/// The reverse of [`load_interleaved`].
+/// Reverses [`load_interleaved`].
 #[inline(always)]
 fn store_interleaved<S: Simd>(_: S, values: &[S::f32s], line: &mut [f32]) {
     let ((even, more_even), (odd, more_odd)) =
