@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use checkbox_contract::ModelDetails;
-use checkbox_detector::{DetectError, Detector, InputChannels, ModelOptions, OutputForm};
+use checkbox_detector::{DetectError, Detector, DetectorOption, InputChannels, ModelOptions, OutputForm};
 
 use crate::args::{Channels, Head, ModelArgs, ModelSource, ReportFormat};
 use crate::output::key_value_table;
@@ -30,11 +30,11 @@ pub(crate) fn run(args: &ModelArgs) -> Result<()> {
 /// The model that the command line names, else the embedded one.
 pub(crate) fn load(source: &ModelSource) -> Result<Detector> {
     let Some(path) = &source.path else {
-        return Detector::embedded_on(source.device.into()).map_err(|error| in_terms_of_flags(&error));
+        return Detector::embedded_on(source.device.into()).map_err(|error| with_flag(&error));
     };
     let load = || {
         let bytes = read(path)?;
-        Detector::from_onnx(&bytes, options(source)).map_err(|error| in_terms_of_flags(&error))
+        Detector::from_onnx(&bytes, options(source)).map_err(|error| with_flag(&error))
     };
     load().with_context(|| path.display().to_string())
 }
@@ -47,36 +47,35 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn options(source: &ModelSource) -> ModelOptions {
-    ModelOptions {
-        class_names: source.class_names.clone(),
-        long_side_px: source.long_side_px,
-        channels: source.channels.map(|channels| match channels {
-            Channels::Gray => InputChannels::Gray,
-            Channels::Rgb => InputChannels::Rgb,
-        }),
-        head: source.head.map(|head| match head {
-            Head::ClassScores => OutputForm::ClassScores,
-            Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
-            Head::Objectness => OutputForm::Objectness,
-            Head::EndToEnd => OutputForm::EndToEnd,
-        }),
-        device: source.device.into(),
-        ..ModelOptions::default()
-    }
+    let channels = source.channels.map(|channels| match channels {
+        Channels::Gray => InputChannels::Gray,
+        Channels::Rgb => InputChannels::Rgb,
+    });
+    let head = source.head.map(|head| match head {
+        Head::ClassScores => OutputForm::ClassScores,
+        Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
+        Head::Objectness => OutputForm::Objectness,
+        Head::EndToEnd => OutputForm::EndToEnd,
+    });
+    ModelOptions::default()
+        .with_class_names(source.class_names.clone())
+        .with_long_side_px(source.long_side_px)
+        .with_channels(channels)
+        .with_head(head)
+        .with_device(source.device.into())
 }
 
-/// The library says which field of its options to set: here that is a flag.
-fn in_terms_of_flags(error: &DetectError) -> anyhow::Error {
-    let flags = [
-        ("ModelOptions::class_names", "--class-names"),
-        ("ModelOptions::long_side_px", "--long-side-px"),
-        ("ModelOptions::channels", "--channels"),
-        ("ModelOptions::head", "--head"),
-        ("ModelOptions::device to Cpu or Auto", "--device to cpu or auto"),
-    ];
-    anyhow!(flags.iter().fold(error.to_string(), |message, (field, flag)| {
-        message.replace(field, flag)
-    }))
+/// The library's message, and the flag for the option that it is about.
+fn with_flag(error: &DetectError) -> anyhow::Error {
+    let flag = match error.option() {
+        Some(DetectorOption::ClassNames) => "--class-names",
+        Some(DetectorOption::LongSide) => "--long-side-px",
+        Some(DetectorOption::Channels) => "--channels",
+        Some(DetectorOption::Head) => "--head",
+        Some(DetectorOption::Device) => "--device",
+        _ => return anyhow!("{error}"),
+    };
+    anyhow!("{error} ({flag})")
 }
 
 fn table(details: &ModelDetails) -> String {
@@ -123,12 +122,11 @@ mod tests {
     #[test]
     fn errors_speak_of_flags() {
         let error = DetectError::MissingMetadata {
-            what: "class names",
-            option: "class_names",
+            option: DetectorOption::ClassNames,
         };
         assert_eq!(
-            in_terms_of_flags(&error).to_string(),
-            "the model does not say its class names: set --class-names"
+            with_flag(&error).to_string(),
+            "the model does not say its class names: set this option (--class-names)"
         );
     }
 }

@@ -262,12 +262,10 @@ impl<T> PageWork<T> {
         let decode = start.elapsed();
 
         let clock = || start.elapsed();
-        let detect_options = DetectOptions {
-            confidence: options.confidence,
-            iou: options.iou,
-            clock: Some(&clock),
-            ..DetectOptions::default()
-        };
+        let detect_options = DetectOptions::default()
+            .with_confidence(options.confidence)
+            .with_iou(options.iou)
+            .with_clock(&clock);
         let format = match page.color() {
             PageColor::Gray => PixelFormat::Gray8,
             PageColor::Rgb => PixelFormat::Rgb8,
@@ -275,7 +273,7 @@ impl<T> PageWork<T> {
         let detections = PageView::new(page.width_px(), page.height_px(), format, page.pixels())
             .map_err(DetectError::from)
             .and_then(|view| detector.detect(view, &detect_options))
-            .map_err(|error| failure("detection_failed", error.to_string()))?;
+            .map_err(|error| failure(error.code(), error.to_string()))?;
         Ok(SearchedPage {
             record: PageRecord::new(self.number, page.width_px(), page.height_px(), page.dpi()),
             timings: TimingsMs::of_page(decode, detections.timings),

@@ -69,7 +69,7 @@ pub fn status_of(code: &str) -> u16 {
         | "wrong_password"
         | "unsupported_encryption" => 422,
         "too_many_requests" => 429,
-        "internal" => 500,
+        "internal" | "detection_failed" => 500,
         "overloaded" | "not_ready" | "deadline_exceeded" => 503,
         _ => 400,
     }

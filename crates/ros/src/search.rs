@@ -36,10 +36,7 @@ pub(crate) fn search(
 ) -> Result<Findings, SearchError> {
     let header = frame.header().clone();
     let picture = frame.into_picture()?;
-    let options = DetectOptions {
-        confidence,
-        ..DetectOptions::default()
-    };
+    let options = DetectOptions::default().with_confidence(confidence);
     let found = detector.detect(picture.view()?, &options)?.items;
     let class_names = &detector.model().class_names;
     let name = |detection: &Detection| class_names.get(detection.class_index).map_or("", String::as_str);

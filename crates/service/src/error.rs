@@ -121,7 +121,8 @@ impl ApiError {
             Self::TooManyRequests { .. } => "too_many_requests",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::Internal | Self::ModelFailed { .. } => "internal",
+            Self::Internal => "internal",
+            Self::ModelFailed { .. } => "detection_failed",
         }
     }
 

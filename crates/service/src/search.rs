@@ -109,12 +109,10 @@ impl PageSearch {
     ) -> Result<FoundPage, ApiError> {
         let page = document.page(number)?;
         let decode = clock();
-        let options = DetectOptions {
-            confidence: self.options.confidence,
-            iou: self.options.iou,
-            clock: Some(clock),
-            ..DetectOptions::default()
-        };
+        let options = DetectOptions::default()
+            .with_confidence(self.options.confidence)
+            .with_iou(self.options.iou)
+            .with_clock(clock);
         let format = match page.color() {
             PageColor::Gray => PixelFormat::Gray8,
             PageColor::Rgb => PixelFormat::Rgb8,

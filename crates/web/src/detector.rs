@@ -218,13 +218,11 @@ impl Detector {
         let clock = Clock::new();
         let now = || clock.now();
         let defaults = DetectOptions::default();
-        let options = DetectOptions {
-            confidence: arguments.conf.unwrap_or(defaults.confidence),
-            iou: arguments.iou.unwrap_or(defaults.iou),
-            tiling: arguments.tiling.map_or(defaults.tiling, Into::into),
-            clock: Some(&now),
-            ..defaults
-        };
+        let options = defaults
+            .with_confidence(arguments.conf.unwrap_or(defaults.confidence))
+            .with_iou(arguments.iou.unwrap_or(defaults.iou))
+            .with_tiling(arguments.tiling.map_or(defaults.tiling, Into::into))
+            .with_clock(&now);
         let detections = self
             .detector
             .detect(view, &options)

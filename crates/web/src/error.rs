@@ -38,8 +38,7 @@ impl WebError {
         match self {
             Self::Document(error) => error.code(),
             Self::Model(_) => "invalid_model",
-            Self::Detection(DetectError::OptionRange { .. }) => "option_range",
-            Self::Detection(_) => "detection_failed",
+            Self::Detection(error) => error.code(),
             Self::Contract(error) => error.code(),
             Self::Argument { .. } => "invalid_argument",
         }

@@ -37,20 +37,20 @@ impl Options for ModelArguments {
 
 impl From<ModelArguments> for ModelOptions {
     fn from(arguments: ModelArguments) -> Self {
-        Self {
-            class_names: arguments.class_names,
-            long_side_px: arguments.long_side_px,
-            channels: arguments.channels.map(|channels| match channels {
-                Channels::Gray => InputChannels::Gray,
-                Channels::Rgb => InputChannels::Rgb,
-            }),
-            head: arguments.head.map(|head| match head {
-                Head::ClassScores => OutputForm::ClassScores,
-                Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
-                Head::Objectness => OutputForm::Objectness,
-                Head::EndToEnd => OutputForm::EndToEnd,
-            }),
-            ..Self::default()
-        }
+        let channels = arguments.channels.map(|channels| match channels {
+            Channels::Gray => InputChannels::Gray,
+            Channels::Rgb => InputChannels::Rgb,
+        });
+        let head = arguments.head.map(|head| match head {
+            Head::ClassScores => OutputForm::ClassScores,
+            Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
+            Head::Objectness => OutputForm::Objectness,
+            Head::EndToEnd => OutputForm::EndToEnd,
+        });
+        Self::default()
+            .with_class_names(arguments.class_names)
+            .with_long_side_px(arguments.long_side_px)
+            .with_channels(channels)
+            .with_head(head)
     }
 }

@@ -1,6 +1,6 @@
-//! What a class name says about the mark in the box.
+//! State of the mark in a box, by the name of its class.
 
-/// Whether a checkbox is marked.
+/// State of a checkbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MarkState {
     /// It carries a deliberate mark.

@@ -1,6 +1,6 @@
-//! Recognising the form of a YOLO output.
+//! Recognition of the form of a YOLO output.
 
-use crate::plan::shape_text;
+use crate::error::shape_text;
 use crate::{DetectError, OutputForm};
 
 /// Numbers that describe a box in every form: centre and size, or two corners.
@@ -8,20 +8,13 @@ pub(crate) const BOX_VALUES: usize = 4;
 /// Values of a row that holds a final box: two corners, confidence, class index.
 pub(crate) const END_TO_END_VALUES: usize = 6;
 
-const FORMS: [OutputForm; 4] = [
-    OutputForm::ClassScores,
-    OutputForm::ClassScoresTransposed,
-    OutputForm::Objectness,
-    OutputForm::EndToEnd,
-];
-
 /// The last two axes of an output `[batch, _, _]`; `None` where an axis follows the size of the input.
 pub(crate) type OutputAxes = [Option<usize>; 2];
 
-/// What helps to tell forms apart whose shapes look alike.
+/// Hints to tell apart forms whose shapes look alike.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Clues {
-    /// What the metadata says about final boxes.
+pub(crate) struct Hints {
+    /// Whether the output is final boxes, if the metadata say so.
     pub(crate) end_to_end: Option<bool>,
     /// Fewest candidate boxes of any head that is not end-to-end: one for each cell at stride 16, as no detector
     /// does with coarser cells alone. `None` when the input size is dynamic: then their number is dynamic too.
@@ -29,7 +22,7 @@ pub(crate) struct Clues {
 }
 
 impl OutputForm {
-    /// Which of the last two output axes holds the values of one box.
+    /// Index, in the last two axes, of the one that holds the values of a box.
     fn value_axis(self) -> usize {
         match self {
             Self::ClassScores => 0,
@@ -37,7 +30,7 @@ impl OutputForm {
         }
     }
 
-    /// Values that describe one box.
+    /// Number of values of one box.
     pub(crate) fn values_per_box(self, classes: usize) -> usize {
         match self {
             Self::ClassScores | Self::ClassScoresTransposed => classes.saturating_add(BOX_VALUES),
@@ -60,13 +53,15 @@ impl OutputForm {
         }
     }
 
-    fn description(self) -> &'static str {
-        match self {
-            Self::ClassScores => "ClassScores [1, 4 + classes, boxes]",
-            Self::ClassScoresTransposed => "ClassScoresTransposed [1, boxes, 4 + classes]",
-            Self::Objectness => "Objectness [1, boxes, 5 + classes]",
-            Self::EndToEnd => "EndToEnd [1, boxes, 6]",
-        }
+    /// Name and shape, for errors.
+    fn description(self) -> String {
+        let shape = match self {
+            Self::ClassScores => "[1, 4 + classes, boxes]",
+            Self::ClassScoresTransposed => "[1, boxes, 4 + classes]",
+            Self::Objectness => "[1, boxes, 5 + classes]",
+            Self::EndToEnd => "[1, boxes, 6]",
+        };
+        format!("{self} {shape}")
     }
 }
 
@@ -80,13 +75,14 @@ pub(crate) fn fits(form: OutputForm, axes: OutputAxes, classes: usize) -> bool {
 /// # Errors
 /// [`DetectError::AmbiguousOutput`] when several fit, [`DetectError::ClassCount`] or
 /// [`DetectError::NotADetector`] when none does.
-pub(crate) fn recognise(axes: OutputAxes, classes: usize, clues: Clues) -> Result<OutputForm, DetectError> {
-    let mut fitting: Vec<OutputForm> = FORMS
-        .into_iter()
+pub(crate) fn recognise(axes: OutputAxes, classes: usize, hints: Hints) -> Result<OutputForm, DetectError> {
+    let mut fitting: Vec<OutputForm> = OutputForm::ALL
+        .iter()
+        .copied()
         .filter(|form| fits(*form, axes, classes))
         .collect();
     if fitting.len() > 1 && fitting.contains(&OutputForm::EndToEnd) {
-        match clues.end_to_end.or_else(|| too_few_candidates(axes, clues)) {
+        match hints.end_to_end.or_else(|| too_few_candidates(axes, hints)) {
             Some(true) => return Ok(OutputForm::EndToEnd),
             Some(false) => fitting.retain(|form| *form != OutputForm::EndToEnd),
             None => {}
@@ -116,9 +112,9 @@ pub(crate) fn check(form: OutputForm, axes: OutputAxes, classes: usize) -> Resul
 }
 
 /// `Some(true)` when a row-by-row output has too few rows for anything but final boxes.
-fn too_few_candidates(axes: OutputAxes, clues: Clues) -> Option<bool> {
+fn too_few_candidates(axes: OutputAxes, hints: Hints) -> Option<bool> {
     let rows = axes[0]?;
-    clues
+    hints
         .fewest_candidates
         .is_none_or(|fewest| rows < fewest)
         .then_some(true)
@@ -141,18 +137,19 @@ fn axes_text(axes: OutputAxes) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::DetectorOption;
 
-    const FIXED_640: Clues = Clues {
+    const FIXED_640: Hints = Hints {
         end_to_end: None,
         fewest_candidates: Some(1600),
     };
-    const DYNAMIC: Clues = Clues {
+    const DYNAMIC: Hints = Hints {
         end_to_end: None,
         fewest_candidates: None,
     };
 
-    fn ok(axes: OutputAxes, classes: usize, clues: Clues) -> OutputForm {
-        recognise(axes, classes, clues).unwrap()
+    fn ok(axes: OutputAxes, classes: usize, hints: Hints) -> OutputForm {
+        recognise(axes, classes, hints).unwrap()
     }
 
     #[test]
@@ -188,8 +185,8 @@ mod tests {
         for classes in [1, 2] {
             let axes = [Some(25_200), Some(6)];
             let error = recognise(axes, classes, FIXED_640).unwrap_err();
-            assert!(error.to_string().contains("ModelOptions::head"), "{error}");
-            let told = |end_to_end| Clues {
+            assert_eq!(error.option(), Some(DetectorOption::Head), "{error}");
+            let told = |end_to_end| Hints {
                 end_to_end: Some(end_to_end),
                 ..FIXED_640
             };

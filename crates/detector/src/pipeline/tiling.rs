@@ -1,93 +1,96 @@
-//! A second, closer look at pages with small boxes.
+//! Tiling: a second pass over pages with small boxes.
 //!
-//! One pass shrinks the page until it fits the network input. When that leaves the boxes so small that the network
-//! can only guess, the page is cut into overlapping tiles that show them larger, beyond the page's own size if need
-//! be. Boxes that fit into the overlap of two tiles come from the tiles, because one of them shows each of these
-//! whole; larger ones come from the first pass. What tile borders cut is dropped.
+//! The first pass reduces the page until it fits the network input. Where that leaves boxes too small for the network, the page
+//! is cut into overlapping tiles that show them larger, enlarged beyond the page's own size if need be. Boxes that fit
+//! into the overlap of two tiles come from the tiles, since one of these shows each of them whole; larger ones come from
+//! the first pass. Boxes cut by the border of a tile are dropped.
 
-use crate::preprocess::Region;
+use crate::image::Region;
 use crate::{BoundingBox, Detection, InputPolicy};
 
-/// A page shrunk more than this is looked at again even when nothing on it is sure: a sheet that fills a part of a
-/// photograph, say, of whose boxes a few pixels are left.
+/// Reduction from which a page without a confident box is tiled too: of a sheet that fills a part of a large photograph, the
+/// first pass leaves boxes of a few pixels.
 const LARGE_REDUCTION: f32 = 2.8;
-/// The same where no box is sure: what is too small to be sure of is not measured well either, and rather too large.
-const SMALL_UNSURE_SIDE_PX: f32 = 12.0;
-/// Confidence, whatever the caller asks for, from which a candidate tells how large the boxes of the page are: what is
-/// found does not depend on how much of it is wanted.
-pub(crate) const SURE_CONFIDENCE: f32 = 0.2;
-/// Median side, in input pixels, that tiles aim at.
-const WANTED_SIDE_PX: f32 = 16.0;
-/// Bounds the cost of one page; the magnification gives way.
+/// Median side, in input pixels, below which boxes count as small where none is confident. Such boxes are measured
+/// inaccurately, rather too large.
+const SMALL_UNCERTAIN_SIDE_PX: f32 = 12.0;
+/// Confidence from which a candidate counts as confident. It does not follow the caller's threshold, so that what is found does
+/// not depend on how much of it is asked for.
+pub(crate) const CONFIDENT: f32 = 0.2;
+/// Median side of boxes in a tile, in input pixels, that the enlargement aims at.
+const TARGET_SIDE_PX: f32 = 16.0;
+/// Most tiles of a page: bounds its cost. The enlargement is lowered to keep to it.
 const MAX_TILES: usize = 24;
-/// Shared by neighbouring tiles, in input pixels.
+/// Overlap of neighbouring tiles, in input pixels.
 const OVERLAP_PX: f32 = 64.0;
-/// Longest side, in input pixels of a tile, of a box that a tile may report: it fits the overlap with a margin.
-const LARGEST_TILE_BOX_PX: f32 = 56.0;
-/// Longest side, in input pixels of a tile, of a first-pass box that the tiles replace. Sides between the two
+/// Longest side, in input pixels of a tile, of a box taken from a tile: it fits into the overlap with a margin.
+const MAX_TILE_BOX_PX: f32 = 56.0;
+/// Longest side, in input pixels of a tile, of a first-pass box that the tiles replace. Boxes with sides between the two
 /// limits come from both and are merged by suppression.
-const LARGEST_REPLACED_BOX_PX: f32 = 40.0;
-/// A box that ends this close to the border of a tile, in input pixels, may go on beyond it.
+const MAX_REPLACED_BOX_PX: f32 = 40.0;
+/// Distance from the border of a tile, in input pixels, within which a box may go on beyond it.
 const BORDER_PX: f32 = 2.0;
 
-/// When a second look repays its time.
+/// Limits from which tiling pays.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Need {
+pub(crate) struct TilingThresholds {
     /// Median side, in input pixels, below which boxes count as small.
     small_side_px: f32,
-    /// Weaker magnifications show nothing new.
-    least_zoom: f32,
+    /// Least enlargement of a tile relative to the first pass.
+    min_zoom: f32,
 }
 
-/// Of a page as it is.
-pub(crate) const AS_IT_IS: Need = Need {
-    small_side_px: 11.0,
-    least_zoom: 1.3,
-};
-/// Of a page that was turned upright: its print lost some of its sharpness, so that larger boxes are worth another look.
-pub(crate) const TURNED: Need = Need {
-    small_side_px: 12.5,
-    least_zoom: 1.2,
-};
+impl TilingThresholds {
+    /// Thresholds for a page as it lies.
+    pub(crate) const UPRIGHT: Self = Self {
+        small_side_px: 11.0,
+        min_zoom: 1.3,
+    };
+    /// Thresholds for a deskewed page, whose print has lost some sharpness: it is tiled for larger boxes too.
+    pub(crate) const DESKEWED: Self = Self {
+        small_side_px: 12.5,
+        min_zoom: 1.2,
+    };
+}
 
-/// Where to look again.
+/// Tiles of a page.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct SecondLook {
+pub(crate) struct TilingPlan {
     /// Regions of the page, each to be fitted into an input of [`Self::policy`].
     pub(crate) tiles: Vec<Region>,
-    /// Pinned to the size of one tile.
+    /// Input policy with the size of one tile.
     pub(crate) policy: InputPolicy,
     /// Input pixels per page pixel in the tiles.
     scale: f32,
 }
 
-impl SecondLook {
-    /// Decides by what the first pass found, at `scale` input pixels per page pixel, whether and where to look
-    /// again. `found` is sorted by confidence; what is not sure says little about the page's boxes, and is heard only
-    /// where nothing else is.
-    pub(crate) fn plan(
+impl TilingPlan {
+    /// Tiles for a page by the candidates of its first pass, which had `scale` input pixels per page pixel; `None` where tiling
+    /// does not pay. Candidates are sorted by confidence. Uncertain ones say little about the page's boxes, and count only
+    /// where there are no others.
+    pub(crate) fn new(
         page: Region,
         policy: &InputPolicy,
         scale: f32,
-        found: &[Detection],
-        need: Need,
+        candidates: &[Detection],
+        thresholds: TilingThresholds,
     ) -> Option<Self> {
-        let sure = found.partition_point(|detection| detection.confidence >= SURE_CONFIDENCE);
-        let (heard, limit_px) = if sure == 0 && 1.0 / scale >= LARGE_REDUCTION {
-            (found, SMALL_UNSURE_SIDE_PX)
+        let confident = candidates.partition_point(|candidate| candidate.confidence >= CONFIDENT);
+        let (counted, limit_px) = if confident == 0 && 1.0 / scale >= LARGE_REDUCTION {
+            (candidates, SMALL_UNCERTAIN_SIDE_PX)
         } else {
-            (&found[..sure], need.small_side_px)
+            (&candidates[..confident], thresholds.small_side_px)
         };
-        let small_px = median_side(heard)? * scale;
-        if small_px >= limit_px {
+        let side_px = median_side(counted)? * scale;
+        if side_px >= limit_px {
             return None;
         }
-        // Enlarged too, a box is easier to find: two that touch are not in one cell of the network's map.
-        let mut zoom = (WANTED_SIDE_PX / small_px).min(policy.max_upscale / scale);
-        while zoom >= need.least_zoom {
-            let second_look = Self::at_scale(page, policy, scale * zoom)?;
-            if second_look.tiles.len() <= MAX_TILES {
-                return Some(second_look);
+        // Enlarging beyond the page's own size pays too: two small boxes that touch no longer share a cell of the feature map.
+        let mut zoom = (TARGET_SIDE_PX / side_px).min(policy.max_upscale / scale);
+        while zoom >= thresholds.min_zoom {
+            let plan = Self::at_scale(page, policy, scale * zoom)?;
+            if plan.tiles.len() <= MAX_TILES {
+                return Some(plan);
             }
             zoom *= 0.95;
         }
@@ -113,12 +116,12 @@ impl SecondLook {
         })
     }
 
-    /// Whether a first-pass box stays next to the tiles' boxes.
+    /// Whether a first-pass box is kept beside those of the tiles.
     pub(crate) fn keeps_from_first_pass(&self, bbox: &BoundingBox) -> bool {
-        longest_side(bbox) * self.scale > LARGEST_REPLACED_BOX_PX
+        longest_side(bbox) * self.scale > MAX_REPLACED_BOX_PX
     }
 
-    /// Whether a box that a tile found, in page pixels, is whole and the tile's to report.
+    /// Whether a box found in a tile, in page pixels, is whole and small enough to be taken from a tile.
     pub(crate) fn keeps_from_tile(&self, page: Region, tile: Region, bbox: &BoundingBox) -> bool {
         let border_px = BORDER_PX / self.scale;
         let (left, top) = (tile.left_px as f32, tile.top_px as f32);
@@ -127,11 +130,11 @@ impl SecondLook {
             || (tile.top_px > 0 && bbox.y1 < top + border_px)
             || (tile.left_px + tile.width_px < page.width_px && bbox.x2 > right - border_px)
             || (tile.top_px + tile.height_px < page.height_px && bbox.y2 > bottom - border_px);
-        !is_cut && longest_side(bbox) * self.scale <= LARGEST_TILE_BOX_PX
+        !is_cut && longest_side(bbox) * self.scale <= MAX_TILE_BOX_PX
     }
 }
 
-/// One axis of a page cut into equally long, evenly spread pieces.
+/// One axis of a page, cut into pieces of equal length that are spread evenly.
 struct Cuts {
     page_px: u32,
     count: u32,
@@ -142,8 +145,8 @@ struct Cuts {
 }
 
 impl Cuts {
-    /// The fewest pieces that the network takes and that overlap enough, no longer than that needs; `None` when
-    /// the network takes less than two overlaps at a time.
+    /// The fewest pieces that the network takes and that overlap enough, as short as that allows; `None` when the network
+    /// input is shorter than two overlaps.
     fn new(page_px: u32, scale: f32, fixed_px: Option<u32>, policy: &InputPolicy) -> Option<Self> {
         let limit_px = fixed_px.unwrap_or(policy.long_side_px) as f32;
         if limit_px < 2.0 * OVERLAP_PX {
@@ -193,7 +196,7 @@ fn median_side(found: &[Detection]) -> Option<f32> {
 mod tests {
     use super::*;
     use crate::InputChannels;
-    use crate::letterbox::Letterbox;
+    use crate::image::Letterbox;
 
     const POLICY: InputPolicy = InputPolicy {
         channels: InputChannels::Gray,
@@ -229,66 +232,83 @@ mod tests {
         }
     }
 
-    fn plan(page: Region, side: f32) -> Option<SecondLook> {
+    fn plan(page: Region, side: f32) -> Option<TilingPlan> {
         let letterbox = Letterbox::new(&POLICY, page.width_px, page.height_px);
-        SecondLook::plan(
+        TilingPlan::new(
             page,
             &POLICY,
             letterbox.scale(),
             &[square(10.0, 10.0, side)],
-            AS_IT_IS,
+            TilingThresholds::UPRIGHT,
         )
     }
 
     #[test]
-    fn a_page_that_was_turned_is_looked_at_again_for_larger_boxes() {
+    fn a_deskewed_page_is_tiled_for_larger_boxes() {
         let page = page(1275, 1650);
         let scale = Letterbox::new(&POLICY, page.width_px, page.height_px).scale();
-        let plan = |side: f32, need| {
-            SecondLook::plan(page, &POLICY, scale, &[square(10.0, 10.0, side / scale)], need)
+        let plan = |side: f32, thresholds| {
+            TilingPlan::new(
+                page,
+                &POLICY,
+                scale,
+                &[square(10.0, 10.0, side / scale)],
+                thresholds,
+            )
         };
-        assert!(plan(12.0, AS_IT_IS).is_none() && plan(12.0, TURNED).is_some());
-        assert!(plan(10.0, AS_IT_IS).is_some() && plan(13.0, TURNED).is_none());
+        assert!(
+            plan(12.0, TilingThresholds::UPRIGHT).is_none()
+                && plan(12.0, TilingThresholds::DESKEWED).is_some()
+        );
+        assert!(
+            plan(10.0, TilingThresholds::UPRIGHT).is_some()
+                && plan(13.0, TilingThresholds::DESKEWED).is_none()
+        );
     }
 
     #[test]
-    fn pages_with_small_boxes_are_looked_at_again() {
+    fn pages_with_small_boxes_are_tiled() {
         assert!(plan(page(4960, 7016), 30.0).is_some());
         assert_eq!(plan(page(4960, 7016), 90.0), None, "large boxes");
         assert!(plan(page(1000, 1280), 6.0).is_some());
         assert_eq!(plan(page(500, 640), 5.0), None, "enlarged already");
         assert_eq!(
-            SecondLook::plan(page(4960, 7016), &POLICY, 0.2, &[], AS_IT_IS),
+            TilingPlan::new(page(4960, 7016), &POLICY, 0.2, &[], TilingThresholds::UPRIGHT),
             None,
             "nothing found"
         );
     }
 
     #[test]
-    fn unsure_boxes_are_heard_on_very_large_pages_where_none_is_sure() {
-        let unsure = Detection {
+    fn uncertain_boxes_count_on_very_large_pages_without_confident_ones() {
+        let uncertain = Detection {
             confidence: 0.1,
             ..square(10.0, 10.0, 50.0)
         };
-        let sure_and_large = square(500.0, 10.0, 90.0);
-        let plan =
-            |scale, found: &[Detection]| SecondLook::plan(page(4960, 7016), &POLICY, scale, found, AS_IT_IS);
-        assert!(plan(0.2, &[unsure]).is_some());
-        assert_eq!(plan(0.4, &[unsure]), None, "not so large");
-        assert_eq!(plan(0.2, &[sure_and_large, unsure, unsure]), None, "one is sure");
+        let confident_and_large = square(500.0, 10.0, 90.0);
+        let plan = |scale, found: &[Detection]| {
+            TilingPlan::new(page(4960, 7016), &POLICY, scale, found, TilingThresholds::UPRIGHT)
+        };
+        assert!(plan(0.2, &[uncertain]).is_some());
+        assert_eq!(plan(0.4, &[uncertain]), None, "not so large");
+        assert_eq!(
+            plan(0.2, &[confident_and_large, uncertain, uncertain]),
+            None,
+            "one is confident"
+        );
     }
 
     #[test]
     fn tiles_stay_on_the_page_and_show_every_small_box_whole_in_one_of_them() {
         for (width_px, height_px, side) in [(4960, 7016, 30.0), (12_000, 2000, 60.0), (2500, 40_000, 200.0)] {
             let page = page(width_px, height_px);
-            let Some(look) = plan(page, side) else {
+            let Some(plan) = plan(page, side) else {
                 panic!("{width_px} x {height_px}")
             };
-            assert!(look.tiles.iter().all(|tile| {
+            assert!(plan.tiles.iter().all(|tile| {
                 tile.left_px + tile.width_px <= width_px && tile.top_px + tile.height_px <= height_px
             }));
-            let largest = LARGEST_TILE_BOX_PX / look.scale;
+            let largest = MAX_TILE_BOX_PX / plan.scale;
             for column in 0..100_u8 {
                 for row in 0..100_u8 {
                     let left = (width_px as f32 - largest) * f32::from(column) / 99.0;
@@ -300,8 +320,8 @@ mod tests {
                             && bbox.x2 <= (tile.left_px + tile.width_px) as f32
                             && bbox.y2 <= (tile.top_px + tile.height_px) as f32
                     };
-                    let whole = |tile: &&Region| inside(tile) && look.keeps_from_tile(page, **tile, &bbox);
-                    assert!(look.tiles.iter().any(|tile| whole(&tile)), "{bbox:?} is lost");
+                    let whole = |tile: &&Region| inside(tile) && plan.keeps_from_tile(page, **tile, &bbox);
+                    assert!(plan.tiles.iter().any(|tile| whole(&tile)), "{bbox:?} is lost");
                 }
             }
         }
@@ -309,42 +329,42 @@ mod tests {
 
     #[test]
     fn tiles_are_no_larger_than_they_need_to_be() {
-        let look = SecondLook::at_scale(page(1400, 1900), &POLICY, 1.0).unwrap();
-        assert_eq!(look.tiles.len(), 4);
+        let plan = TilingPlan::at_scale(page(1400, 1900), &POLICY, 1.0).unwrap();
+        assert_eq!(plan.tiles.len(), 4);
         assert_eq!(
-            (look.policy.fixed_width_px, look.policy.fixed_height_px),
+            (plan.policy.fixed_width_px, plan.policy.fixed_height_px),
             (Some(736), Some(992))
         );
-        let strip = SecondLook::at_scale(page(480, 4800), &POLICY, 1.0).unwrap();
+        let strip = TilingPlan::at_scale(page(480, 4800), &POLICY, 1.0).unwrap();
         assert_eq!((strip.tiles.len(), strip.policy.fixed_width_px), (4, Some(480)));
     }
 
     #[test]
     fn a_fixed_input_keeps_its_size_in_tiles() {
         let fixed = POLICY.pinned(640, 640);
-        let look = SecondLook::at_scale(page(1400, 1900), &fixed, 1.0).unwrap();
-        assert_eq!((look.tiles.len(), look.policy), (12, fixed));
-        assert!(SecondLook::at_scale(page(1400, 1900), &POLICY.pinned(96, 96), 1.0).is_none());
+        let plan = TilingPlan::at_scale(page(1400, 1900), &fixed, 1.0).unwrap();
+        assert_eq!((plan.tiles.len(), plan.policy), (12, fixed));
+        assert!(TilingPlan::at_scale(page(1400, 1900), &POLICY.pinned(96, 96), 1.0).is_none());
     }
 
     #[test]
     fn the_number_of_tiles_is_bounded() {
-        let look = plan(page(40_000, 40_000), 20.0).unwrap();
-        assert!(look.tiles.len() <= MAX_TILES);
+        let plan = plan(page(40_000, 40_000), 20.0).unwrap();
+        assert!(plan.tiles.len() <= MAX_TILES);
     }
 
     #[test]
     fn tiles_enlarge_the_page_no_more_than_a_small_page_is() {
         for side in [1.0, 4.0, 8.0] {
-            let look = plan(page(1200, 1000), side).unwrap();
-            assert!(look.scale > 1.0 && look.scale < 1.001 * POLICY.max_upscale);
+            let plan = plan(page(1200, 1000), side).unwrap();
+            assert!(plan.scale > 1.0 && plan.scale < 1.001 * POLICY.max_upscale);
         }
     }
 
     #[test]
     fn a_box_cut_by_a_tile_border_is_dropped_unless_the_page_ends_there() {
         let page = page(4000, 4000);
-        let look = SecondLook {
+        let plan = TilingPlan {
             tiles: Vec::new(),
             policy: POLICY,
             scale: 1.0,
@@ -360,12 +380,12 @@ mod tests {
             top_px: 500,
             ..corner
         };
-        assert!(look.keeps_from_tile(page, corner, &square(0.0, 0.0, 20.0).bbox));
-        assert!(!look.keeps_from_tile(page, corner, &square(980.0, 100.0, 20.0).bbox));
-        assert!(!look.keeps_from_tile(page, inner, &square(500.0, 700.0, 20.0).bbox));
-        assert!(look.keeps_from_tile(page, inner, &square(700.0, 700.0, 20.0).bbox));
+        assert!(plan.keeps_from_tile(page, corner, &square(0.0, 0.0, 20.0).bbox));
+        assert!(!plan.keeps_from_tile(page, corner, &square(980.0, 100.0, 20.0).bbox));
+        assert!(!plan.keeps_from_tile(page, inner, &square(500.0, 700.0, 20.0).bbox));
+        assert!(plan.keeps_from_tile(page, inner, &square(700.0, 700.0, 20.0).bbox));
         assert!(
-            !look.keeps_from_tile(page, inner, &square(700.0, 700.0, 60.0).bbox),
+            !plan.keeps_from_tile(page, inner, &square(700.0, 700.0, 60.0).bbox),
             "too large"
         );
     }
@@ -379,7 +399,7 @@ mod tests {
             width_px: 1000,
             height_px: 1000,
         };
-        let look = SecondLook {
+        let plan = TilingPlan {
             tiles: Vec::new(),
             policy: POLICY,
             scale: 0.5,
@@ -387,7 +407,7 @@ mod tests {
         for side in 1..400_u16 {
             let bbox = square(100.0, 100.0, f32::from(side)).bbox;
             assert!(
-                look.keeps_from_first_pass(&bbox) || look.keeps_from_tile(page, tile, &bbox),
+                plan.keeps_from_first_pass(&bbox) || plan.keeps_from_tile(page, tile, &bbox),
                 "{side}"
             );
         }

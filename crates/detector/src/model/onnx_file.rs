@@ -1,4 +1,4 @@
-//! Reading an ONNX file: what it declares, and whether `tract` can run it.
+//! The ONNX file: what it declares, and whether `tract` can run it.
 
 use std::collections::HashSet;
 
@@ -8,9 +8,10 @@ use tract_onnx::pb::type_proto::Value as TypeValue;
 use tract_onnx::pb::{GraphProto, ModelProto, TensorProto, ValueInfoProto};
 use tract_onnx::prelude::*;
 
+use super::metadata::Metadata;
+use super::model_info::InputShape;
 use crate::DetectError;
-use crate::metadata::Metadata;
-use crate::plan::reason;
+use crate::error::reason;
 
 /// Axes as the file declares them; `None` for a dynamic one.
 pub(crate) type DeclaredShape = Vec<Option<usize>>;
@@ -47,7 +48,7 @@ impl OnnxFile {
     }
 }
 
-/// A network with one float image input, whose shape is told with it, whatever its output.
+/// A network with one float image input and any output, and the declared shape of the input.
 pub(crate) fn network(bytes: &[u8]) -> Result<(InferenceModel, DeclaredShape), DetectError> {
     let (onnx, proto) = read(bytes)?;
     let shape = image_shape(only_input(graph(&proto)?)?)?;
@@ -68,6 +69,14 @@ fn read(bytes: &[u8]) -> Result<(tract_onnx::Onnx, ModelProto), DetectError> {
     check_operators(&onnx, graph)?;
     check_connected(graph)?;
     Ok((onnx, proto))
+}
+
+/// Shape of the first output for an input shape, by shape inference alone.
+pub(crate) fn output_shape(model: &InferenceModel, shape: InputShape) -> TractResult<Option<Vec<usize>>> {
+    let mut model = model.clone().with_input_fact(0, f32::fact(shape).into())?;
+    model.analyse(true)?;
+    let dims = model.output_fact(0)?.shape.as_concrete_finite()?;
+    Ok(dims.map(|dims| dims.to_vec()))
 }
 
 fn graph(proto: &ModelProto) -> Result<&GraphProto, DetectError> {

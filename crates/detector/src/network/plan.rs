@@ -1,4 +1,4 @@
-//! Optimised plans, one per input shape, shared between threads.
+//! Plans: a network optimised for one input shape each, shared between threads.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -8,21 +8,20 @@ use lru::LruCache;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_core::transform::ModelTransform as _;
 
-use crate::device::{Accelerator, guarded};
+use super::device::{Accelerator, catch_panic};
+use crate::error::{inference_failed, plan_failed, reason};
+use crate::model::InputShape;
 use crate::{DetectError, Device};
-
-/// Batch, channels, height, width.
-pub(crate) type InputShape = [usize; 4];
 
 type Plan = Arc<dyn Runnable>;
 
 /// Filled once by the first thread that needs it; the others that need the same plan wait, nobody else does.
 type Slot = Arc<OnceLock<Result<Plan, String>>>;
 
-/// What a plan is for; the device first, as a model that lost its GPU needs new ones.
+/// Device and input shape of a plan: a model that lost its GPU needs other plans.
 type PlanKey = (Device, InputShape);
 
-/// Builds and keeps plans of one model.
+/// Cache of the plans of one network.
 ///
 /// `tract` optimises for concrete shapes only: with height and width known it folds box grids into constants and
 /// picks kernels. The least recently used plan makes room when the cache is full; threads still running it keep it.
@@ -34,7 +33,7 @@ pub(crate) struct PlanCache {
 }
 
 impl PlanCache {
-    /// A cache for a model with one input.
+    /// An empty cache for a network with one input.
     pub(crate) fn new(model: InferenceModel, accelerator: Accelerator, capacity: NonZeroUsize) -> Self {
         Self {
             model,
@@ -59,9 +58,9 @@ impl PlanCache {
         self.cpu_plan(shape).map(drop)
     }
 
-    /// Runs the model on one input and returns its output.
+    /// Output of the network for one input.
     ///
-    /// Where the GPU fails, for whatever reason, the CPU does it, and all that comes after.
+    /// Where the GPU fails, for whatever reason, this and all later inputs run on the CPU.
     pub(crate) fn run(&self, input: Tensor) -> Result<TValue, DetectError> {
         let shape = input.shape().to_vec();
         let plan_shape = shape
@@ -72,7 +71,7 @@ impl PlanCache {
         if let Some(runtime) = self.accelerator.runtime() {
             let outcome = self
                 .gpu_plan(runtime, plan_shape)
-                .and_then(|plan| guarded(|| run(&*plan, input.clone())));
+                .and_then(|plan| catch_panic(|| run(&*plan, input.clone())));
             match outcome {
                 Ok(output) => return Ok(output),
                 Err(reason) => self.accelerator.give_up(reason),
@@ -91,7 +90,7 @@ impl PlanCache {
 
     fn gpu_plan(&self, runtime: &dyn Runtime, shape: InputShape) -> Result<Plan, String> {
         let slot = self.slot((Device::Cuda, shape));
-        slot.get_or_init(|| guarded(|| build_for(runtime, &self.model, shape)))
+        slot.get_or_init(|| catch_panic(|| build_for(runtime, &self.model, shape)))
             .clone()
     }
 
@@ -102,7 +101,7 @@ impl PlanCache {
     }
 }
 
-/// The plan of a network whose input has one shape, on the CPU. What it was made of is not kept.
+/// Plan of a network whose input has one shape, on the CPU. The network that it was built from is not kept.
 pub(crate) struct FixedPlan {
     shape: InputShape,
     plan: Plan,
@@ -116,31 +115,16 @@ impl FixedPlan {
             .map_err(|error| plan_failed(&shape, reason(&error)))
     }
 
-    /// What the input has to be: batch, channels, height, width.
+    /// Shape of the input: batch, channels, height, width.
     pub(crate) fn shape(&self) -> &InputShape {
         &self.shape
     }
 
-    /// Runs the model on one input and returns its output.
+    /// Output of the network for one input.
     pub(crate) fn run(&self, pixels: &[f32]) -> Result<TValue, DetectError> {
         Tensor::from_shape(&self.shape, pixels)
             .and_then(|input| run(&*self.plan, input.into()))
             .map_err(|error| inference_failed(&self.shape, reason(&error)))
-    }
-}
-
-fn plan_failed(shape: &[usize], reason: String) -> DetectError {
-    DetectError::Plan {
-        shape: shape_text(shape),
-        reason,
-    }
-}
-
-/// The network, or what it was to be fed, did not work.
-pub(crate) fn inference_failed(shape: &[usize], reason: String) -> DetectError {
-    DetectError::Inference {
-        shape: shape_text(shape),
-        reason,
     }
 }
 
@@ -166,41 +150,11 @@ fn typed(model: &InferenceModel, shape: InputShape) -> TractResult<TypedModel> {
         .into_typed()
 }
 
-/// The same, for a runtime that optimises in its own way, with `tract`'s own convolutions.
+/// Plan for a runtime that optimises in its own way, with `tract`'s own convolutions.
 fn build_for(runtime: &dyn Runtime, model: &InferenceModel, shape: InputShape) -> TractResult<Plan> {
     runtime
         .prepare(typed(model, shape)?.into_decluttered()?)
         .map(Arc::from)
-}
-
-/// Shape of the first output for an input shape, by shape inference alone.
-pub(crate) fn output_shape(model: &InferenceModel, shape: InputShape) -> TractResult<Option<Vec<usize>>> {
-    let mut model = model.clone().with_input_fact(0, f32::fact(shape).into())?;
-    model.analyse(true)?;
-    let dims = model.output_fact(0)?.shape.as_concrete_finite()?;
-    Ok(dims.map(|dims| dims.to_vec()))
-}
-
-/// `1 x 3 x 640 x 640`.
-pub(crate) fn shape_text(shape: &[usize]) -> String {
-    shape
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" x ")
-}
-
-/// A `tract` error with its causes on one line of bounded length: some of them quote whole graph nodes.
-pub(crate) fn reason(error: &TractError) -> String {
-    const MAX_CHARS: usize = 400;
-    let line = format!("{error:#}")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    match line.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
 }
 
 #[cfg(all(test, feature = "embedded"))]
@@ -210,29 +164,29 @@ mod tests {
     use tract_onnx::tract_core::internal::{RunOptions, StaticName, TypedRunnableModel, TypedSimplePlan};
 
     use super::*;
-    use crate::onnx_file::OnnxFile;
+    use crate::model::OnnxFile;
 
-    /// A GPU that the CPU plays, and that can be pulled out.
+    /// A fake GPU, which runs on the CPU and can be unplugged.
     #[derive(Debug)]
-    struct Played {
+    struct FakeGpu {
         refuses_models: bool,
         panics: bool,
-        pulled_out: &'static AtomicBool,
+        unplugged: &'static AtomicBool,
     }
 
-    impl Runtime for Played {
+    impl Runtime for FakeGpu {
         fn name(&self) -> StaticName {
-            "played".into()
+            "fake".into()
         }
 
         fn prepare_with_options(&self, model: TypedModel, _: &RunOptions) -> TractResult<Box<dyn Runnable>> {
             if self.refuses_models {
                 return Err(TractError::msg("no kernel"));
             }
-            Ok(Box::new(PlayedPlan {
+            Ok(Box::new(FakePlan {
                 plan: model.into_optimized()?.into_runnable()?,
                 panics: self.panics,
-                pulled_out: self.pulled_out,
+                unplugged: self.unplugged,
             }))
         }
 
@@ -242,15 +196,15 @@ mod tests {
     }
 
     #[derive(Debug)]
-    struct PlayedPlan {
+    struct FakePlan {
         plan: Arc<TypedRunnableModel>,
         panics: bool,
-        pulled_out: &'static AtomicBool,
+        unplugged: &'static AtomicBool,
     }
 
-    impl Runnable for PlayedPlan {
+    impl Runnable for FakePlan {
         fn spawn(&self) -> TractResult<Box<dyn State>> {
-            match (self.pulled_out.load(Ordering::Relaxed), self.panics) {
+            match (self.unplugged.load(Ordering::Relaxed), self.panics) {
                 (false, _) => Runnable::spawn(&self.plan),
                 (true, false) => Err(TractError::msg("the device is gone")),
                 (true, true) => panic!("the driver is gone"),
@@ -271,16 +225,16 @@ mod tests {
         reason = "a test fails by panicking, its helping functions included"
     )]
     fn plans(refuses_models: bool, panics: bool) -> (PlanCache, &'static AtomicBool) {
-        let pulled_out: &'static AtomicBool = Box::leak(Box::default());
-        let runtime = Box::leak(Box::new(Played {
+        let unplugged: &'static AtomicBool = Box::leak(Box::default());
+        let runtime = Box::leak(Box::new(FakeGpu {
             refuses_models,
             panics,
-            pulled_out,
+            unplugged,
         }));
         let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/checkbox.onnx"));
         let model = OnnxFile::parse(file).unwrap().model;
         let cache = PlanCache::new(model, Accelerator::of(runtime), NonZeroUsize::MIN);
-        (cache, pulled_out)
+        (cache, unplugged)
     }
 
     #[expect(
@@ -295,7 +249,7 @@ mod tests {
         Tensor::from_shape(&[1, 1, height, width], &stripes).unwrap()
     }
 
-    /// The played GPU runs `tract`'s own convolutions, the CPU this crate's.
+    /// The fake GPU runs `tract`'s own convolutions, the CPU ours.
     #[expect(
         clippy::unwrap_used,
         reason = "a test fails by panicking, its helping functions included"
@@ -317,26 +271,26 @@ mod tests {
     }
 
     #[test]
-    fn a_gpu_that_is_lost_leaves_the_same_answers_to_the_cpu() {
+    fn the_cpu_gives_the_same_answers_when_the_gpu_is_lost() {
         for (panics, said) in [(false, "the device is gone"), (true, "the driver is gone")] {
-            let (plans, pulled_out) = plans(false, panics);
+            let (plans, unplugged) = plans(false, panics);
             let with_gpu = plans.run(input()).unwrap();
             assert_eq!(plans.accelerator().device(), Device::Cuda);
             assert_eq!(plans.accelerator().fallback_reason(), None);
-            pulled_out.store(true, Ordering::Relaxed);
+            unplugged.store(true, Ordering::Relaxed);
             let without = plans.run(input()).unwrap();
             assert_close(&with_gpu, &without);
             assert_eq!(plans.accelerator().device(), Device::Cpu);
             assert_eq!(plans.accelerator().fallback_reason(), Some(said));
-            // Put back in, it is not tried again: a device that fails now and then is worse than none.
-            pulled_out.store(false, Ordering::Relaxed);
+            // Plugged in again, it is not tried again: a device that fails now and then is worse than none.
+            unplugged.store(false, Ordering::Relaxed);
             plans.run(input()).unwrap();
             assert_eq!(plans.accelerator().device(), Device::Cpu);
         }
     }
 
     #[test]
-    fn a_gpu_that_takes_no_model_leaves_it_to_the_cpu() {
+    fn the_cpu_runs_a_model_that_the_gpu_refuses() {
         let (plans, _) = plans(true, false);
         plans.prepare([1, 1, 96, 160]).unwrap();
         assert_eq!(plans.accelerator().fallback_reason(), Some("no kernel"));

@@ -1,8 +1,8 @@
-//! Pages that lie askew or sideways, drawn here, through the model that ships.
+//! Skewed and sideways pages, drawn here, with the embedded model.
 
 use checkbox_detector::{BoundingBox, DetectOptions, Detector, PageView, PixelFormat};
 
-/// The page has to hold a sheet of 800 x 1000 px turned by any angle.
+/// Side of the page, which has to hold a sheet of 800 x 1000 px at any angle.
 const PAGE_PX: u32 = 1300;
 const SIDE_PX: f32 = 20.0;
 const LINE_PX: f32 = 2.0;
@@ -30,12 +30,12 @@ fn sheet(x: f32, y: f32) -> u8 {
     }
 }
 
-struct Turned {
+struct Rotation {
     cos: f32,
     sin: f32,
 }
 
-impl Turned {
+impl Rotation {
     fn by(degrees: f32) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
         Self { cos, sin }
@@ -62,7 +62,7 @@ impl Turned {
             .collect()
     }
 
-    /// Around the box of a row, with the row's number.
+    /// Bounding box of the checkbox of each row, with the row's number.
     fn boxes(&self) -> impl Iterator<Item = (i16, BoundingBox)> {
         let half = SIDE_PX / 2.0 * (self.cos.abs() + self.sin.abs());
         (-ROWS / 2..ROWS / 2).map(move |row| {
@@ -84,15 +84,15 @@ impl Turned {
 }
 
 #[test]
-fn boxes_are_found_however_the_sheet_lies() {
+fn boxes_are_found_at_every_angle() {
     let detector = Detector::embedded().unwrap();
     for degrees in [0.0, 12.0, 30.0, 45.0, -60.0, 90.0, 180.0, -90.0] {
-        let turned = Turned::by(degrees);
-        let pixels = turned.pixels();
+        let rotation = Rotation::by(degrees);
+        let pixels = rotation.pixels();
         let page = PageView::new(PAGE_PX, PAGE_PX, PixelFormat::Gray8, &pixels).unwrap();
         let found = detector.detect(page, &DetectOptions::default()).unwrap().items;
         assert_eq!(found.len(), ROWS as usize, "{degrees}");
-        for (row, expected) in turned.boxes() {
+        for (row, expected) in rotation.boxes() {
             let class_index = usize::from(row.rem_euclid(3) == 0);
             let is_found = found
                 .iter()
@@ -106,18 +106,15 @@ fn boxes_are_found_however_the_sheet_lies() {
 }
 
 #[test]
-fn what_is_found_askew_does_not_depend_on_how_much_is_wanted() {
+fn detections_on_a_skewed_page_do_not_depend_on_the_threshold() {
     let detector = Detector::embedded().unwrap();
-    let pixels = Turned::by(30.0).pixels();
+    let pixels = Rotation::by(30.0).pixels();
     let page = PageView::new(PAGE_PX, PAGE_PX, PixelFormat::Gray8, &pixels).unwrap();
     let found = |confidence| {
-        let options = DetectOptions {
-            confidence,
-            ..DetectOptions::default()
-        };
+        let options = DetectOptions::default().with_confidence(confidence);
         detector.detect(page, &options).unwrap().items
     };
     let (few, many) = (found(0.6), found(0.05));
-    let sure: Vec<_> = many.into_iter().filter(|d| d.confidence >= 0.6).collect();
-    assert_eq!(few, sure);
+    let confident: Vec<_> = many.into_iter().filter(|d| d.confidence >= 0.6).collect();
+    assert_eq!(few, confident);
 }

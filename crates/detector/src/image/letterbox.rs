@@ -1,9 +1,9 @@
-//! Where a page lands in the network input.
+//! Letterbox: the position of a page in the network input.
 
-use crate::plan::InputShape;
+use crate::model::InputShape;
 use crate::{BoundingBox, InputPolicy};
 
-/// A page scaled into the top left corner of the network input, the rest padded.
+/// A page, or a region of one, scaled into the top left corner of the network input, the rest padded.
 ///
 /// Pixels are areas, not points: the left edge of the page lies on the left edge of the input and the right edge
 /// on the right edge of the resized page, so page x maps to `x * resized_width / page_width` and back, with no
@@ -21,7 +21,7 @@ pub(crate) struct Letterbox {
 }
 
 impl Letterbox {
-    /// Places a page of at least one pixel each way.
+    /// The letterbox of a page of at least one pixel each way.
     pub(crate) fn new(policy: &InputPolicy, page_width_px: u32, page_height_px: u32) -> Self {
         let limit_width_px = policy.fixed_width_px.unwrap_or(policy.long_side_px);
         let limit_height_px = policy.fixed_height_px.unwrap_or(policy.long_side_px);
@@ -56,8 +56,8 @@ impl Letterbox {
         (1.0 / self.page_per_input_x()).max(1.0 / self.page_per_input_y())
     }
 
-    /// A box in input pixels, in page pixels; not clipped.
-    pub(crate) fn on_page(&self, bbox: &BoundingBox) -> BoundingBox {
+    /// A box from input pixels to pixels of the region; not clipped.
+    pub(crate) fn box_to_region(&self, bbox: &BoundingBox) -> BoundingBox {
         let (x, y) = (self.page_per_input_x(), self.page_per_input_y());
         BoundingBox {
             x1: bbox.x1 * x,
@@ -67,8 +67,8 @@ impl Letterbox {
         }
     }
 
-    /// A point in input pixels, in page pixels.
-    pub(crate) fn point_on_page(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+    /// A point from input pixels to pixels of the region.
+    pub(crate) fn point_to_region(&self, [x, y]: [f32; 2]) -> [f32; 2] {
         [x * self.page_per_input_x(), y * self.page_per_input_y()]
     }
 
@@ -171,7 +171,7 @@ mod tests {
                 x2: letterbox.resized_width_px as f32,
                 y2: letterbox.resized_height_px as f32,
             };
-            let back = letterbox.on_page(&whole);
+            let back = letterbox.box_to_region(&whole);
             assert!((back.x2 - width_px as f32).abs() < 1e-2 && (back.y2 - height_px as f32).abs() < 1e-2);
         }
     }

@@ -1,4 +1,4 @@
-//! The few Python and JSON literals that ONNX metadata values are written in.
+//! Python and JSON literals, as far as ONNX metadata values are written in them.
 //!
 //! Ultralytics stores `str(value)`: `{0: 'empty', 1: "it's"}` for class names, `[640, 640]` for sizes. Other tools
 //! store JSON. Both are read here: numbers, strings, true, false, none, lists, tuples and dicts

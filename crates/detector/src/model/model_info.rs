@@ -1,4 +1,9 @@
-//! What is known about a loaded model.
+//! Description of a loaded model.
+
+use crate::MarkState;
+
+/// Shape of a network input: batch, channels, height, width.
+pub(crate) type InputShape = [usize; 4];
 
 /// Description of a loaded model, from its ONNX file and [`crate::ModelOptions`].
 #[derive(Clone, Debug, PartialEq)]
@@ -14,15 +19,25 @@ pub struct ModelInfo {
     pub license: Option<String>,
     /// Class names in index order, at least one.
     pub class_names: Vec<String>,
-    /// How a page becomes network input.
+    /// Policy by which a page becomes network input.
     pub input: InputPolicy,
     /// Form of the network output.
     pub output: OutputForm,
-    /// Which boxes compete in non-maximum suppression, unless [`crate::DetectOptions::nms`] says otherwise.
+    /// Boxes that compete in non-maximum suppression, unless [`crate::DetectOptions::nms`] says otherwise.
     pub nms: NmsMode,
 }
 
-/// How a page becomes network input: scaled with its aspect ratio kept, then padded.
+impl ModelInfo {
+    /// State of the mark that a class stands for, such as [`MarkState::Selected`] for `filled_checkbox`, by
+    /// [`MarkState::of_class`]; `None` for a class that stands for none, and for an index out of range.
+    pub fn state(&self, class_index: usize) -> Option<MarkState> {
+        self.class_names
+            .get(class_index)
+            .and_then(|name| MarkState::of_class(name))
+    }
+}
+
+/// Policy by which a page becomes network input: scaled with its aspect ratio kept, then padded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InputPolicy {
@@ -30,14 +45,14 @@ pub struct InputPolicy {
     pub channels: InputChannels,
     /// Longest side of the input in pixels.
     pub long_side_px: u32,
-    /// Dynamic sides are padded to a multiple of this.
+    /// Number of which dynamic sides are multiples, by padding.
     pub stride_px: u32,
     /// Width that the ONNX file is pinned to; `None` when it is dynamic.
     pub fixed_width_px: Option<u32>,
     /// Height that the ONNX file is pinned to; `None` when it is dynamic.
     pub fixed_height_px: Option<u32>,
-    /// Images per run that the ONNX file is pinned to, 1 when it is dynamic. A page takes the first place, the
-    /// rest is left black.
+    /// Batch size that the ONNX file is pinned to, 1 when it is dynamic. A page is the first image of the batch; the
+    /// others are left black.
     pub batch: usize,
     /// Brightness of the padding, 0 black to 1 white.
     pub pad_value: f32,
@@ -46,7 +61,7 @@ pub struct InputPolicy {
 }
 
 impl InputPolicy {
-    /// The policy that gives every page an input of this size.
+    /// The policy with an input of this size for every page.
     pub(crate) fn pinned(&self, width_px: u32, height_px: u32) -> Self {
         Self {
             fixed_width_px: Some(width_px),
@@ -91,11 +106,11 @@ pub enum OutputForm {
     EndToEnd,
 }
 
-/// Which boxes compete in non-maximum suppression.
+/// Boxes that compete in non-maximum suppression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NmsMode {
     /// Only boxes of the same class.
     ClassAware,
-    /// All boxes: a place holds one object, whatever its class.
+    /// All boxes: one object has one class.
     ClassAgnostic,
 }

@@ -1,17 +1,19 @@
-//! From an ONNX file and options to a described model.
+//! Loading: from an ONNX file and options to a model with its description.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use sha2::{Digest, Sha256};
 use tract_onnx::prelude::InferenceModel;
 
-use crate::context::Context;
-use crate::head::{Clues, OutputAxes, check, recognise};
-use crate::metadata::Metadata;
-use crate::onnx_file::{DeclaredShape, OnnxFile};
-use crate::plan::{output_shape, reason, shape_text};
-use crate::refiner::Refiner;
-use crate::{DetectError, InputChannels, InputPolicy, ModelInfo, ModelOptions, NmsMode, OutputForm};
+use super::head::{Hints, OutputAxes, check, recognise};
+use super::metadata::Metadata;
+use super::model_info::InputShape;
+use super::onnx_file::{DeclaredShape, OnnxFile, output_shape};
+use crate::error::{plan_failed, reason, shape_text};
+use crate::{
+    DetectError, DetectorOption, InputChannels, InputPolicy, ModelInfo, ModelOptions, NmsMode, OutputForm,
+};
 
 /// Stride of the coarsest cells in every YOLO model up to P5, and so the padding that is always safe with them.
 const DEFAULT_STRIDE_PX: u32 = 32;
@@ -21,23 +23,23 @@ const DEFAULT_MAX_UPSCALE: f32 = 2.0;
 /// Bounds what a hostile file can make us allocate: 1 GiB of input.
 const MAX_INPUT_VALUES: u64 = 1 << 28;
 const MAX_SIDE_PX: u32 = 1 << 14;
+/// The same in words.
+const PX_RANGE: &str = "1 to 16384 pixels";
 
 /// A model as its file describes it, not yet optimised.
 pub(crate) struct Loaded {
     pub(crate) info: ModelInfo,
-    pub(crate) model: InferenceModel,
-    pub(crate) refiner: Option<Refiner>,
-    pub(crate) context: Option<Context>,
+    pub(crate) metadata: Metadata,
+    pub(crate) network: InferenceModel,
 }
 
-/// Reads a model and works out how to feed it and how to read its output.
+/// A model from the bytes of an ONNX file.
 pub(crate) fn load(bytes: &[u8], options: &ModelOptions) -> Result<Loaded, DetectError> {
     let file = OnnxFile::parse(bytes)?;
     check_task(&file.metadata)?;
     let class_names = class_names(&file.metadata, options)?;
     let input = input_policy(&file, options)?;
     let output = output_form(&file, &input, class_names.len(), options.head)?;
-    let refiner = refiner(&file.metadata, &input, class_names.len())?;
     let text = |key| file.metadata.text(key).map(str::to_owned);
     let info = ModelInfo {
         name: text("name")
@@ -59,22 +61,9 @@ pub(crate) fn load(bytes: &[u8], options: &ModelOptions) -> Result<Loaded, Detec
     };
     Ok(Loaded {
         info,
-        model: file.model,
-        refiner,
-        context: Context::from_metadata(&file.metadata)?,
+        metadata: file.metadata,
+        network: file.model,
     })
-}
-
-/// A refiner answers for two classes, and looks at grey pages.
-fn refiner(metadata: &Metadata, input: &InputPolicy, classes: usize) -> Result<Option<Refiner>, DetectError> {
-    let refiner = Refiner::from_metadata(metadata)?;
-    if refiner.is_some() && (classes != 2 || input.channels != InputChannels::Gray) {
-        return Err(DetectError::InvalidMetadata {
-            key: "refiner",
-            reason: "expected a model of two classes with grey input beside it".to_owned(),
-        });
-    }
-    Ok(refiner)
 }
 
 fn check_task(metadata: &Metadata) -> Result<(), DetectError> {
@@ -93,17 +82,17 @@ fn class_names(metadata: &Metadata, options: &ModelOptions) -> Result<Vec<String
     let names = match &options.class_names {
         Some(names) => names.clone(),
         None => metadata.class_names()?.ok_or(DetectError::MissingMetadata {
-            what: "class names",
-            option: "class_names",
+            option: DetectorOption::ClassNames,
         })?,
     };
-    in_range(
-        "class_names",
-        "a list of at least one name",
-        names.len(),
-        names,
-        |names| !names.is_empty(),
-    )
+    if names.is_empty() {
+        return Err(DetectError::OptionRange {
+            option: DetectorOption::ClassNames,
+            value: "none".to_owned(),
+            range: "one or more",
+        });
+    }
+    Ok(names)
 }
 
 fn input_policy(file: &OnnxFile, options: &ModelOptions) -> Result<InputPolicy, DetectError> {
@@ -118,8 +107,7 @@ fn input_policy(file: &OnnxFile, options: &ModelOptions) -> Result<InputPolicy, 
         (Some(height_px), Some(width_px)) => height_px.max(width_px),
         _ => or_metadata(options.long_side_px, || metadata.long_side_px())?.ok_or(
             DetectError::MissingMetadata {
-                what: "image size",
-                option: "long_side_px",
+                option: DetectorOption::LongSide,
             },
         )?,
     };
@@ -128,28 +116,22 @@ fn input_policy(file: &OnnxFile, options: &ModelOptions) -> Result<InputPolicy, 
         or_metadata(options.pad_value, || metadata.number("pad_value"))?.unwrap_or(DEFAULT_PAD_VALUE);
     let max_upscale =
         or_metadata(options.max_upscale, || metadata.number("max_upscale"))?.unwrap_or(DEFAULT_MAX_UPSCALE);
-    let side_range = |px: &u32| (1..=MAX_SIDE_PX).contains(px);
     let policy = InputPolicy {
         channels: input_channels(channels, metadata, options)?,
-        long_side_px: in_range(
-            "long_side_px",
-            "1 to 16384",
-            long_side_px,
-            long_side_px,
-            side_range,
-        )?,
-        stride_px: in_range("stride_px", "1 to 16384", stride_px, stride_px, side_range)?,
+        long_side_px: in_range(DetectorOption::LongSide, PX_RANGE, long_side_px, 1..=MAX_SIDE_PX)?,
+        stride_px: in_range(DetectorOption::Stride, PX_RANGE, stride_px, 1..=MAX_SIDE_PX)?,
         fixed_width_px,
         fixed_height_px,
         batch: batch.unwrap_or(1),
-        pad_value: in_range("pad_value", "0 to 1", pad_value, pad_value, |v| {
-            (0.0..=1.0).contains(v)
-        })?,
-        max_upscale: in_range("max_upscale", "1 to 16", max_upscale, max_upscale, |v| {
-            (1.0..=16.0).contains(v)
-        })?,
+        pad_value: in_range(DetectorOption::PadValue, "0 to 1", pad_value, 0.0..=1.0)?,
+        max_upscale: in_range(DetectorOption::MaxUpscale, "1 to 16", max_upscale, 1.0..=16.0)?,
     };
-    let shape = largest_input(&policy);
+    check_input_size(&policy)?;
+    Ok(policy)
+}
+
+fn check_input_size(policy: &InputPolicy) -> Result<(), DetectError> {
+    let shape = largest_input(policy);
     let values = shape
         .iter()
         .try_fold(1_u64, |product, &axis| product.checked_mul(axis as u64));
@@ -158,7 +140,7 @@ fn input_policy(file: &OnnxFile, options: &ModelOptions) -> Result<InputPolicy, 
             reason: format!("its input {} is too large", shape_text(&shape)),
         });
     }
-    Ok(policy)
+    Ok(())
 }
 
 fn side(axis: Option<usize>) -> Result<Option<u32>, DetectError> {
@@ -183,8 +165,7 @@ fn input_channels(
         (Some(count), _) => count,
         (None, Some(channels)) => return Ok(channels),
         (None, None) => metadata.whole("channels")?.ok_or(DetectError::MissingMetadata {
-            what: "number of colour planes",
-            option: "channels",
+            option: DetectorOption::Channels,
         })? as usize,
     };
     match count {
@@ -217,7 +198,7 @@ fn output_form(
     recognise(
         axes,
         classes,
-        Clues {
+        Hints {
             end_to_end: file.metadata.end_to_end()?,
             fewest_candidates,
         },
@@ -235,10 +216,7 @@ fn box_axes(shape: &DeclaredShape) -> Option<OutputAxes> {
 
 fn inferred_axes(model: &InferenceModel, policy: &InputPolicy) -> Result<OutputAxes, DetectError> {
     let input = largest_input(policy);
-    let shape = output_shape(model, input).map_err(|error| DetectError::Plan {
-        shape: shape_text(&input),
-        reason: reason(&error),
-    })?;
+    let shape = output_shape(model, input).map_err(|error| plan_failed(&input, reason(&error)))?;
     match shape.as_deref() {
         Some(&[_, first, second]) => Ok([Some(first), Some(second)]),
         Some(other) => Err(DetectError::NotADetector {
@@ -254,7 +232,7 @@ fn inferred_axes(model: &InferenceModel, policy: &InputPolicy) -> Result<OutputA
 }
 
 /// The largest input that the policy allows.
-fn largest_input(policy: &InputPolicy) -> [usize; 4] {
+fn largest_input(policy: &InputPolicy) -> InputShape {
     let side = |fixed: Option<u32>| {
         fixed.unwrap_or_else(|| policy.long_side_px.next_multiple_of(policy.stride_px)) as usize
     };
@@ -273,19 +251,18 @@ fn or_metadata<T>(
     option.map_or_else(metadata, |value| Ok(Some(value)))
 }
 
-fn in_range<T>(
-    option: &'static str,
+fn in_range<T: PartialOrd + Display>(
+    option: DetectorOption,
     range: &'static str,
-    shown: impl Display,
     value: T,
-    is_allowed: impl FnOnce(&T) -> bool,
+    allowed: RangeInclusive<T>,
 ) -> Result<T, DetectError> {
-    if is_allowed(&value) {
+    if allowed.contains(&value) {
         Ok(value)
     } else {
         Err(DetectError::OptionRange {
             option,
-            value: shown.to_string(),
+            value: value.to_string(),
             range,
         })
     }

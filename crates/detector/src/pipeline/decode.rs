@@ -1,7 +1,29 @@
-//! Network output to candidate boxes, before suppression.
+//! Decoding of a YOLO head: network output to candidate boxes, before suppression.
 
-use crate::head::{BOX_VALUES, END_TO_END_VALUES};
-use crate::{BoundingBox, DetectError, Detection, OutputForm};
+use tract_onnx::prelude::Tensor;
+
+use crate::error::{reason, shape_text};
+use crate::model::{BOX_VALUES, END_TO_END_VALUES, fits};
+use crate::{BoundingBox, DetectError, Detection, ModelInfo, OutputForm};
+
+/// Values of the first image of a batch, as [`decode`] takes them.
+pub(crate) fn first_image<'a>(output: &'a Tensor, model: &ModelInfo) -> Result<&'a [f32], DetectError> {
+    let shape = output.shape();
+    let unexpected = |what: String| DetectError::Output {
+        shape: shape_text(shape),
+        what,
+    };
+    let &[batch, first, second] = shape else {
+        return Err(unexpected("three axes".to_owned()));
+    };
+    if batch != model.input.batch || !fits(model.output, [Some(first), Some(second)], model.class_names.len())
+    {
+        return Err(unexpected(format!("{} as declared", model.output)));
+    }
+    let values = output.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
+    let values = values.map_err(|error| unexpected(format!("float32 ({})", reason(&error))))?;
+    Ok(&values[..first * second])
+}
 
 /// Candidates of one image with at least `confidence`, in input pixels and output order.
 ///
@@ -29,7 +51,8 @@ pub fn decode(
     }
 }
 
-/// One plane for each value, so the best class is found plane by plane: each loop runs over consecutive floats.
+/// Candidates of [`OutputForm::ClassScores`], one plane for each value. The best class is found plane by plane, so that each
+/// loop runs over consecutive floats.
 fn class_score_planes(values: &[f32], classes: usize, confidence: f32) -> Vec<Detection> {
     let boxes = values.len() / OutputForm::ClassScores.values_per_box(classes);
     if boxes == 0 {
@@ -58,7 +81,7 @@ fn class_score_planes(values: &[f32], classes: usize, confidence: f32) -> Vec<De
         .collect()
 }
 
-/// A box with one score for each class; its confidence is `objectness` × the best score.
+/// Candidate of a row with one score for each class; its confidence is `objectness` × the best score.
 fn scored_row(row: &[f32], objectness: f32, scores: &[f32], confidence: f32) -> Option<Detection> {
     if objectness < confidence {
         return None;
@@ -77,6 +100,7 @@ fn scored_row(row: &[f32], objectness: f32, scores: &[f32], confidence: f32) -> 
     }
 }
 
+/// Detections of [`OutputForm::EndToEnd`].
 fn final_rows(values: &[f32], classes: usize, confidence: f32) -> Result<Vec<Detection>, DetectError> {
     let mut found = Vec::new();
     for row in values.as_chunks::<END_TO_END_VALUES>().0 {
@@ -106,7 +130,7 @@ fn around_centre(x: f32, y: f32, width: f32, height: f32) -> BoundingBox {
     }
 }
 
-/// `None` for a box or a score that is not finite, and for a box without area.
+/// A detection; `None` for a box or a score that is not finite, and for a box without area.
 fn detection(bbox: BoundingBox, score: f32, class_index: usize) -> Option<Detection> {
     let finite = [bbox.x1, bbox.y1, bbox.x2, bbox.y2, score]
         .iter()

@@ -1,4 +1,4 @@
-//! What the network runs on.
+//! Device that the network runs on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 use tract_onnx::prelude::{Runtime, TractResult};
 
 use crate::DetectError;
-use crate::plan::reason;
+use crate::error::reason;
 
-/// What a network is to run on.
+/// Device to run a network on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeviceChoice {
@@ -21,7 +21,7 @@ pub enum DeviceChoice {
     Auto,
 }
 
-/// What a network runs on.
+/// Device that a network runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Device {
@@ -31,26 +31,18 @@ pub enum Device {
     Cuda,
 }
 
-impl Device {
-    /// `cpu` or `cuda`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cpu => "cpu",
-            Self::Cuda => "cuda",
-        }
-    }
-}
-
 /// The GPU of one model, until it fails for the first time.
 pub(crate) struct Accelerator {
     runtime: Option<&'static dyn Runtime>,
-    /// Why the CPU does what the GPU was meant to.
+    /// Reason why the CPU runs the network in place of the GPU.
     fallback_reason: OnceLock<String>,
 }
 
 impl Accelerator {
+    /// The accelerator of a choice.
+    ///
     /// # Errors
-    /// [`DetectError::Device`] when a GPU is a must and there is none to use.
+    /// [`DetectError::Device`] when a GPU is required and none can be used.
     pub(crate) fn choose(choice: DeviceChoice) -> Result<Self, DetectError> {
         match choice {
             DeviceChoice::Cpu => Ok(Self::none()),
@@ -67,7 +59,7 @@ impl Accelerator {
         }
     }
 
-    /// No GPU: the CPU does it all.
+    /// No GPU: everything runs on the CPU.
     pub(crate) fn none() -> Self {
         Self {
             runtime: None,
@@ -82,14 +74,14 @@ impl Accelerator {
         }
     }
 
-    /// What prepares and runs plans on the GPU, while it works.
+    /// Runtime that prepares and runs plans on the GPU, as long as that works.
     pub(crate) fn runtime(&self) -> Option<&'static dyn Runtime> {
         self.runtime.filter(|_| self.fallback_reason.get().is_none())
     }
 
-    /// From now on the CPU does it all.
+    /// Gives the GPU up: from now on everything runs on the CPU.
     pub(crate) fn give_up(&self, reason: String) {
-        // Threads that fail at the same time have one reason too many.
+        // Of threads that fail at the same time, the first one's reason is kept.
         let _ = self.fallback_reason.set(reason);
     }
 
@@ -105,8 +97,8 @@ impl Accelerator {
     }
 }
 
-/// Runs something on a GPU. `tract` panics where a driver or a library fails it.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> TractResult<T>) -> Result<T, String> {
+/// Runs `work` on a GPU with panics as errors: `tract` panics where a driver or a library fails.
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> TractResult<T>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(outcome) => outcome.map_err(|error| reason(&error)),
         Err(panic) => Err(panic
@@ -118,12 +110,12 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> TractResult<T>) -> Result<T, Str
     }
 }
 
-/// Finds the GPU and its libraries, and compiles the kernels for it.
+/// The CUDA runtime, after finding the GPU and its libraries and compiling the kernels for it.
 #[cfg(feature = "cuda")]
 fn cuda() -> Result<&'static dyn Runtime, String> {
-    let found = guarded(|| tract_onnx::prelude::runtime_for_name("cuda"))?;
+    let found = catch_panic(|| tract_onnx::prelude::runtime_for_name("cuda"))?;
     // Using the crate is also what links it, and so makes it known under its name.
-    guarded(|| tract_cuda::with_cuda_stream(|_| Ok(())))?;
+    catch_panic(|| tract_cuda::with_cuda_stream(|_| Ok(())))?;
     found.ok_or_else(|| "CUDA is not linked into this program".to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! The `metadata_props` of an ONNX file, as Ultralytics, YOLOv5 and we write them.
+//! Metadata of an ONNX file (`metadata_props`), as Ultralytics, YOLOv5 and we write them.
 //!
 //! | key | value | written by |
 //! |---|---|---|
@@ -11,13 +11,13 @@
 //! | `nms` | `class_aware` or `class_agnostic` | us |
 //! | `pad_value` | 0 to 1 | us |
 //! | `max_upscale` | 1 or more | us |
-//! | `context` | see [`crate::context`] | us |
-//! | `refiner`, `refiner_trust`, `refiner_floor`, `refiner_views` | see [`crate::refiner`] | us |
+//! | `context` | see `pipeline/rescoring.rs` | us |
+//! | `refiner`, `refiner_trust`, `refiner_floor`, `refiner_views` | see `pipeline/refiner` | us |
 //! | `name`, `description`, `version`, `license` | text | various |
 
 use std::collections::HashMap;
 
-use crate::python_literal::Literal;
+use super::python_literal::Literal;
 use crate::{DetectError, NmsMode};
 
 /// More classes than any detector has; bounds what a hostile `names` can make us allocate.
@@ -106,15 +106,15 @@ impl Metadata {
             .ok_or_else(|| invalid(key, "expected a list of numbers"))
     }
 
-    /// Our own key for the competition between classes.
+    /// Boxes that compete in non-maximum suppression; a key of our own.
     pub(crate) fn nms(&self) -> Result<Option<NmsMode>, DetectError> {
         const KEY: &str = "nms";
-        match self.text(KEY) {
-            None => Ok(None),
-            Some("class_aware") => Ok(Some(NmsMode::ClassAware)),
-            Some("class_agnostic") => Ok(Some(NmsMode::ClassAgnostic)),
-            Some(_) => Err(invalid(KEY, "expected class_aware or class_agnostic")),
-        }
+        self.text(KEY)
+            .map(|text| {
+                text.parse()
+                    .map_err(|_| invalid(KEY, "expected class_aware or class_agnostic"))
+            })
+            .transpose()
     }
 
     /// Whether the output is final boxes; `None` when the file does not tell.

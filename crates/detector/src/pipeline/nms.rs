@@ -2,12 +2,13 @@
 
 use crate::{Detection, NmsMode};
 
-/// Most candidates that compete, the most confident ones: bounds the work on an output that is all boxes.
+/// Most candidates that compete, those with the highest confidence: bounds the work on an output that is all boxes.
 const MAX_CANDIDATES: usize = 30_000;
 
-/// Greedy suppression: from the most confident detection down, each is kept unless it overlaps one that was kept
-/// before by more than `iou`. Returns at most `max_detections`, sorted by confidence, highest first; equal
-/// confidences keep their order.
+/// Detections left by greedy non-maximum suppression, sorted by confidence, highest first; equal confidences keep their order.
+///
+/// From the highest confidence down, each candidate is kept unless its IoU with one kept before is more than `iou`, until
+/// `max_detections` are kept.
 pub fn suppress(
     mut candidates: Vec<Detection>,
     iou: f32,
