@@ -175,7 +175,7 @@ mod tests {
         let (bias, image) = (noise(channels[1], 2), noise(shape.input_len(), 3));
         let mut output = vec![f32::NAN; shape.output_len()];
         Convolution::new(shape.clone(), &weights, &bias, relu).run(&image, &mut output);
-        let wanted: Vec<f32> = (0..batch)
+        let expected: Vec<f32> = (0..batch)
             .map(|index| {
                 image
                     .iter()
@@ -189,10 +189,10 @@ mod tests {
         let output: Vec<f32> = (0..batch)
             .flat_map(|index| output.iter().copied().skip(index).step_by(batch))
             .collect();
-        let worst = wanted
+        let worst = expected
             .iter()
             .zip(&output)
-            .map(|(wanted, output)| (wanted - output).abs())
+            .map(|(expected, output)| (expected - output).abs())
             .fold(0.0, |worst, error| if error <= worst { worst } else { error });
         assert!(worst < 2e-5, "{shape:?}: off by {worst}");
     }

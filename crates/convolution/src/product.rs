@@ -7,9 +7,9 @@ const VECTORS: usize = 2;
 
 /// Rows of weights in a group, whose sums stay in registers, on processors with 32 vector registers.
 const ROWS_32_REGISTERS: usize = 12;
-/// The same with 16 registers.
+/// Rows in a group with 16 registers.
 const ROWS_16_REGISTERS: usize = 6;
-/// The same without fused multiply-add, as in WebAssembly: a product needs a register of its own before it is added.
+/// Rows in a group without fused multiply-add, as in WebAssembly: a product needs a register of its own before it is added.
 const ROWS_UNFUSED: usize = 4;
 
 /// Weight matrix, stored in the order in which this processor's kernel reads it.

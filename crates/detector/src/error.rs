@@ -46,7 +46,7 @@ pub enum DetectError {
     /// The bytes are not an ONNX model.
     #[error("not an ONNX model: {reason}")]
     NotOnnx {
-        /// What is wrong with the bytes.
+        /// Fault of the bytes.
         reason: String,
     },
     /// The model uses operators that `tract` does not have.
@@ -58,7 +58,7 @@ pub enum DetectError {
     /// The model is ONNX, but does something else than detect objects.
     #[error("the model is not an object detector: {reason}")]
     NotADetector {
-        /// What does not fit.
+        /// Property that does not fit.
         reason: String,
     },
     /// Neither metadata nor options say something that is needed.
@@ -72,7 +72,7 @@ pub enum DetectError {
     InvalidMetadata {
         /// The key.
         key: &'static str,
-        /// What is wrong with its value.
+        /// Fault of its value.
         reason: String,
     },
     /// More than one output form fits the model.
@@ -106,7 +106,7 @@ pub enum DetectError {
     /// The GPU that was asked for cannot be used.
     #[error("CUDA cannot be used: {reason}; choose the device cpu or auto")]
     Device {
-        /// What is missing or failed.
+        /// Part that is missing or failed.
         reason: String,
     },
     /// `tract` could not prepare the model for an input shape.
@@ -122,7 +122,7 @@ pub enum DetectError {
     Output {
         /// Shape of the output.
         shape: String,
-        /// What was expected.
+        /// Output that was expected.
         what: String,
     },
     /// `tract` could not run the model.

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-// What a caller sees.
+// The public interface.
 mod detection;
 mod detector;
 mod error;

@@ -1,4 +1,4 @@
-//! From page pixels to the input of a network, and back.
+//! Images: from page pixels to the input of a network, and boxes back to page pixels.
 
 mod crop;
 mod deskew;

@@ -14,7 +14,7 @@ pub(crate) type OutputAxes = [Option<usize>; 2];
 /// Hints to tell apart forms whose shapes look alike.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hints {
-    /// Whether the output is final boxes, if the metadata say so.
+    /// Whether the output is final boxes, if the metadata says so.
     pub(crate) end_to_end: Option<bool>,
     /// Fewest candidate boxes of any head that is not end-to-end: one for each cell at stride 16, as no detector
     /// does with coarser cells alone. `None` when the input size is dynamic: then their number is dynamic too.

@@ -23,7 +23,7 @@ const DEFAULT_MAX_UPSCALE: f32 = 2.0;
 /// Bounds what a hostile file can make us allocate: 1 GiB of input.
 const MAX_INPUT_VALUES: u64 = 1 << 28;
 const MAX_SIDE_PX: u32 = 1 << 14;
-/// The same in words.
+/// Range of sides, in words.
 const PX_RANGE: &str = "1 to 16384 pixels";
 
 /// A model as its file describes it, not yet optimised.

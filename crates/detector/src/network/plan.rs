@@ -254,18 +254,18 @@ mod tests {
         clippy::unwrap_used,
         reason = "a test fails by panicking, its helping functions included"
     )]
-    fn assert_close(wanted: &Tensor, answer: &Tensor) {
-        assert_eq!(wanted.shape(), answer.shape());
-        let [wanted, answer] = [wanted, answer].map(|tensor| tensor.try_as_plain_ram().unwrap());
-        let pairs = wanted
+    fn assert_close(expected: &Tensor, answer: &Tensor) {
+        assert_eq!(expected.shape(), answer.shape());
+        let [expected, answer] = [expected, answer].map(|tensor| tensor.try_as_plain_ram().unwrap());
+        let pairs = expected
             .as_slice::<f32>()
             .unwrap()
             .iter()
             .zip(answer.as_slice::<f32>().unwrap());
-        for (wanted, answer) in pairs {
+        for (expected, answer) in pairs {
             assert!(
-                (wanted - answer).abs() <= 1e-5 * (1.0 + wanted.abs()),
-                "{wanted} became {answer}"
+                (expected - answer).abs() <= 1e-5 * (1.0 + expected.abs()),
+                "{expected} became {answer}"
             );
         }
     }

@@ -40,9 +40,9 @@ const IN_LINE: f32 = 0.35;
 struct NeighbourSums {
     /// Neighbours of the same size.
     same_size: f32,
-    /// Of these, those above and below.
+    /// Neighbours of the same size above and below.
     column: f32,
-    /// Of these, those left and right.
+    /// Neighbours of the same size left and right.
     row: f32,
     /// Neighbours of other sizes.
     other_size: f32,

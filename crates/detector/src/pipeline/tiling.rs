@@ -1,7 +1,7 @@
 //! Tiling: a second pass over pages with small boxes.
 //!
 //! The first pass reduces the page until it fits the network input. Where that leaves boxes too small for the network, the page
-//! is cut into overlapping tiles that show them larger, enlarged beyond the page's own size if need be. Boxes that fit
+//! is cut into overlapping tiles at a larger scale, enlarged beyond the page's own size if need be. Boxes that fit
 //! into the overlap of two tiles come from the tiles, since one of these shows each of them whole; larger ones come from
 //! the first pass. Boxes cut by the border of a tile are dropped.
 

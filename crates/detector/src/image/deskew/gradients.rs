@@ -1,7 +1,6 @@
 //! Gradients of a page, and the angle on which they agree.
 
 use super::profile::Profile;
-use super::rotated;
 use crate::image::letterbox::Letterbox;
 
 /// Sine of the least skew that is undone, 7 degrees: below it boxes are found as well as on an upright page.
@@ -12,6 +11,11 @@ const MIN_COHERENCE: f64 = 0.12;
 const REDUCTION: usize = 2;
 /// Least gradient of print, in brightness (0 to 1) per pixel; less is paper.
 const MIN_GRADIENT: f32 = 0.04;
+
+/// `[x, y]` along and across lines at an angle with this cosine and sine.
+pub(super) fn rotated(cos: f32, sin: f32, [x, y]: [f32; 2]) -> [f32; 2] {
+    [cos * x + sin * y, cos * y - sin * x]
+}
 
 /// Gradients of a page in a network input, on every second of its pixels.
 pub(super) struct Gradients {

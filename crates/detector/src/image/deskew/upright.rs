@@ -1,6 +1,6 @@
 //! The rotation of a page, and the way back.
 
-use super::Skew;
+use super::skew::Skew;
 use crate::BoundingBox;
 
 /// Pixels that an upright page may have however few the page has. Around a sheet that is rotated by 45 degrees there is up to
