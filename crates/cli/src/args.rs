@@ -257,12 +257,10 @@ impl LimitArgs {
             max_page_pixels,
             max_pages,
         } = *self;
-        Limits {
-            max_bytes,
-            max_page_pixels,
-            max_pages,
-            ..Limits::default()
-        }
+        Limits::default()
+            .with_max_bytes(max_bytes)
+            .with_max_page_pixels(max_page_pixels)
+            .with_max_pages(max_pages)
     }
 }
 

@@ -12,10 +12,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Error, Result};
 use checkbox_contract::{PageFailure, PageRecord, TimingsMs};
-use checkbox_detector::{
-    DetectError, DetectOptions, Detections, Detector, InputChannels, PageView, PixelFormat,
-};
-use checkbox_document::{Document, OpenOptions, Page, PageColor, PageRange};
+use checkbox_detector::{DetectOptions, Detections, Detector, InputChannels};
+use checkbox_document::{Document, OpenOptions, Page, PageRange};
 
 use crate::input::Input;
 
@@ -37,14 +35,9 @@ impl SearchOptions {
     /// How a model wants its pages.
     pub(crate) fn open_options(detector: &Detector) -> OpenOptions {
         let input = &detector.model().input;
-        OpenOptions {
-            color: match input.channels {
-                InputChannels::Gray => PageColor::Gray,
-                InputChannels::Rgb => PageColor::Rgb,
-            },
-            render_long_side_px: input.long_side_px,
-            ..OpenOptions::default()
-        }
+        OpenOptions::default()
+            .with_picture(input.channels == InputChannels::Rgb)
+            .with_render_long_side_px(input.long_side_px)
     }
 }
 
@@ -266,13 +259,12 @@ impl<T> PageWork<T> {
             .with_confidence(options.confidence)
             .with_iou(options.iou)
             .with_clock(&clock);
-        let format = match page.color() {
-            PageColor::Gray => PixelFormat::Gray8,
-            PageColor::Rgb => PixelFormat::Rgb8,
+        let view = match detector.model().input.channels {
+            InputChannels::Gray => page.view(),
+            InputChannels::Rgb => page.picture_view(),
         };
-        let detections = PageView::new(page.width_px(), page.height_px(), format, page.pixels())
-            .map_err(DetectError::from)
-            .and_then(|view| detector.detect(view, &detect_options))
+        let detections = detector
+            .detect(view, &detect_options)
             .map_err(|error| failure(error.code(), error.to_string()))?;
         Ok(SearchedPage {
             record: PageRecord::new(self.number, page.width_px(), page.height_px(), page.dpi()),

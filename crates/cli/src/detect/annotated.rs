@@ -34,12 +34,8 @@ fn mark(detection: &Detection, class_names: &[String]) -> Mark {
         Some(MarkState::Unselected) => MarkStyle::Empty,
         None => MarkStyle::Other,
     };
-    let bbox = detection.bbox;
     Mark {
-        x1: bbox.x1,
-        y1: bbox.y1,
-        x2: bbox.x2,
-        y2: bbox.y2,
+        bbox: detection.bbox,
         style,
     }
 }

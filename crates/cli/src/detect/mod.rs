@@ -14,7 +14,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use checkbox_contract::{ModelRecord, PageFailure, PageResult};
 use checkbox_detector::{Detections, Detector};
-use checkbox_document::{Page, PageColor};
+use checkbox_document::Page;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
@@ -103,8 +103,7 @@ fn search_options(args: &DetectArgs, detector: &Detector) -> SearchOptions {
     open.password.clone_from(&args.password);
     open.limits = args.limits.limits();
     if args.annotate.is_some() {
-        // The pictures are to look like the pages; the detector turns colour into the same grey.
-        open.color = PageColor::Rgb;
+        open.keep_picture = true;
     }
     SearchOptions {
         open,

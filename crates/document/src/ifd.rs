@@ -1,4 +1,4 @@
-//! The containers of TIFF 6.0 (section 2) and BigTIFF: header, directories, tag values. EXIF data use the same.
+//! Image file directories (IFD) of TIFF 6.0 (section 2) and BigTIFF: header, directories, tag values. EXIF data use the same.
 //!
 //! Everything is read in place: nothing is allocated, whatever counts and offsets the file claims.
 
@@ -8,7 +8,7 @@ pub(crate) struct Container<'a> {
     bytes: &'a [u8],
     big_endian: bool,
     big_tiff: bool,
-    first_directory: u64,
+    first_ifd: u64,
 }
 
 impl<'a> Container<'a> {
@@ -23,13 +23,13 @@ impl<'a> Container<'a> {
             bytes,
             big_endian,
             big_tiff: false,
-            first_directory: 0,
+            first_ifd: 0,
         };
         match container.u16(2)? {
-            42 => container.first_directory = container.u32(4)?.into(),
+            42 => container.first_ifd = container.u32(4)?.into(),
             43 if container.u16(4)? == 8 => {
                 container.big_tiff = true;
-                container.first_directory = container.u64(8)?;
+                container.first_ifd = container.u64(8)?;
             }
             _ => return None,
         }
@@ -44,12 +44,12 @@ impl<'a> Container<'a> {
         self.big_endian
     }
 
-    pub(crate) fn first_directory(&self) -> u64 {
-        self.first_directory
+    pub(crate) fn first_ifd(&self) -> u64 {
+        self.first_ifd
     }
 
     /// The directory at this offset; `None` where the bytes end before it does.
-    pub(crate) fn directory(&self, offset: u64) -> Option<Directory<'a>> {
+    pub(crate) fn ifd(&self, offset: u64) -> Option<Ifd<'a>> {
         let (count_len, entry_len) = if self.big_tiff { (8, 20) } else { (2, 12) };
         let offset = usize::try_from(offset).ok()?;
         let count = if self.big_tiff {
@@ -60,7 +60,7 @@ impl<'a> Container<'a> {
         let start = offset.checked_add(count_len)?;
         let end = start.checked_add(usize::try_from(count).ok()?.checked_mul(entry_len)?)?;
         self.bytes.get(start..end)?;
-        Some(Directory {
+        Some(Ifd {
             container: *self,
             start,
             end,
@@ -110,14 +110,14 @@ impl<'a> Container<'a> {
 
 /// One image file directory: the tags of one image.
 #[derive(Clone, Copy)]
-pub(crate) struct Directory<'a> {
+pub(crate) struct Ifd<'a> {
     container: Container<'a>,
     start: usize,
     end: usize,
     entry_len: usize,
 }
 
-impl<'a> Directory<'a> {
+impl<'a> Ifd<'a> {
     /// Offset of the directory that follows; `None` at the end of the chain and where the file is cut.
     pub(crate) fn next(&self) -> Option<u64> {
         self.container.offset(self.end).filter(|&offset| offset != 0)
@@ -269,13 +269,13 @@ mod tests {
         assert_eq!(bytes.len(), 66);
         let bytes = [&bytes[..50], &bytes[50..]].concat();
         let container = Container::new(&bytes).unwrap();
-        let directory = container.directory(container.first_directory()).unwrap();
-        assert_eq!(directory.number(256), Some(0x107));
-        assert_eq!(directory.next(), None);
-        assert_eq!(directory.number(257), None);
+        let ifd = container.ifd(container.first_ifd()).unwrap();
+        assert_eq!(ifd.number(256), Some(0x107));
+        assert_eq!(ifd.next(), None);
+        assert_eq!(ifd.number(257), None);
         // 42 is inside the directory: still in the file, so it is read, whatever it means.
-        assert_eq!(directory.values(273).unwrap().count(), 2);
-        assert_eq!(directory.fraction(282), Some(9.0 / f64::from(0xffff_fff0u32)));
+        assert_eq!(ifd.values(273).unwrap().count(), 2);
+        assert_eq!(ifd.fraction(282), Some(9.0 / f64::from(0xffff_fff0u32)));
     }
 
     #[test]
@@ -287,16 +287,16 @@ mod tests {
         ];
         let bytes = file(&entries, 77, &[]);
         let container = Container::new(&bytes).unwrap();
-        let directory = container.directory(8).unwrap();
-        assert!(directory.values(273).is_none());
-        assert!(directory.values(279).is_none());
-        assert_eq!(directory.next(), Some(77));
-        assert!(container.directory(77).is_none());
-        assert!(container.directory(u64::MAX).is_none());
+        let ifd = container.ifd(8).unwrap();
+        assert!(ifd.values(273).is_none());
+        assert!(ifd.values(279).is_none());
+        assert_eq!(ifd.next(), Some(77));
+        assert!(container.ifd(77).is_none());
+        assert!(container.ifd(u64::MAX).is_none());
         assert!(
             Container::new(b"II\x2b\0\x08\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff")
                 .unwrap()
-                .directory(u64::MAX)
+                .ifd(u64::MAX)
                 .is_none()
         );
     }

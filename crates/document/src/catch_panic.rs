@@ -1,7 +1,8 @@
-//! A fence around other people's decoders.
+//! Panics of other people's decoders, turned into errors.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::{DocumentError, DocumentFormat};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs a decoder and turns a panic of it into an error. They are not supposed to panic, whatever the bytes, and are
 /// not known to; this keeps a server up should one do so after all. Where panics abort, as on WebAssembly, it has no
@@ -9,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 ///
 /// What is left behind is safe to drop and to use again: decoders are built anew for each page, and the parsed PDF is
 /// only read.
-pub(crate) fn contained<T>(
+pub(crate) fn catch_panic<T>(
     format: DocumentFormat,
     decode: impl FnOnce() -> Result<T, DocumentError>,
 ) -> Result<T, DocumentError> {
