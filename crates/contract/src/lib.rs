@@ -1,13 +1,4 @@
-//! The wire format, once: what every surface (command line, HTTP, browser, edge) reads and answers.
-//!
-//! A front end turns each page into a [`PageResult`], then into one of
-//! - [`PredictResponse`], the answer of the HTTP API,
-//! - [`JsonlLine`], one line a page,
-//! - one of the [`export`] formats that other tools read.
-//!
-//! Coordinates on the wire are pixels of the page as shown (EXIF orientation applied; for a PDF, of the rendered
-//! page), origin at the top left corner, with 2 decimals. Confidences have 3 decimals.
-#![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
 
 mod box_row;
 mod detection;
@@ -33,7 +24,7 @@ pub use jsonl::{JsonlDetection, JsonlLine};
 pub use model::{ModelDetails, ModelInput, ModelRecord};
 pub use options::{JsonRequest, RequestOptions, ResponseFormat};
 pub use page::{PageFailure, PageRecord, PageResult};
-pub use problem::{PROBLEM_CONTENT_TYPE, ProblemDetails, status_of};
+pub use problem::{PROBLEM_CONTENT_TYPE, ProblemDetails, ProblemStatus};
 pub use response::PredictResponse;
 pub use service::{Health, InstanceHealth, ModelStart, ServiceInfo};
 pub use timings::TimingsMs;

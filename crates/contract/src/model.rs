@@ -3,7 +3,7 @@
 use checkbox_detector::ModelInfo;
 use serde::{Deserialize, Serialize};
 
-/// Which model answered: enough to tell two answers apart.
+/// Name, version and hash of a model: enough to tell two answers apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModelRecord {
@@ -25,7 +25,7 @@ impl From<&ModelInfo> for ModelRecord {
     }
 }
 
-/// All that is known about a model.
+/// Description of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelDetails {
     /// Name, version and hash.
@@ -35,16 +35,16 @@ pub struct ModelDetails {
     pub license: Option<String>,
     /// Class names in index order.
     pub classes: Vec<String>,
-    /// How a page becomes network input.
+    /// Network input that a page becomes.
     pub input: ModelInput,
     /// Form of the output: `class_scores`, `class_scores_transposed`, `objectness` or `end_to_end`
     /// (see [`checkbox_detector::OutputForm`]).
     pub output: String,
-    /// Which boxes compete in non-maximum suppression: `class_aware` or `class_agnostic`.
+    /// Competition in non-maximum suppression: `class_aware` or `class_agnostic`.
     pub nms: String,
 }
 
-/// How a page becomes network input (see [`checkbox_detector::InputPolicy`]).
+/// Network input that a page becomes (see [`checkbox_detector::InputPolicy`]).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelInput {
     /// `gray` or `rgb`.

@@ -5,7 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
-use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
+use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails, ProblemStatus};
 use checkbox_service::REQUEST_ID;
 
 use crate::{AppState, Config, LoadModel, StartError, router};
@@ -53,7 +53,9 @@ async fn fit(response: Response) -> Response {
             let id = parts.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
             let detail =
                 "the answer is over the limit of AWS Lambda, 6 MB: ask for fewer pages, or a smaller image";
-            let problem = ProblemDetails::new("answer_too_large", detail, id.unwrap_or_default());
+            let id = id.unwrap_or_default();
+            let status = ProblemStatus::ContentTooLarge;
+            let problem = ProblemDetails::new(status, "answer_too_large", detail, id);
             let headers = [(header::CONTENT_TYPE, PROBLEM_CONTENT_TYPE)];
             let body = serde_json::to_vec(&problem).unwrap_or_default();
             (StatusCode::PAYLOAD_TOO_LARGE, headers, body).into_response()
