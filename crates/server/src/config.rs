@@ -228,11 +228,9 @@ impl Config {
 
     /// Limits on one document.
     pub(crate) fn limits(&self) -> Limits {
-        Limits {
-            max_bytes: self.max_body_bytes as u64,
-            max_page_pixels: self.max_page_pixels,
-            ..Limits::default()
-        }
+        Limits::default()
+            .with_max_bytes(self.max_body_bytes as u64)
+            .with_max_page_pixels(self.max_page_pixels)
     }
 
     pub(crate) fn queue_timeout(&self) -> Duration {

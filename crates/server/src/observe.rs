@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use checkbox_service::answer::{name, problem};
 use checkbox_service::request_id;
+use uuid::Uuid;
 
 use crate::error::Refusal;
 use crate::linger::LingeringBody;
@@ -24,7 +25,7 @@ pub(crate) struct SearchedPages(pub(crate) usize);
 
 /// Runs a request under observation.
 pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let request_id = request_id(request.headers());
+    let request_id = request_id(request.headers(), || Uuid::new_v4().to_string());
     let mut observation = Observation::start(&state, &request, request_id.clone());
     let response = next.run(request.map(LingeringBody::wrap)).await;
     let error = error_of(&response);

@@ -1,5 +1,6 @@
 //! Responses, complete but for what only the connection knows.
 
+use checkbox::{CheckboxError, DocumentReading, PageReading, encode_jpeg};
 use checkbox_contract::{DocumentResult, ModelRecord, PROBLEM_CONTENT_TYPE, ProblemDetails, ResponseFormat};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
@@ -8,7 +9,7 @@ use crate::{ApiError, REQUEST_ID};
 
 /// The problem details of a refused request.
 pub fn problem(error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
-    let problem = ProblemDetails::new(error.code(), error.to_string(), request_id);
+    let problem = ProblemDetails::new(error.status(), error.code(), error.to_string(), request_id);
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = typed(PROBLEM_CONTENT_TYPE, body);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -23,11 +24,25 @@ pub fn problem(error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
     response
 }
 
-/// What was found in a document, in the form that was asked for. When every page failed, the first failure is the
-/// error.
+/// Readings of a document, in the form that was asked for.
 ///
 /// # Errors
-/// That failure, and what [`DocumentResult::encode`] refuses.
+/// When every page failed ([`DocumentReading::into_result`]), and when the form needs what the model's classes do not say.
+pub fn document(
+    reading: DocumentReading,
+    format: ResponseFormat,
+    class_names: &[String],
+    model: ModelRecord,
+) -> Result<Response<Vec<u8>>, ApiError> {
+    let body = reading.into_result()?.encode(format, class_names, model)?;
+    Ok(typed(format.content_type(), body))
+}
+
+/// [`document`], for a result that is in the form of the wire already.
+///
+/// # Errors
+/// As [`document`].
+#[doc(hidden)]
 pub fn found(
     result: DocumentResult,
     format: ResponseFormat,
@@ -53,7 +68,16 @@ pub fn jpeg(file: Vec<u8>) -> Response<Vec<u8>> {
     response
 }
 
-/// What a service says about itself.
+/// A page with its boxes drawn, as a JPEG file.
+///
+/// # Errors
+/// [`ApiError::Internal`] when the reading has no picture, and when the page is too large for the format.
+pub fn annotated(reading: &PageReading) -> Result<Response<Vec<u8>>, ApiError> {
+    let picture = reading.annotated().ok_or(ApiError::Internal)?;
+    Ok(jpeg(encode_jpeg(&picture).map_err(CheckboxError::from)?))
+}
+
+/// Self-description of the service.
 ///
 /// # Errors
 /// [`ApiError::Internal`] when it cannot be said in JSON.

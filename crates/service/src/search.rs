@@ -1,16 +1,14 @@
-//! From the bytes of a document to what is on its pages.
+//! Pages of a document for the server, until it calls the library `checkbox` itself.
 
 use std::time::Duration;
 
+use checkbox::{CheckboxError, ErrorKind};
 use checkbox_contract::{
     DocumentResult, MarkState, PageFailure, PageRecord, PageResult, RequestOptions, TimingsMs,
 };
-use checkbox_detector::{
-    DetectError, DetectOptions, Detection, Detections, Detector, InputChannels, ModelInfo, PageView,
-    PixelFormat,
-};
+use checkbox_detector::{DetectOptions, Detection, Detections, Detector, InputChannels, ModelInfo};
 use checkbox_document::annotate::{Mark, MarkStyle, annotate, encode_jpeg};
-use checkbox_document::{Document, Limits, OpenOptions, Page, PageColor, PageRange};
+use checkbox_document::{Document, Limits, OpenOptions, Page, PageRange};
 
 use crate::ApiError;
 
@@ -55,22 +53,16 @@ pub struct Opened {
 impl PageSearch {
     /// A search with this model, in the colours that it wants.
     pub fn new(model: &ModelInfo, options: SearchOptions, limits: Limits) -> Self {
-        let color = match model.input.channels {
-            InputChannels::Gray => PageColor::Gray,
-            InputChannels::Rgb => PageColor::Rgb,
-        };
-        let open = OpenOptions {
-            limits,
-            color,
-            render_long_side_px: model.input.long_side_px,
-            ..OpenOptions::default()
-        };
+        let open = OpenOptions::default()
+            .with_limits(limits)
+            .with_picture(model.input.channels == InputChannels::Rgb)
+            .with_render_long_side_px(model.input.long_side_px);
         Self { options, open }
     }
 
     /// The same in colour, for [`FoundPage::annotated`].
     pub fn in_color(mut self) -> Self {
-        self.open.color = PageColor::Rgb;
+        self.open.keep_picture = true;
         self
     }
 
@@ -80,18 +72,16 @@ impl PageSearch {
     /// What is wrong with the document, [`ApiError::PageOutOfRange`], and [`ApiError::TooManyPages`] when more than
     /// `max_pages` would be searched.
     pub fn open(&self, bytes: Vec<u8>, max_pages: u32) -> Result<Opened, ApiError> {
-        let document = Document::open(bytes, self.open.clone())?;
+        let document = Document::open(bytes, self.open.clone()).map_err(CheckboxError::from)?;
         let page_count = document.page_count();
         let pages: Vec<u32> = self.options.pages.select(page_count).collect();
         let asked = u32::try_from(pages.len()).unwrap_or(u32::MAX);
         if asked == 0 {
-            return Err(ApiError::PageOutOfRange { page_count });
+            return Err(CheckboxError::NoSuchPage { page_count }.into());
         }
         if asked > max_pages {
-            return Err(ApiError::TooManyPages {
-                asked,
-                limit: max_pages,
-            });
+            let limit = max_pages;
+            return Err(CheckboxError::TooManyPages { asked, limit }.into());
         }
         Ok(Opened { document, pages })
     }
@@ -107,18 +97,19 @@ impl PageSearch {
         number: u32,
         clock: &dyn Fn() -> Duration,
     ) -> Result<FoundPage, ApiError> {
-        let page = document.page(number)?;
+        let page = document.page(number).map_err(CheckboxError::from)?;
         let decode = clock();
         let options = DetectOptions::default()
             .with_confidence(self.options.confidence)
             .with_iou(self.options.iou)
             .with_clock(clock);
-        let format = match page.color() {
-            PageColor::Gray => PixelFormat::Gray8,
-            PageColor::Rgb => PixelFormat::Rgb8,
+        let view = match detector.model().input.channels {
+            InputChannels::Gray => page.view(),
+            InputChannels::Rgb => page.picture_view(),
         };
-        let view = PageView::new(page.width_px(), page.height_px(), format, page.pixels())?;
-        let detections = detector.detect(view, &options)?;
+        let detections = detector
+            .detect(view, &options)
+            .map_err(CheckboxError::Detection)?;
         Ok(FoundPage {
             record: PageRecord::new(number, page.width_px(), page.height_px(), page.dpi()),
             timings: TimingsMs::of_page(decode, detections.timings),
@@ -150,7 +141,7 @@ impl FoundPage {
     pub fn annotated(&self, class_names: &[String]) -> Result<Vec<u8>, ApiError> {
         let items = self.detections.items.iter();
         let marks: Vec<_> = items.map(|item| mark(item, class_names)).collect();
-        Ok(encode_jpeg(&annotate(&self.page, &marks))?)
+        Ok(encode_jpeg(&annotate(&self.page, &marks)).map_err(CheckboxError::from)?)
     }
 }
 
@@ -161,12 +152,8 @@ fn mark(detection: &Detection, class_names: &[String]) -> Mark {
         Some(MarkState::Unselected) => MarkStyle::Empty,
         None => MarkStyle::Other,
     };
-    let bbox = detection.bbox;
     Mark {
-        x1: bbox.x1,
-        y1: bbox.y1,
-        x2: bbox.x2,
-        y2: bbox.y2,
+        bbox: detection.bbox,
         style,
     }
 }
@@ -217,4 +204,28 @@ pub fn collect(file: String, outcomes: Vec<PageOutcome>) -> DocumentResult {
         }
     }
     result
+}
+
+impl From<PageFailure> for ApiError {
+    /// The kind has to be found again from the code: gone once the server keeps the error itself.
+    fn from(failure: PageFailure) -> Self {
+        const KINDS: [(&str, ErrorKind); 6] = [
+            ("too_many_pixels", ErrorKind::TooLarge),
+            ("too_much_data", ErrorKind::TooLarge),
+            ("too_complex", ErrorKind::TooLarge),
+            ("sheet_too_large", ErrorKind::TooLarge),
+            ("encode_failed", ErrorKind::TooLarge),
+            ("page_out_of_range", ErrorKind::Options),
+        ];
+        let PageFailure { code, detail, .. } = failure;
+        if code == "detection_failed" {
+            return Self::ModelFailed { reason: detail };
+        }
+        let kind = KINDS.iter().find(|(name, _)| *name == code);
+        Self::Refused {
+            kind: kind.map_or(ErrorKind::BadInput, |(_, kind)| *kind),
+            code: code.into(),
+            detail,
+        }
+    }
 }
