@@ -1,59 +1,64 @@
-//! From a frame to messages.
+//! Pictures read, and what is published about them.
 
-use checkbox_contract::MarkState;
-use checkbox_detector::{DetectOptions, Detection, Detector};
-use checkbox_document::annotate::{Mark, MarkStyle, draw, encode_jpeg};
+use checkbox::{
+    Checkbox, CheckboxError, FoundBox, PageError, PixelsError, ReadOptions, RgbImage, draw, encode_jpeg,
+};
 
 use crate::FrameError;
-use crate::frame::Frame;
+use crate::frame::{Frame, Picture, unpack};
 use crate::messages::{
     BoundingBox2D, CompressedImage, Detection2D, Detection2DArray, Header, ObjectHypothesis,
     ObjectHypothesisWithPose, Point2D, Pose2D,
 };
 
-/// What is published about a frame.
+/// Messages about a picture.
 pub(crate) struct Findings {
     pub(crate) detections: Detection2DArray,
     pub(crate) annotated: Option<CompressedImage>,
 }
 
-/// Why nothing is published about a frame.
+/// Error of a picture about which nothing is published.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SearchError {
+pub(crate) enum ReadError {
     #[error(transparent)]
     Frame(#[from] FrameError),
     #[error(transparent)]
-    Detect(#[from] checkbox_detector::DetectError),
+    Pixels(#[from] PixelsError),
     #[error(transparent)]
-    Document(#[from] checkbox_document::DocumentError),
+    Checkbox(#[from] CheckboxError),
+    #[error("the picture cannot be drawn on: {0}")]
+    Encode(String),
 }
 
-pub(crate) fn search(
-    detector: &Detector,
+impl From<PageError> for ReadError {
+    fn from(error: PageError) -> Self {
+        Self::Checkbox(error.error)
+    }
+}
+
+pub(crate) fn read_frame(
+    checkbox: &Checkbox,
     frame: Frame,
     confidence: f32,
     annotate: bool,
-) -> Result<Findings, SearchError> {
+) -> Result<Findings, ReadError> {
     let header = frame.header().clone();
-    let picture = frame.into_picture()?;
-    let options = DetectOptions::default().with_confidence(confidence);
-    let found = detector.detect(picture.view()?, &options)?.items;
-    let class_names = &detector.model().class_names;
-    let name = |detection: &Detection| class_names.get(detection.class_index).map_or("", String::as_str);
-    let detections = found.iter().map(|detection| message(&header, detection, name(detection)));
+    let options = ReadOptions::default()
+        .with_confidence(confidence)
+        .with_picture(annotate);
+    let (boxes, picture) = match frame {
+        Frame::Raw(image) => raw(checkbox, &unpack(&image)?, &options)?,
+        Frame::Compressed(image) => compressed(checkbox, image.data, options)?,
+    };
     let detections = Detection2DArray {
         header: header.clone(),
-        detections: detections.collect(),
+        detections: boxes.iter().map(|found| message(&header, found)).collect(),
     };
-    let marks: Vec<Mark> = found
-        .iter()
-        .map(|detection| mark(detection, name(detection)))
-        .collect();
-    let annotated = match picture.into_rgb().filter(|_| annotate) {
-        Some(image) => Some(CompressedImage {
+    let annotated = match picture {
+        Some(picture) => Some(CompressedImage {
             header,
             format: "rgb8; jpeg compressed bgr8".to_owned(),
-            data: encode_jpeg(&draw(image, &marks))?,
+            data: encode_jpeg(&picture).map_err(|error| ReadError::Encode(error.to_string()))?,
         }),
         None => None,
     };
@@ -63,15 +68,32 @@ pub(crate) fn search(
     })
 }
 
-fn message(header: &Header, detection: &Detection, class: &str) -> Detection2D {
-    let bbox = detection.bbox;
+/// Boxes, and the picture with them where it is wanted.
+type Read = (Vec<FoundBox>, Option<RgbImage>);
+
+fn raw(checkbox: &Checkbox, picture: &Picture, options: &ReadOptions) -> Result<Read, ReadError> {
+    let boxes = checkbox.read_view(picture.view()?, options, None)?.boxes;
+    let annotated = options.keep_picture.then(|| picture.to_rgb()).flatten();
+    let annotated = annotated.map(|picture| draw(picture, &boxes));
+    Ok((boxes, annotated))
+}
+
+fn compressed(checkbox: &Checkbox, file: Vec<u8>, options: ReadOptions) -> Result<Read, ReadError> {
+    let opened = checkbox.open(file, options)?;
+    let reading = checkbox.read_page(&opened, opened.pages()[0], None)?;
+    let annotated = reading.annotated();
+    Ok((reading.boxes, annotated))
+}
+
+fn message(header: &Header, found: &FoundBox) -> Detection2D {
+    let bbox = found.bbox;
     let [x1, y1, x2, y2] = [bbox.x1, bbox.y1, bbox.x2, bbox.y2].map(f64::from);
     Detection2D {
         header: header.clone(),
         results: vec![ObjectHypothesisWithPose {
             hypothesis: ObjectHypothesis {
-                class_id: class.to_owned(),
-                score: f64::from(detection.confidence),
+                class_id: found.class.clone(),
+                score: f64::from(found.confidence),
             },
             ..ObjectHypothesisWithPose::default()
         }],
@@ -87,20 +109,5 @@ fn message(header: &Header, detection: &Detection, class: &str) -> Detection2D {
             size_y: y2 - y1,
         },
         id: String::new(),
-    }
-}
-
-fn mark(detection: &Detection, class: &str) -> Mark {
-    let bbox = detection.bbox;
-    Mark {
-        x1: bbox.x1,
-        y1: bbox.y1,
-        x2: bbox.x2,
-        y2: bbox.y2,
-        style: match MarkState::of_class(class) {
-            Some(MarkState::Selected) => MarkStyle::Filled,
-            Some(MarkState::Unselected) => MarkStyle::Empty,
-            None => MarkStyle::Other,
-        },
     }
 }
