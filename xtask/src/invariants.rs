@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 8] = [
+const FORBIDDEN: [(&str, &[&str]); 9] = [
     (
         "checkbox-pixels",
         &[
@@ -22,6 +22,19 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
             "checkbox-document",
             "checkbox-contract",
             "tract-onnx",
+        ],
+    ),
+    (
+        "checkbox",
+        &[
+            "image",
+            "hayro",
+            "tract-onnx",
+            "serde",
+            "serde_json",
+            "http",
+            "tokio",
+            "tracing",
         ],
     ),
     (
@@ -55,7 +68,7 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
     ),
     (
         "checkbox-service",
-        &["image", "hayro", "tract-onnx", "axum", "tokio", "tracing"],
+        &["image", "hayro", "tract-onnx", "axum", "tokio", "tracing", "uuid"],
     ),
     ("checkbox-server", &["image", "hayro", "tract-onnx"]),
     ("checkbox-edge", &["image", "hayro", "tract-onnx"]),

@@ -16,7 +16,11 @@ async fn the_api_answers_as_the_library_does() {
                 router(AppState::new(config(&[]), detector).unwrap())
             }
         };
-        let answer = send(&service, form("/predict", case.document)).await;
+        let path = match case.pages {
+            Some(pages) => format!("/predict?pages={pages}"),
+            None => "/predict".to_owned(),
+        };
+        let answer = send(&service, form(&path, case.document)).await;
         if let Err(mismatch) = case.check(&serde_json::from_value(answer.json()).unwrap()) {
             panic!("{}: {mismatch}", case.name);
         }
