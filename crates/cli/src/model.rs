@@ -7,9 +7,21 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, ensure};
 use checkbox_contract::ModelDetails;
 use checkbox_detector::{DetectError, Detector, InputChannels, ModelOptions, OutputForm};
+use clap::Args;
 
-use crate::args::{Channels, Head, ModelArgs, ModelSource, ReportFormat};
+use crate::args::{Channels, Head, ModelSource, ReportFormat};
 use crate::output::key_value_table;
+
+/// Arguments of `checkbox model`.
+#[derive(Args, Debug)]
+pub(crate) struct ModelArgs {
+    /// Form of the output.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table)]
+    pub(crate) format: ReportFormat,
+
+    #[command(flatten)]
+    pub(crate) model: ModelSource,
+}
 
 /// A protocol buffer, which an ONNX file is, ends at 2 GiB.
 const MAX_MODEL_BYTES: u64 = 1 << 31;
