@@ -1,4 +1,4 @@
-//! Refusals as axum answers them, and why the service could not start.
+//! Errors: refusals as axum answers them, and reasons why the service does not start.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use checkbox_detector::DetectError;
 use checkbox_service::{ApiError, KeyError};
 
-/// Why a handler answers no result.
+/// Reason why a handler answers no result.
 ///
 /// As a response it is empty: the outermost layer, which knows the id of the request, writes the problem details.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Why the service could not start, or had to stop.
+/// Reason why the service does not start, or has to stop. The cause, where there is one, is the error's source.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -37,11 +37,11 @@ pub enum StartError {
         reason: String,
     },
     /// The address is taken, or not ours.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// Address and port.
         address: std::net::SocketAddr,
-        /// What the system said.
+        /// Answer of the system.
         source: std::io::Error,
     },
     /// The model does not load or run.
@@ -51,19 +51,24 @@ pub enum StartError {
         reason: String,
     },
     /// Certificate or key cannot be used.
-    #[error("the TLS certificate {path} and its key cannot be used: {source}")]
+    #[error("the TLS certificate {} and its key cannot be used", path.display())]
     Tls {
         /// The certificate's file.
         path: PathBuf,
         /// What is wrong.
         source: std::io::Error,
     },
+    /// A certificate is given to a program that only speaks plain HTTP.
+    #[error(
+        "this program speaks plain HTTP only: build it with --features tls, or leave the certificate out"
+    )]
+    WithoutTls,
     /// The file of API keys cannot be read.
-    #[error("the API keys in {path} cannot be read: {source}")]
+    #[error("the API keys in {} cannot be read", path.display())]
     KeyFile {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// Answer of the system.
         source: std::io::Error,
     },
     /// An API key is too short or malformed.
@@ -81,7 +86,7 @@ pub enum StartError {
         filter: String,
     },
     /// Threads, signals or the socket failed.
-    #[error("the system failed: {0}")]
+    #[error("the system failed")]
     System(#[from] std::io::Error),
 }
 

@@ -1,4 +1,4 @@
-//! The model that answers.
+//! Model that answers requests.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,7 +19,7 @@ const USUAL_PAGE_PX: (u32, u32) = (850, 1100);
 const TRIAL_SIDE_PX: u32 = 64;
 
 impl ServedModel {
-    /// Builds the plan for the usual page, so that the first request finds it, and searches a small empty one to know
+    /// Builds the plan for the usual page, so that the first request finds it, and reads a small empty one to know
     /// that the model runs. A full page would show no more, and take the time of a page at every start.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl ServedModel {
     }
 
     /// Why the GPU was given up, the first time this is asked after it was.
-    pub(crate) fn lost_gpu(&self) -> Option<&str> {
+    pub(crate) fn newly_lost_gpu(&self) -> Option<&str> {
         let reason = self.detector.fallback_reason()?;
         (!self.fallback_told.swap(true, Ordering::Relaxed)).then_some(reason)
     }

@@ -20,7 +20,7 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// Pages of a document, left in the extensions of its answer for the log.
 #[derive(Clone, Copy)]
-pub(crate) struct SearchedPages(pub(crate) usize);
+pub(crate) struct PageCount(pub(crate) usize);
 
 /// Runs a request under observation.
 pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -28,7 +28,7 @@ pub(crate) async fn observe(State(state): State<AppState>, request: Request, nex
     let mut observation = Observation::start(&state, &request, request_id.clone());
     let response = next.run(request.map(LingeringBody::wrap)).await;
     let error = error_of(&response);
-    let pages = response.extensions().get::<SearchedPages>().copied();
+    let pages = response.extensions().get::<PageCount>().copied();
     let mut response = match &error {
         Some(error) => with_problem(response, error, &request_id),
         None => response,
@@ -90,10 +90,10 @@ impl Observation {
         }
     }
 
-    fn end(&mut self, status: StatusCode, error: Option<&ApiError>, pages: Option<SearchedPages>) {
+    fn end(&mut self, status: StatusCode, error: Option<&ApiError>, pages: Option<PageCount>) {
         let status = status.as_u16();
         let code = error.map_or("", ApiError::code);
-        let pages = pages.map_or(0, |SearchedPages(count)| count);
+        let pages = pages.map_or(0, |PageCount(count)| count);
         let trace_id = self.span.as_ref().and_then(RequestSpan::trace_id);
         self.count(status, code, pages);
         if let Some(reason) = error.and_then(ApiError::rejection) {
