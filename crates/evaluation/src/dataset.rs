@@ -350,6 +350,33 @@ mod tests {
         assert_eq!(dataset.pages[1].page, 4);
     }
 
+    /// Labels in a frame of 100 x 50, a page of 200 x 100 pixels.
+    #[test]
+    fn detections_are_judged_in_the_frame_of_the_labels() {
+        let dataset = parse(&json!({
+            "images": [{"id": 1, "file_name": "a.pdf", "width": 100, "height": 50}],
+            "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [10, 10, 8, 8]}],
+            "categories": [{"id": 1, "name": "empty_checkbox"}]
+        }))
+        .unwrap();
+        let page = &dataset.pages[0];
+        let detection = Detection {
+            class_index: 0,
+            confidence: 0.9,
+            bbox: BoundingBox {
+                x1: 20.0,
+                y1: 20.0,
+                x2: 36.0,
+                y2: 36.0,
+            },
+        };
+        let judged = page.judge(&[detection], (200, 100), 0.99).unwrap();
+        assert_eq!(judged.verdicts, [crate::Verdict::Match(0)]);
+        assert!(page.judge(&[detection], (200, 101), 0.5).is_ok(), "rounded");
+        let error = page.judge(&[detection], (200, 120), 0.5).unwrap_err();
+        assert!(matches!(error, EvaluationError::ShapeMismatch { .. }), "{error}");
+    }
+
     #[test]
     fn mistakes_are_named() {
         let image = json!({"id": 1, "file_name": "a.png", "width": 10, "height": 10});
