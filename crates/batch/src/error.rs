@@ -41,7 +41,7 @@ pub enum BatchError {
     Store {
         /// Folder or address.
         place: String,
-        /// What it said.
+        /// Its answer.
         reason: String,
     },
     /// A folder for results, or a file in it, cannot be made.
@@ -49,7 +49,7 @@ pub enum BatchError {
     Make {
         /// The folder or file.
         path: PathBuf,
-        /// What the system said.
+        /// Answer of the system.
         source: io::Error,
     },
     /// The store does not list its documents in order. [`crate::JobOptions::sort`] helps.
@@ -75,7 +75,7 @@ pub enum BatchError {
     Encode {
         /// The form.
         format: &'static str,
-        /// What is wrong.
+        /// The mistake.
         reason: String,
     },
     /// A file that an earlier run left cannot be understood.
@@ -85,7 +85,7 @@ pub enum BatchError {
         place: String,
         /// The file.
         name: String,
-        /// What is wrong with it.
+        /// The mistake in it.
         source: serde_json::Error,
     },
     /// The destination belongs to another job.

@@ -16,7 +16,7 @@ use crate::{BatchError, DocumentRequest};
 const FETCHES: usize = 32;
 /// Memory for documents that are fetched ahead; one document always fits.
 const BUDGET_KIB: u32 = 128 << 10;
-/// Time between two looks whether the job is to stop.
+/// Time between two checks whether the job is to stop.
 const STOP_POLL: Duration = Duration::from_millis(200);
 
 /// A document with its content.

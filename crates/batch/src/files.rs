@@ -28,7 +28,7 @@ pub fn is_hidden(name: &OsStr) -> bool {
 /// Content of a file, or one byte more than `max_bytes` of it, so that who checks the limit sees it exceeded.
 ///
 /// # Errors
-/// What the system says, or that it is a directory.
+/// The answer of the system, or that it is a directory.
 pub fn read_file(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
     // Before it is opened, which for a directory fails otherwise on Windows.
     let metadata = std::fs::metadata(path)?;

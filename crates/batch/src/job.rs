@@ -25,7 +25,7 @@ const IO_THREADS: usize = 2;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct JobOptions {
-    /// How documents are read.
+    /// Reading of documents.
     pub read: ReadOptions,
     /// Form of the results.
     pub format: PartFormat,
@@ -57,7 +57,7 @@ impl JobOptions {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Summary {
-    /// What was done in the shard, by earlier runs too.
+    /// Counts of the shard, with those of earlier runs.
     pub counts: Counts,
     /// Shards of the job that are not done.
     pub shards_to_do: u32,

@@ -71,13 +71,13 @@ pub trait DocumentRequest {
     /// The whole document, or one byte more than `max_bytes` of it. Called once.
     ///
     /// # Errors
-    /// Why it cannot be read; told in an [`Event::Unreadable`].
+    /// The reason why it cannot be read; told in an [`Event::Unreadable`].
     fn read(&mut self, max_bytes: u64) -> Result<Vec<u8>, BatchError>;
 
     /// Numbers of the pages to read, in order, of a document of `page_count`.
     ///
     /// # Errors
-    /// Why none of them can be read; told in an [`Event::Unreadable`].
+    /// The reason why none of them can be read; told in an [`Event::Unreadable`].
     fn pages(&self, page_count: u32) -> Result<Vec<u32>, BatchError>;
 }
 

@@ -44,7 +44,7 @@ pub(crate) enum Command {
     Health(HealthArgs),
 }
 
-/// How files are read, by the commands that find checkboxes in them.
+/// Reading of files, by the commands that find checkboxes in them.
 #[derive(Args, Debug)]
 pub(crate) struct ReadArgs {
     /// Lowest confidence to report, 0 to 1.
@@ -154,7 +154,7 @@ pub(crate) struct ModelSource {
     #[arg(long, value_enum, requires = "path")]
     pub(crate) head: Option<Head>,
 
-    /// What to run it on.
+    /// Device to run it on.
     #[arg(long, env = "DEVICE", value_enum, default_value_t = DeviceArg::Auto)]
     pub(crate) device: DeviceArg,
 }

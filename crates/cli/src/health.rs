@@ -42,7 +42,7 @@ pub(crate) fn run(args: &HealthArgs) -> Result<()> {
     Ok(())
 }
 
-/// What to connect to where the service listens on all addresses.
+/// The address to connect to, where the service listens on all.
 fn reachable(host: IpAddr) -> IpAddr {
     match host {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),

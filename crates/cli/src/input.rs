@@ -97,7 +97,7 @@ impl<'a> DocumentRequest for &'a Request {
 pub(crate) struct Inputs {
     /// Files, in the order of the arguments, sorted by name within a directory or a pattern.
     pub(crate) files: Vec<Input>,
-    /// What could not be found: name and message.
+    /// Arguments that name nothing: the argument, and the reason.
     pub(crate) failures: Vec<(String, String)>,
     /// Whether exactly one file was named, and not by a directory or a pattern.
     pub(crate) single: bool,

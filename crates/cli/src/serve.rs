@@ -11,7 +11,7 @@ use crate::args::ModelSource;
 use crate::model;
 use crate::shutdown::{ReloadRequests, stop_requested};
 
-/// What `checkbox serve --help` ends with.
+/// End of `checkbox serve --help`.
 pub(crate) const NOTES: &str = "\
 SIGTERM and SIGINT: /readyz turns to 503, accepted requests are finished, exit status 0. SIGHUP: the model and the \
 certificate are read again; when they cannot be used, the old ones stay and the log says so.

@@ -11,7 +11,7 @@ use checkbox_document::{Document, OpenOptions, Page};
 use checkbox_golden::{Answer, CASES, Case};
 use program::detect;
 
-/// What the program says of a document that the library refuses: its own words, and the library's.
+/// Words and code by which the library refuses a document, if it does.
 fn refusal(document: &[u8]) -> Option<(String, &'static str)> {
     let pages = |document: Document| document.pages().collect::<Result<Vec<Page>, _>>();
     let opened = Document::open(document.to_vec(), OpenOptions::default());

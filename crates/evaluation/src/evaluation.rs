@@ -161,7 +161,7 @@ fn tally_at(pages: &Pages<'_>, confidence: f32) -> Tally {
     sum
 }
 
-/// Thresholds 0.05, 0.10 .. 0.95, from where the search began.
+/// Scores at 0.05, 0.10 .. 0.95, from the lowest confidence that was asked for.
 fn sweep(pages: &Pages<'_>, min_confidence: f32) -> Vec<SweepPoint> {
     let thresholds = (1..20_u8).map(|step| f64::from(step) / 20.0);
     thresholds

@@ -38,7 +38,7 @@ pub struct Config {
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 
-    /// What to log: a level, or levels by module such as `info,checkbox_server=debug`.
+    /// Lines to log: a level, or levels by module such as `info,checkbox_server=debug`.
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER")]
     pub log_level: String,
 
@@ -137,7 +137,7 @@ pub struct Config {
     )]
     pub max_page_pixels: u64,
 
-    /// Pages that one request may have searched.
+    /// Pages that one request may have read.
     #[arg(
         long,
         env = "MAX_PAGES",

@@ -33,7 +33,7 @@ pub enum StartError {
     /// An `OTEL_*` variable cannot be used.
     #[error("traces cannot be sent as OTEL_* say: {reason}")]
     Telemetry {
-        /// What is wrong with it.
+        /// The mistake.
         reason: String,
     },
     /// The address is taken, or not ours.
@@ -47,7 +47,7 @@ pub enum StartError {
     /// The model does not load or run.
     #[error("the model cannot be used: {reason}")]
     Model {
-        /// What is wrong with it.
+        /// The mistake.
         reason: String,
     },
     /// Certificate or key cannot be used.
@@ -55,7 +55,7 @@ pub enum StartError {
     Tls {
         /// The certificate's file.
         path: PathBuf,
-        /// What is wrong.
+        /// The mistake.
         source: std::io::Error,
     },
     /// A certificate is given to a program that only speaks plain HTTP.
@@ -74,15 +74,15 @@ pub enum StartError {
     /// An API key is too short or malformed.
     #[error("API key {number} cannot be used: {reason}")]
     Key {
-        /// Which one, from 1.
+        /// Its number, from 1.
         number: usize,
-        /// What is wrong with it.
+        /// The mistake.
         reason: &'static str,
     },
     /// A filter of log levels cannot be understood.
     #[error("the log level {filter:?} cannot be read: write a level such as info")]
     LogLevel {
-        /// What was given.
+        /// The filter.
         filter: String,
     },
     /// Threads, signals or the socket failed.

@@ -122,11 +122,8 @@ impl Metrics {
                 )?,
                 &["queue_full", "queue_timeout", "memory", "deadline"],
             ),
-            pages: counter("checkbox_pages_total", "Pages searched.")?,
-            failed_pages: counter(
-                "checkbox_failed_pages_total",
-                "Pages that could not be read or searched.",
-            )?,
+            pages: counter("checkbox_pages_total", "Pages read.")?,
+            failed_pages: counter("checkbox_failed_pages_total", "Pages that could not be read.")?,
             reloads: from_zero(
                 counters(
                     "checkbox_model_reloads_total",
@@ -137,12 +134,9 @@ impl Metrics {
             ),
             model_info,
             in_flight: gauge("checkbox_http_requests_in_flight", "Requests being answered.")?,
-            slots_taken: gauge(
-                "checkbox_queue_places_taken",
-                "Documents that wait or are searched.",
-            )?,
-            workers: gauge("checkbox_workers", "Threads that search pages.")?,
-            workers_busy: gauge("checkbox_workers_busy", "Threads that search a page now.")?,
+            slots_taken: gauge("checkbox_queue_places_taken", "Documents that wait or are read.")?,
+            workers: gauge("checkbox_workers", "Threads that read pages.")?,
+            workers_busy: gauge("checkbox_workers_busy", "Threads that read a page now.")?,
             held_bytes: gauge(
                 "checkbox_held_document_bytes",
                 "Bytes of documents in memory, in whole KiB.",

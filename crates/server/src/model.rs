@@ -23,7 +23,7 @@ impl ServedModel {
     /// that the model runs. A full page would show no more, and take the time of a page at every start.
     ///
     /// # Errors
-    /// What the model fails with.
+    /// The failure of the model.
     pub(crate) fn warmed(detector: Detector) -> Result<Self, DetectError> {
         detector.prepare(USUAL_PAGE_PX.0, USUAL_PAGE_PX.1)?;
         let pixels = [255; (TRIAL_SIDE_PX * TRIAL_SIDE_PX) as usize];
@@ -46,12 +46,12 @@ impl ServedModel {
         &self.record
     }
 
-    /// What it runs on now.
+    /// Device that it runs on now.
     pub(crate) fn device(&self) -> &'static str {
         self.detector.device().name()
     }
 
-    /// Why the GPU was given up, the first time this is asked after it was.
+    /// Reason why the GPU was given up, the first time this is asked after it was.
     pub(crate) fn newly_lost_gpu(&self) -> Option<&str> {
         let reason = self.detector.fallback_reason()?;
         (!self.fallback_told.swap(true, Ordering::Relaxed)).then_some(reason)

@@ -15,7 +15,7 @@ use crate::linger::LingeringBody;
 use crate::telemetry::RequestSpan;
 use crate::{ApiError, AppState};
 
-/// What nginx logs when the client closed the connection before there was an answer.
+/// Status that nginx logs when the client closed the connection before there was an answer.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// Pages of a document, left in the extensions of its answer for the log.
@@ -50,7 +50,7 @@ fn error_of(response: &Response) -> Option<ApiError> {
     }
 }
 
-/// What the layers inside have set, such as CORS headers, stays.
+/// The answer to an error. Headers that the layers inside have set, such as those of CORS, stay.
 fn with_problem(response: Response, error: &ApiError, request_id: &str) -> Response {
     let (mut parts, _empty) = response.into_parts();
     let (problem, body) = problem(error, request_id).into_parts();
@@ -149,7 +149,7 @@ fn method_name(method: &Method) -> &'static str {
     }
 }
 
-/// What balancers and Prometheus ask every few seconds.
+/// Whether balancers or Prometheus ask it every few seconds.
 fn is_probe(route: &str) -> bool {
     matches!(route, "/health" | "/livez" | "/readyz" | "/metrics")
 }

@@ -98,7 +98,7 @@ impl AppState {
         &self.0.metrics
     }
 
-    /// What `/metrics` tells of this moment.
+    /// Gauges for `/metrics`, as they are now.
     pub(crate) fn gauges(&self) -> Gauges {
         let pool = self.pool();
         Gauges {

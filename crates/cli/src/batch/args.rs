@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::args::ReadArgs;
 
-/// What `checkbox batch --help` ends with.
+/// End of `checkbox batch --help`.
 pub(crate) const NOTES: &str = "\
 OUT gets shard=I/part-*.jsonl or .parquet, one row a box: file (below SRC), page, width, height, class, confidence, x1, \
 y1, x2, y2. _failures has what could not be read, and _SUCCESS, which appears when all shards are done, the counts. Read \

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::args::ReadArgs;
 
-/// What `checkbox detect --help` ends with.
+/// End of `checkbox detect --help`.
 pub(crate) const NOTES: &str = "\
 Boxes are in pixels of the page as shown: EXIF orientation applied, PDF pages as rendered (their size and dpi are in \
 the JSON answer). A file or page that cannot be read is reported on stderr, the others go on.

@@ -28,7 +28,7 @@ pub(super) struct DocumentsWriter<'a> {
     current: DocumentResult,
 }
 
-/// How many answers were written, and what is around them.
+/// Number of answers that were written, and what is around them.
 #[derive(Clone, Copy)]
 enum Layout {
     Single { written: bool },

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::args::{Jobs, ModelSource, ReportFormat};
 
-/// What `checkbox evaluate --help` ends with.
+/// End of `checkbox evaluate --help`.
 pub(crate) const NOTES: &str = "\
 The annotations are a COCO file whose category names are class names of the model; a category of another name stands \
 for the one class of the same state (`checked` for `filled_checkbox`). Boxes with iscrowd are regions to ignore: a \
@@ -27,7 +27,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) coco: PathBuf,
 
-    /// What file names in the COCO file are relative to [default: where that file is].
+    /// Directory that file names in the COCO file are relative to [default: where that file is].
     #[arg(long, value_name = "DIR")]
     pub(crate) images: Option<PathBuf>,
 
