@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 9] = [
+const FORBIDDEN: [(&str, &[&str]); 11] = [
     (
         "checkbox-pixels",
         &[
@@ -69,6 +69,14 @@ const FORBIDDEN: [(&str, &[&str]); 9] = [
     (
         "checkbox-service",
         &["image", "hayro", "tract-onnx", "axum", "tokio", "tracing", "uuid"],
+    ),
+    (
+        "checkbox-evaluation",
+        &["checkbox-document", "image", "tract-onnx", "tokio", "anyhow"],
+    ),
+    (
+        "checkbox-batch",
+        &["checkbox-server", "image", "hayro", "tract-onnx", "anyhow"],
     ),
     ("checkbox-server", &["image", "hayro", "tract-onnx"]),
     ("checkbox-edge", &["image", "hayro", "tract-onnx"]),

@@ -10,8 +10,8 @@ mod input;
 mod model;
 mod output;
 mod report;
-mod search;
 mod serve;
+mod shutdown;
 
 use std::process::ExitCode;
 

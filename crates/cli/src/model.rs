@@ -6,10 +6,22 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use checkbox_contract::ModelDetails;
-use checkbox_detector::{DetectError, Detector, DetectorOption, InputChannels, ModelOptions, OutputForm};
+use checkbox_detector::{DetectError, Detector, InputChannels, ModelOptions, OutputForm};
+use clap::Args;
 
-use crate::args::{Channels, Head, ModelArgs, ModelSource, ReportFormat};
+use crate::args::{Channels, Head, ModelSource, ReportFormat};
 use crate::output::key_value_table;
+
+/// Arguments of `checkbox model`.
+#[derive(Args, Debug)]
+pub(crate) struct ModelArgs {
+    /// Form of the output.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table)]
+    pub(crate) format: ReportFormat,
+
+    #[command(flatten)]
+    pub(crate) model: ModelSource,
+}
 
 /// A protocol buffer, which an ONNX file is, ends at 2 GiB.
 const MAX_MODEL_BYTES: u64 = 1 << 31;
@@ -30,11 +42,11 @@ pub(crate) fn run(args: &ModelArgs) -> Result<()> {
 /// The model that the command line names, else the embedded one.
 pub(crate) fn load(source: &ModelSource) -> Result<Detector> {
     let Some(path) = &source.path else {
-        return Detector::embedded_on(source.device.into()).map_err(|error| with_flag(&error));
+        return Detector::embedded_on(source.device.into()).map_err(|error| in_terms_of_flags(&error));
     };
     let load = || {
         let bytes = read(path)?;
-        Detector::from_onnx(&bytes, options(source)).map_err(|error| with_flag(&error))
+        Detector::from_onnx(&bytes, options(source)).map_err(|error| in_terms_of_flags(&error))
     };
     load().with_context(|| path.display().to_string())
 }
@@ -47,35 +59,36 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn options(source: &ModelSource) -> ModelOptions {
-    let channels = source.channels.map(|channels| match channels {
-        Channels::Gray => InputChannels::Gray,
-        Channels::Rgb => InputChannels::Rgb,
-    });
-    let head = source.head.map(|head| match head {
-        Head::ClassScores => OutputForm::ClassScores,
-        Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
-        Head::Objectness => OutputForm::Objectness,
-        Head::EndToEnd => OutputForm::EndToEnd,
-    });
-    ModelOptions::default()
-        .with_class_names(source.class_names.clone())
-        .with_long_side_px(source.long_side_px)
-        .with_channels(channels)
-        .with_head(head)
-        .with_device(source.device.into())
+    ModelOptions {
+        class_names: source.class_names.clone(),
+        long_side_px: source.long_side_px,
+        channels: source.channels.map(|channels| match channels {
+            Channels::Gray => InputChannels::Gray,
+            Channels::Rgb => InputChannels::Rgb,
+        }),
+        head: source.head.map(|head| match head {
+            Head::ClassScores => OutputForm::ClassScores,
+            Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
+            Head::Objectness => OutputForm::Objectness,
+            Head::EndToEnd => OutputForm::EndToEnd,
+        }),
+        device: source.device.into(),
+        ..ModelOptions::default()
+    }
 }
 
-/// The library's message, and the flag for the option that it is about.
-fn with_flag(error: &DetectError) -> anyhow::Error {
-    let flag = match error.option() {
-        Some(DetectorOption::ClassNames) => "--class-names",
-        Some(DetectorOption::LongSide) => "--long-side-px",
-        Some(DetectorOption::Channels) => "--channels",
-        Some(DetectorOption::Head) => "--head",
-        Some(DetectorOption::Device) => "--device",
-        _ => return anyhow!("{error}"),
-    };
-    anyhow!("{error} ({flag})")
+/// The library says which field of its options to set: here that is a flag.
+fn in_terms_of_flags(error: &DetectError) -> anyhow::Error {
+    let flags = [
+        ("ModelOptions::class_names", "--class-names"),
+        ("ModelOptions::long_side_px", "--long-side-px"),
+        ("ModelOptions::channels", "--channels"),
+        ("ModelOptions::head", "--head"),
+        ("ModelOptions::device to Cpu or Auto", "--device to cpu or auto"),
+    ];
+    anyhow!(flags.iter().fold(error.to_string(), |message, (field, flag)| {
+        message.replace(field, flag)
+    }))
 }
 
 fn table(details: &ModelDetails) -> String {
@@ -122,11 +135,12 @@ mod tests {
     #[test]
     fn errors_speak_of_flags() {
         let error = DetectError::MissingMetadata {
-            option: DetectorOption::ClassNames,
+            what: "class names",
+            option: "class_names",
         };
         assert_eq!(
-            with_flag(&error).to_string(),
-            "the model does not say its class names: set this option (--class-names)"
+            in_terms_of_flags(&error).to_string(),
+            "the model does not say its class names: set --class-names"
         );
     }
 }

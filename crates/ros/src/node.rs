@@ -53,7 +53,7 @@ pub enum NodeError {
     #[error("DDS: {0}")]
     Dds(String),
     /// A thread could not be started.
-    #[error("the system failed: {0}")]
+    #[error("the system failed")]
     System(#[from] std::io::Error),
 }
 

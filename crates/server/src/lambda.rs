@@ -10,7 +10,7 @@ use checkbox_service::REQUEST_ID;
 
 use crate::{AppState, Config, LoadModel, StartError, router};
 
-/// What an event, and an answer to one, may have:
+/// Size of an event, and of an answer to one:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 const EVENT_BYTES: usize = 6 << 20;
 /// Room for headers and JSON around a body.

@@ -1,4 +1,4 @@
-//! The model that answers.
+//! Model that answers requests.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,11 +19,11 @@ const USUAL_PAGE_PX: (u32, u32) = (850, 1100);
 const TRIAL_SIDE_PX: u32 = 64;
 
 impl ServedModel {
-    /// Builds the plan for the usual page, so that the first request finds it, and searches a small empty one to know
+    /// Builds the plan for the usual page, so that the first request finds it, and reads a small empty one to know
     /// that the model runs. A full page would show no more, and take the time of a page at every start.
     ///
     /// # Errors
-    /// What the model fails with.
+    /// The failure of the model.
     pub(crate) fn warmed(detector: Detector) -> Result<Self, DetectError> {
         detector.prepare(USUAL_PAGE_PX.0, USUAL_PAGE_PX.1)?;
         let pixels = [255; (TRIAL_SIDE_PX * TRIAL_SIDE_PX) as usize];
@@ -46,13 +46,13 @@ impl ServedModel {
         &self.record
     }
 
-    /// What it runs on now.
+    /// Device that it runs on now.
     pub(crate) fn device(&self) -> &'static str {
         self.detector.device().name()
     }
 
-    /// Why the GPU was given up, the first time this is asked after it was.
-    pub(crate) fn lost_gpu(&self) -> Option<&str> {
+    /// Reason why the GPU was given up, the first time this is asked after it was.
+    pub(crate) fn newly_lost_gpu(&self) -> Option<&str> {
         let reason = self.detector.fallback_reason()?;
         (!self.fallback_told.swap(true, Ordering::Relaxed)).then_some(reason)
     }

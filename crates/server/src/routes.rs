@@ -1,4 +1,4 @@
-//! `/predict` and its siblings.
+//! Handlers of `/predict` and its siblings.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -7,9 +7,9 @@ use checkbox_contract::RequestOptions;
 use checkbox_service::{SearchOptions, answer};
 
 use crate::error::Refusal;
-use crate::observe::SearchedPages;
-use crate::openapi::{Answer, FileForm, JsonBody, Problem, Queries};
-use crate::search::{annotated, search};
+use crate::observe::PageCount;
+use crate::openapi::schemas::{Answer, FileForm, JsonBody, Problem, Queries};
+use crate::read::{annotated, read_document};
 use crate::upload::{self, Upload};
 use crate::{ApiError, AppState};
 
@@ -36,7 +36,7 @@ pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> 
     let options = query_options(&request)?;
     let search_options = search_options(&state, &options)?;
     let upload = upload::document(&state, request).await?;
-    Ok(search_answer(&state, upload, &options, search_options).await?)
+    Ok(answer_document(&state, upload, &options, search_options).await?)
 }
 
 /// Find the checkboxes of a document in base64.
@@ -57,7 +57,7 @@ pub(crate) async fn predict_json(
 ) -> Result<Response, Refusal> {
     let (upload, options) = upload::json(&state, request).await?;
     let search_options = search_options(&state, &options)?;
-    Ok(search_answer(&state, upload, &options, search_options).await?)
+    Ok(answer_document(&state, upload, &options, search_options).await?)
 }
 
 /// Draw what was found onto the page.
@@ -84,7 +84,7 @@ pub(crate) async fn predict_image(
     let upload = upload::document(&state, request).await?;
     let jpeg = annotated(&state, upload, options, &state.model()).await?;
     let mut response = answer::jpeg(jpeg).map(Body::from);
-    response.extensions_mut().insert(SearchedPages(1));
+    response.extensions_mut().insert(PageCount(1));
     Ok(response)
 }
 
@@ -98,15 +98,15 @@ fn search_options(state: &AppState, options: &RequestOptions) -> Result<SearchOp
     SearchOptions::new(options, state.config().confidence, state.config().iou)
 }
 
-async fn search_answer(
+async fn answer_document(
     state: &AppState,
     upload: Upload,
     options: &RequestOptions,
     search_options: SearchOptions,
 ) -> Result<Response, ApiError> {
     let model = state.model();
-    let result = search(state, upload, search_options, &model).await?;
-    let pages = SearchedPages(result.pages.len());
+    let result = read_document(state, upload, search_options, &model).await?;
+    let pages = PageCount(result.pages.len());
     let answered = answer::found(
         result,
         options.format,

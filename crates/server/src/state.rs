@@ -1,4 +1,4 @@
-//! What all requests share.
+//! State that all requests share.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use checkbox_service::ApiKeys;
 use tokio::sync::Semaphore;
 
 use crate::keys::configured_keys;
-use crate::metrics::Metrics;
+use crate::metrics::{Gauges, Metrics};
 use crate::model::ServedModel;
 use crate::pool::Pool;
 use crate::rate_limit::ClientLimiter;
@@ -98,6 +98,18 @@ impl AppState {
         &self.0.metrics
     }
 
+    /// Gauges for `/metrics`, as they are now.
+    pub(crate) fn gauges(&self) -> Gauges {
+        let pool = self.pool();
+        Gauges {
+            slots_taken: pool.taken_slots(),
+            workers: pool.worker_count(),
+            workers_busy: pool.busy(),
+            held_bytes: self.held_bytes(),
+            is_ready: self.is_ready(),
+        }
+    }
+
     pub(crate) fn keys(&self) -> Option<&ApiKeys> {
         self.0.keys.as_ref()
     }
@@ -112,7 +124,7 @@ impl AppState {
     }
 
     /// Bytes of documents that are held now, in whole KiB a document.
-    pub(crate) fn held_bytes(&self) -> usize {
+    fn held_bytes(&self) -> usize {
         (self.0.held_kib_limit - self.0.held_kib.available_permits()) << 10
     }
 }

@@ -1,4 +1,4 @@
-//! What operators see: readiness, metrics, another model.
+//! The view of operators: readiness, metrics, another model.
 
 use checkbox_detector::Detector;
 use checkbox_server::router;

@@ -1,17 +1,17 @@
-//! Which detection stands for which known box.
+//! Matching of detections to known boxes.
 
 use checkbox_detector::{BoundingBox, Detection};
 
-use super::dataset::LabelledPage;
+use crate::LabelledPage;
 
 /// Part of a detection's area that has to lie in an ignore region for it not to count as wrong.
 const IGNORED_SHARE: f32 = 0.5;
 /// IoU from which a detection matches for average precision, whatever is asked for the rest.
-pub(super) const AP_IOU: f32 = 0.5;
+pub const AP_IOU: f32 = 0.5;
 
-/// What one detection turned out to be.
+/// Verdict on one detection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// It stands for the known box of this index.
     Match(usize),
     /// It stands for none, and is wrong.
@@ -20,13 +20,13 @@ pub(super) enum Verdict {
     Ignored,
 }
 
-/// A verdict on every detection.
+/// Verdicts on all detections.
 ///
 /// `detections` are sorted by confidence, highest first. Each takes the known box with which it has the highest IoU of
 /// those that are still free, if that IoU is at least `iou_threshold`; so a second detection of the same box is
 /// wrong. As earlier verdicts do not depend on later detections, those at or above any confidence are right for
 /// that confidence too.
-pub(super) fn judge(
+fn judge(
     detections: &[Detection],
     boxes: &[BoundingBox],
     ignored: &[BoundingBox],
@@ -62,17 +62,18 @@ fn is_ignored(bbox: &BoundingBox, regions: &[BoundingBox]) -> bool {
 
 /// One page's detections with their verdicts.
 #[derive(Debug)]
-pub(super) struct JudgedPage {
+pub struct JudgedPage {
     /// Sorted by confidence, highest first.
-    pub(super) detections: Vec<Detection>,
-    /// Whatever the classes.
-    pub(super) verdicts: Vec<Verdict>,
-    /// Where only boxes of the detection's class count, at [`AP_IOU`].
-    pub(super) verdicts_in_class: Vec<Verdict>,
+    pub detections: Vec<Detection>,
+    /// Verdicts on the detections, whatever their classes.
+    pub verdicts: Vec<Verdict>,
+    /// Verdicts where only boxes of the detection's own class count, from an IoU of [`AP_IOU`].
+    pub verdicts_in_class: Vec<Verdict>,
 }
 
 impl JudgedPage {
-    pub(super) fn new(detections: Vec<Detection>, page: &LabelledPage, iou_threshold: f32) -> Self {
+    /// Judges detections that are sorted by confidence, highest first, and in the frame of the page's labels.
+    pub fn new(detections: Vec<Detection>, page: &LabelledPage, iou_threshold: f32) -> Self {
         let boxes: Vec<_> = page.boxes.iter().map(|labelled| labelled.bbox).collect();
         let verdicts = judge(&detections, &boxes, &page.ignored, iou_threshold);
         let verdicts_in_class = judge_in_class(&detections, page);
@@ -185,7 +186,7 @@ mod tests {
 
     #[test]
     fn classes_keep_apart_only_where_asked() {
-        use super::super::dataset::LabelledBox;
+        use crate::LabelledBox;
         let known = bbox(0.0, 0.0, 10.0, 10.0);
         let page = LabelledPage {
             path: "a.png".into(),

@@ -1,27 +1,26 @@
-//! Numbers from verdicts.
+//! Metrics: counts, shares, average precision and calibration from verdicts.
 
 use serde::Serialize;
 
-use super::dataset::LabelledPage;
-use super::matching::{JudgedPage, Verdict};
+use crate::{JudgedPage, LabelledPage, Verdict};
 
-/// What was found and what not, at one confidence.
+/// Counts of hits and misses, at one confidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
+pub struct Tally {
     /// Known boxes with a detection.
-    pub(super) matched: u64,
+    pub matched: u64,
     /// Matched boxes whose detection has the right class.
-    pub(super) right_state: u64,
+    pub right_state: u64,
     /// Detections that stand for no box.
-    pub(super) wrong: u64,
+    pub wrong: u64,
     /// Known boxes.
-    pub(super) boxes: u64,
+    pub boxes: u64,
 }
 
 impl Tally {
     /// Counts the detections of a page at or above `confidence`, and the boxes that `counts` says to count.
     /// Detections without a box count only where all boxes do, as they belong to no box's group.
-    pub(super) fn of_page(
+    pub fn of_page(
         labels: &LabelledPage,
         judged: &JudgedPage,
         confidence: f32,
@@ -48,7 +47,8 @@ impl Tally {
         tally
     }
 
-    pub(super) fn scores(&self) -> Scores {
+    /// Shares of the counts.
+    pub fn scores(&self) -> Scores {
         let found = self.matched + self.wrong;
         Scores {
             precision: ratio(self.matched, found),
@@ -71,15 +71,15 @@ impl std::ops::AddAssign for Tally {
 
 /// Shares from a [`Tally`], 0 to 1; `None` where there is nothing to take a share of.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub(super) struct Scores {
+pub struct Scores {
     /// Matched detections among all that count.
-    pub(super) precision: Option<f64>,
+    pub precision: Option<f64>,
     /// Matched boxes among all.
-    pub(super) recall: Option<f64>,
+    pub recall: Option<f64>,
     /// Harmonic mean of precision and recall.
-    pub(super) f1: Option<f64>,
+    pub f1: Option<f64>,
     /// Matched boxes with the right class among the matched.
-    pub(super) state_accuracy: Option<f64>,
+    pub state_accuracy: Option<f64>,
 }
 
 fn ratio(part: u64, whole: u64) -> Option<f64> {
@@ -91,7 +91,7 @@ fn ratio(part: u64, whole: u64) -> Option<f64> {
 /// recall or more. `None` without known boxes.
 ///
 /// `outcomes` are confidence and whether it is a match, in any order.
-pub(super) fn average_precision(mut outcomes: Vec<(f32, bool)>, boxes: u64) -> Option<f64> {
+pub(crate) fn average_precision(mut outcomes: Vec<(f32, bool)>, boxes: u64) -> Option<f64> {
     if boxes == 0 {
         return None;
     }
@@ -123,19 +123,19 @@ pub(super) fn average_precision(mut outcomes: Vec<(f32, bool)>, boxes: u64) -> O
 
 /// Confidence against truth in one range of confidences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub(super) struct CalibrationBin {
+pub struct CalibrationBin {
     /// Lowest confidence of the bin; it ends where the next begins.
-    pub(super) from: f64,
+    pub from: f64,
     /// Detections in it that are not ignored.
-    pub(super) detections: u64,
+    pub detections: u64,
     /// Their mean confidence.
-    pub(super) mean_confidence: Option<f64>,
+    pub mean_confidence: Option<f64>,
     /// The share of them that is matched and of the right class.
-    pub(super) share_right: Option<f64>,
+    pub share_right: Option<f64>,
 }
 
 /// Ten bins of equal width. `outcomes` are confidence and whether it is right.
-pub(super) fn calibration(outcomes: &[(f32, bool)]) -> [CalibrationBin; 10] {
+pub(crate) fn calibration(outcomes: &[(f32, bool)]) -> [CalibrationBin; 10] {
     let bin_of = |confidence: f32| ((confidence * 10.0) as usize).min(9);
     std::array::from_fn(|bin| {
         let inside: Vec<_> = outcomes
@@ -155,7 +155,7 @@ pub(super) fn calibration(outcomes: &[(f32, bool)]) -> [CalibrationBin; 10] {
 
 /// Expected calibration error: the mean, over detections, of how far their bin's confidence is from its truth.
 /// Source: Guo et al., On Calibration of Modern Neural Networks, 2017, <https://arxiv.org/abs/1706.04599>.
-pub(super) fn expected_calibration_error(bins: &[CalibrationBin]) -> Option<f64> {
+pub(crate) fn expected_calibration_error(bins: &[CalibrationBin]) -> Option<f64> {
     let total: u64 = bins.iter().map(|bin| bin.detections).sum();
     let gap = |bin: &CalibrationBin| match (bin.mean_confidence, bin.share_right) {
         (Some(confidence), Some(right)) => (confidence - right).abs() * bin.detections as f64,
@@ -168,8 +168,8 @@ pub(super) fn expected_calibration_error(bins: &[CalibrationBin]) -> Option<f64>
 mod tests {
     use checkbox_detector::{BoundingBox, Detection};
 
-    use super::super::dataset::LabelledBox;
     use super::*;
+    use crate::LabelledBox;
 
     /// The `n`-th place for a box on a page: places do not overlap.
     fn place(n: u8) -> BoundingBox {

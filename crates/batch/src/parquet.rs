@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
 use checkbox_contract::BoxRow;
 use parquet::basic::Compression;
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
+use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -26,7 +26,7 @@ message checkbox {
 }";
 
 /// A whole file of these rows.
-pub(super) fn encode<'a>(rows: impl Iterator<Item = BoxRow<'a>>) -> Result<Vec<u8>> {
+pub(crate) fn encode<'a>(rows: impl Iterator<Item = BoxRow<'a>>) -> Result<Vec<u8>> {
     let rows: Vec<BoxRow<'a>> = rows.collect();
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
@@ -43,13 +43,16 @@ pub(super) fn encode<'a>(rows: impl Iterator<Item = BoxRow<'a>>) -> Result<Vec<u
             }
             ColumnWriter::Int32ColumnWriter(writer) => {
                 let values = rows.iter().map(|row| count(row, index));
-                writer.write_batch(&values.collect::<Result<Vec<_>, _>>()?, None, None)?;
+                writer.write_batch(&values.collect::<Result<Vec<_>>>()?, None, None)?;
             }
             ColumnWriter::DoubleColumnWriter(writer) => {
                 let values: Vec<_> = rows.iter().map(|row| number(row, index)).collect();
                 writer.write_batch(&values, None, None)?;
             }
-            _ => bail!("the schema has no columns of other types"),
+            _ => {
+                let other = "the schema has no columns of other types".to_owned();
+                return Err(ParquetError::General(other));
+            }
         }
         column.close()?;
         index += 1;
@@ -65,13 +68,13 @@ fn text(row: &BoxRow<'_>, column: usize) -> ByteArray {
     }
 }
 
-fn count(row: &BoxRow<'_>, column: usize) -> Result<i32, std::num::TryFromIntError> {
+fn count(row: &BoxRow<'_>, column: usize) -> Result<i32> {
     let value = match column {
         1 => row.page,
         2 => row.width,
         _ => row.height,
     };
-    value.try_into()
+    i32::try_from(value).map_err(|error| ParquetError::External(error.into()))
 }
 
 fn number(row: &BoxRow<'_>, column: usize) -> f64 {

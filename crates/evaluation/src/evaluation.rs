@@ -1,4 +1,4 @@
-//! Everything that `checkbox evaluate` reports.
+//! The evaluation: all metrics over all pages.
 
 use std::collections::BTreeMap;
 
@@ -7,88 +7,112 @@ use checkbox_detector::ModelInfo;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::dataset::LabelledPage;
-use super::matching::{JudgedPage, Verdict};
-use super::metrics::{
-    CalibrationBin, Scores, Tally, average_precision, calibration, expected_calibration_error,
-};
+use crate::metrics::{average_precision, calibration, expected_calibration_error};
+use crate::{CalibrationBin, JudgedPage, LabelledPage, Scores, Tally, Verdict};
 
 /// Group of pages or boxes that lack the key.
 const WITHOUT_KEY: &str = "(none)";
 
-/// How to measure.
-pub(super) struct Settings<'a> {
-    pub(super) confidence: f32,
-    pub(super) iou_threshold: f32,
-    /// Confidence from which the pages were searched.
-    pub(super) lowest_confidence: f32,
-    pub(super) by: &'a [String],
+/// Settings of an evaluation.
+pub struct Settings<'a> {
+    /// Lowest confidence that counts as found, 0 to 1.
+    pub confidence: f32,
+    /// IoU from which a detection was matched to a box.
+    pub iou_threshold: f32,
+    /// Lowest confidence that the detector was asked for: the sweep begins there.
+    pub min_confidence: f32,
+    /// Keys of images, or attributes of boxes, to group by.
+    pub by: &'a [String],
 }
 
-/// The numbers; shares are 0 to 1, `null` where there is nothing to take a share of.
+/// Numbers of an evaluation; shares are 0 to 1, `None` where there is nothing to take a share of.
 #[derive(Debug, Serialize)]
-pub(super) struct Evaluation {
-    pub(super) model: ModelRecord,
-    pub(super) confidence: f64,
-    pub(super) iou_threshold: f64,
-    pub(super) images: u64,
-    pub(super) boxes: u64,
-    pub(super) matched: u64,
-    pub(super) wrong: u64,
-    pub(super) missed: u64,
+pub struct Evaluation {
+    /// The model that was measured.
+    pub model: ModelRecord,
+    /// Lowest confidence that counts as found.
+    pub confidence: f64,
+    /// IoU from which a detection was matched to a box.
+    pub iou_threshold: f64,
+    /// Pages that were measured.
+    pub images: u64,
+    /// Known boxes.
+    pub boxes: u64,
+    /// Known boxes with a detection.
+    pub matched: u64,
+    /// Detections that stand for no box.
+    pub wrong: u64,
+    /// Known boxes without a detection.
+    pub missed: u64,
+    /// Shares of these counts.
     #[serde(flatten)]
-    pub(super) scores: Scores,
-    /// By class, and their mean.
-    pub(super) ap50: AveragePrecisions,
-    pub(super) calibration: Calibration,
-    /// By key, then by value.
-    pub(super) groups: IndexMap<String, Grouping>,
-    pub(super) sweep: Vec<SweepPoint>,
+    pub scores: Scores,
+    /// Average precision at [`crate::AP_IOU`].
+    pub ap50: AveragePrecisions,
+    /// Confidence against truth.
+    pub calibration: Calibration,
+    /// By key, in the order that was asked for.
+    pub groups: IndexMap<String, Grouping>,
+    /// Scores at thresholds of confidence, ascending.
+    pub sweep: Vec<SweepPoint>,
 }
 
-/// Average precision at [`super::matching::AP_IOU`].
+/// Average precision at [`crate::AP_IOU`].
 #[derive(Debug, Serialize)]
-pub(super) struct AveragePrecisions {
-    pub(super) classes: IndexMap<String, Option<f64>>,
-    /// Over the classes that have boxes.
-    pub(super) mean: Option<f64>,
+pub struct AveragePrecisions {
+    /// By class; `None` for a class without boxes.
+    pub classes: IndexMap<String, Option<f64>>,
+    /// Mean over the classes that have boxes.
+    pub mean: Option<f64>,
 }
 
+/// Confidence against the share of detections that are right.
 #[derive(Debug, Serialize)]
-pub(super) struct Calibration {
-    pub(super) expected_error: Option<f64>,
-    pub(super) bins: [CalibrationBin; 10],
+pub struct Calibration {
+    /// Expected calibration error (ECE).
+    pub expected_error: Option<f64>,
+    /// Bins of equal width, from confidence 0 to 1.
+    pub bins: [CalibrationBin; 10],
 }
 
 /// Numbers by the values of one key.
 #[derive(Debug, Serialize)]
-pub(super) struct Grouping {
+pub struct Grouping {
     /// Whether the key is one of the images, else it is an attribute of the boxes: detections that match no box
     /// belong to no group then, and precision is unknown.
-    pub(super) of_images: bool,
-    pub(super) values: BTreeMap<String, Group>,
+    pub of_images: bool,
+    /// By value of the key.
+    pub values: BTreeMap<String, Group>,
 }
 
+/// Numbers of one group.
 #[derive(Debug, Serialize)]
-pub(super) struct Group {
+pub struct Group {
     /// Images with the value, or with a box that has it.
-    pub(super) images: u64,
-    pub(super) boxes: u64,
+    pub images: u64,
+    /// Known boxes.
+    pub boxes: u64,
+    /// Shares.
     #[serde(flatten)]
-    pub(super) scores: Scores,
+    pub scores: Scores,
 }
 
+/// Scores at one threshold.
 #[derive(Debug, Serialize)]
-pub(super) struct SweepPoint {
-    pub(super) confidence: f64,
+pub struct SweepPoint {
+    /// The threshold.
+    pub confidence: f64,
+    /// Shares.
     #[serde(flatten)]
-    pub(super) scores: Scores,
+    pub scores: Scores,
 }
 
-type Pages<'a> = [(&'a LabelledPage, &'a JudgedPage)];
+/// Pages with the verdicts on their detections.
+type Pages<'a> = [(&'a LabelledPage, JudgedPage)];
 
 impl Evaluation {
-    pub(super) fn new(pages: &Pages<'_>, model: &ModelInfo, settings: &Settings<'_>) -> Self {
+    /// Measures pages that `model` was run on.
+    pub fn new(pages: &Pages<'_>, model: &ModelInfo, settings: &Settings<'_>) -> Self {
         let tally = tally_at(pages, settings.confidence);
         let grouping = |key: &String| (key.clone(), group_by(pages, key, settings.confidence));
         let bins = calibration(&calibration_outcomes(pages, settings.confidence));
@@ -108,12 +132,12 @@ impl Evaluation {
                 bins,
             },
             groups: settings.by.iter().map(grouping).collect(),
-            sweep: sweep(pages, settings.lowest_confidence),
+            sweep: sweep(pages, settings.min_confidence),
         }
     }
 
     /// The threshold of the sweep with the highest F1, the lowest of equals.
-    pub(super) fn best_threshold(&self) -> Option<&SweepPoint> {
+    pub fn best_threshold(&self) -> Option<&SweepPoint> {
         self.sweep.iter().reduce(|best, next| {
             if next.scores.f1 > best.scores.f1 {
                 next
@@ -137,11 +161,11 @@ fn tally_at(pages: &Pages<'_>, confidence: f32) -> Tally {
     sum
 }
 
-/// Thresholds 0.05, 0.10 .. 0.95, from where the search began.
-fn sweep(pages: &Pages<'_>, lowest_confidence: f32) -> Vec<SweepPoint> {
+/// Scores at 0.05, 0.10 .. 0.95, from the lowest confidence that was asked for.
+fn sweep(pages: &Pages<'_>, min_confidence: f32) -> Vec<SweepPoint> {
     let thresholds = (1..20_u8).map(|step| f64::from(step) / 20.0);
     thresholds
-        .filter(|&threshold| threshold as f32 >= lowest_confidence)
+        .filter(|&threshold| threshold as f32 >= min_confidence)
         .map(|threshold| SweepPoint {
             confidence: threshold,
             scores: tally_at(pages, threshold as f32).scores(),
