@@ -3,8 +3,17 @@
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
+/// What a surface may never depend on: the library `checkbox` joins decoding and detection, for all of them alike.
+const SURFACE: &[&str] = &[
+    "checkbox-detector",
+    "checkbox-document",
+    "image",
+    "hayro",
+    "tract-onnx",
+];
+
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 11] = [
+const FORBIDDEN: [(&str, &[&str]); 13] = [
     (
         "checkbox-pixels",
         &[
@@ -68,7 +77,17 @@ const FORBIDDEN: [(&str, &[&str]); 11] = [
     ),
     (
         "checkbox-service",
-        &["image", "hayro", "tract-onnx", "axum", "tokio", "tracing", "uuid"],
+        &[
+            "checkbox-detector",
+            "checkbox-document",
+            "image",
+            "hayro",
+            "tract-onnx",
+            "axum",
+            "tokio",
+            "tracing",
+            "uuid",
+        ],
     ),
     (
         "checkbox-evaluation",
@@ -76,10 +95,20 @@ const FORBIDDEN: [(&str, &[&str]); 11] = [
     ),
     (
         "checkbox-batch",
-        &["checkbox-server", "image", "hayro", "tract-onnx", "anyhow"],
+        &[
+            "checkbox-detector",
+            "checkbox-document",
+            "checkbox-server",
+            "image",
+            "hayro",
+            "tract-onnx",
+            "anyhow",
+        ],
     ),
-    ("checkbox-server", &["image", "hayro", "tract-onnx"]),
-    ("checkbox-edge", &["image", "hayro", "tract-onnx"]),
+    ("checkbox-cli", SURFACE),
+    ("checkbox-edge", SURFACE),
+    ("checkbox-server", SURFACE),
+    ("checkbox-web", SURFACE),
 ];
 
 /// Fails on the first crate that depends on what it must not.

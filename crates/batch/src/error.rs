@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::{fmt, io};
 
-use checkbox_document::DocumentError;
+use checkbox::{CheckboxError, DocumentError};
 
 /// Reason why a document is not read, or a job ends. One line each; those about a document never name it.
 #[derive(Debug, thiserror::Error)]
@@ -11,13 +11,7 @@ use checkbox_document::DocumentError;
 pub enum BatchError {
     /// The document is refused.
     #[error(transparent)]
-    Document(#[from] DocumentError),
-    /// The document has none of the pages that are to be read.
-    #[error("none of the pages asked for: the document has pages 1 to {page_count}")]
-    NoSuchPages {
-        /// Pages of the document.
-        page_count: u32,
-    },
+    Refused(#[from] CheckboxError),
     /// The document is in the archive's list, but no longer in the archive.
     #[error("it was listed and is no longer there")]
     Vanished,
@@ -119,10 +113,10 @@ pub enum BatchError {
 }
 
 impl BatchError {
-    /// Stable name of a document's failure, for programs: that of the [`DocumentError`], `not_found` or `not_readable`.
+    /// Stable name of a document's failure, for programs: that of the [`CheckboxError`], `not_found` or `not_readable`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Document(error) => error.code(),
+            Self::Refused(error) => error.code(),
             Self::Vanished => "not_found",
             _ => "not_readable",
         }
@@ -140,5 +134,11 @@ impl BatchError {
             format,
             reason: reason.to_string(),
         }
+    }
+}
+
+impl From<DocumentError> for BatchError {
+    fn from(error: DocumentError) -> Self {
+        Self::Refused(error.into())
     }
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use checkbox_contract::{PageFailure, PageResult};
-use checkbox_detector::Detector;
+use checkbox::{Checkbox, PageError, ReadOptions};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use tokio::runtime::Runtime;
 
@@ -15,7 +14,7 @@ use crate::ledger::{JobRecord, Ledger};
 use crate::location::Location;
 use crate::part::{Failure, Part};
 use crate::{
-    BatchError, Counts, Event, Pace, PageReading, PartFormat, ReadOptions, Shard, feed, read_documents,
+    BatchError, Counts, Event, InspectedPage, Pace, PartFormat, Shard, default_jobs, feed, read_documents,
 };
 
 /// Threads that list, fetch and write; pages are read by others.
@@ -25,8 +24,10 @@ const IO_THREADS: usize = 2;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct JobOptions {
-    /// Reading of documents.
+    /// Reading of documents; its choice of pages counts for nothing, since a job reads them all.
     pub read: ReadOptions,
+    /// Pages that are read at the same time.
+    pub jobs: NonZeroUsize,
     /// Form of the results.
     pub format: PartFormat,
     /// The share of the archive that this process reads.
@@ -44,6 +45,7 @@ impl JobOptions {
     pub fn new(read: ReadOptions) -> Self {
         Self {
             read,
+            jobs: default_jobs(),
             format: PartFormat::default(),
             shard: Shard::WHOLE,
             sort: false,
@@ -67,7 +69,7 @@ pub struct Summary {
 
 /// A job over one shard of an archive. Runs its own threads; must not be used from async code.
 pub struct Job<'a> {
-    detector: &'a Detector,
+    checkbox: &'a Checkbox,
     options: JobOptions,
     source: Location,
     runtime: Runtime,
@@ -88,7 +90,7 @@ impl<'a> Job<'a> {
     pub fn open(
         source: &str,
         destination: &str,
-        detector: &'a Detector,
+        checkbox: &'a Checkbox,
         options: JobOptions,
     ) -> Result<Self, BatchError> {
         let archive = Location::source(source)?;
@@ -106,13 +108,13 @@ impl<'a> Job<'a> {
             format: options.format.name().to_owned(),
             conf: options.read.confidence,
             iou: options.read.iou,
-            model: detector.model().name.clone(),
-            model_sha256: detector.model().sha256.clone(),
+            model: checkbox.model().name.clone(),
+            model_sha256: checkbox.model().sha256.clone(),
         };
         let opening = Ledger::open(destination, record, options.shard, options.format);
         Ok(Self {
             ledger: runtime.block_on(opening)?,
-            detector,
+            checkbox,
             options,
             source: archive,
             runtime,
@@ -156,11 +158,12 @@ impl<'a> Job<'a> {
         let (feed, fetching) = feed::start(
             &self.source,
             self.documents(after),
-            options.open.limits.max_bytes,
+            options.limits.max_bytes,
             stop,
         );
         let fetching = self.runtime.spawn(fetching);
-        let read = read_documents(self.detector, feed, &options, &|_, _, _| (), |event| {
+        let jobs = self.options.jobs;
+        let read = read_documents(self.checkbox, feed, &options, jobs, &|_, _| (), |event| {
             self.record(event, &mut pace);
             on_progress(&pace);
             if stop.load(Ordering::Relaxed) {
@@ -228,12 +231,12 @@ impl<'a> Job<'a> {
     }
 
     /// Returns the number of the page.
-    fn record_page(&mut self, key: &Arc<str>, outcome: Result<PageReading<()>, PageFailure>) -> u32 {
+    fn record_page(&mut self, key: &Arc<str>, outcome: Result<InspectedPage<()>, PageError>) -> u32 {
         let counts = &mut self.ledger.progress.counts;
         match outcome {
             Ok(page) => {
-                let class_names = &self.detector.model().class_names;
-                let result = PageResult::new(page.record, &page.detections, class_names);
+                let class_names = &self.checkbox.model().class_names;
+                let result = page.reading.to_result();
                 for (class, count) in result.counts(class_names) {
                     *counts.boxes.entry(class).or_default() += count;
                 }
@@ -242,9 +245,10 @@ impl<'a> Job<'a> {
                 self.part.push(Arc::clone(key), result);
                 number
             }
-            Err(failure) => {
+            Err(error) => {
                 counts.failed_pages += 1;
-                let number = failure.page;
+                let number = error.page;
+                let failure = error.to_failure(error.error.to_string());
                 self.part.failures.push(Failure::of_page(key, failure));
                 number
             }

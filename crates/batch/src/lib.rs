@@ -19,5 +19,5 @@ pub use job::{Job, JobOptions, Summary};
 pub use ledger::Counts;
 pub use pace::Pace;
 pub use part::PartFormat;
-pub use read::{DocumentRequest, Event, OpenedDocument, PageReading, ReadOptions, read_documents};
+pub use read::{DocumentRequest, Event, InspectedPage, OpenedDocument, default_jobs, read_documents};
 pub use shard::Shard;

@@ -10,11 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use checkbox_contract::{PageFailure, PageRecord, TimingsMs};
-use checkbox_detector::{
-    DetectError, DetectOptions, Detections, Detector, InputChannels, PageView, PixelFormat,
-};
-use checkbox_document::{Document, OpenOptions, Page, PageColor};
+use checkbox::{Checkbox, PageError, PageReading, ReadOptions};
 
 use crate::BatchError;
 
@@ -24,40 +20,9 @@ const STACK_BYTES: usize = 8 << 20;
 /// Results that may wait for an earlier one, for each worker.
 const WAITING_PER_WORKER: usize = 4;
 
-/// Options of reading documents.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ReadOptions {
-    /// Limits, password, colours and resolution.
-    pub open: OpenOptions,
-    /// Lowest confidence to report, 0 to 1.
-    pub confidence: f32,
-    /// Of two boxes that overlap by more than this IoU, 0 to 1, only the more confident stays.
-    pub iou: f32,
-    /// Pages that are read at the same time.
-    pub jobs: NonZeroUsize,
-}
-
-impl ReadOptions {
-    /// The detector's defaults, pages as its model wants them, and a page at a time for each core.
-    pub fn new(detector: &Detector) -> Self {
-        let input = &detector.model().input;
-        let open = OpenOptions {
-            color: match input.channels {
-                InputChannels::Gray => PageColor::Gray,
-                InputChannels::Rgb => PageColor::Rgb,
-            },
-            render_long_side_px: input.long_side_px,
-            ..OpenOptions::default()
-        };
-        let DetectOptions { confidence, iou, .. } = DetectOptions::default();
-        Self {
-            open,
-            confidence,
-            iou,
-            jobs: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-        }
-    }
+/// Number of pages that are read at the same time by default: one for each core.
+pub fn default_jobs() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// A document that is to be read.
@@ -94,13 +59,9 @@ pub struct OpenedDocument<K> {
 
 /// A page that was read.
 #[derive(Debug)]
-pub struct PageReading<T> {
-    /// Number and size of the page.
-    pub record: PageRecord,
-    /// The boxes on it.
-    pub detections: Detections,
-    /// Time in each stage.
-    pub timings: TimingsMs,
+pub struct InspectedPage<T> {
+    /// The boxes on it, without its picture.
+    pub reading: PageReading,
     /// Result of the caller's inspection.
     pub inspected: T,
 }
@@ -120,7 +81,7 @@ pub enum Event<K, T> {
         /// Its document.
         document: Arc<OpenedDocument<K>>,
         /// The boxes on it, or the reason.
-        outcome: Result<PageReading<T>, PageFailure>,
+        outcome: Result<InspectedPage<T>, PageError>,
     },
     /// All pages of a document that were asked for have been told of.
     Closed {
@@ -129,18 +90,20 @@ pub enum Event<K, T> {
     },
 }
 
-/// Reads all requests, which are taken as they are needed.
+/// Reads all requests, which are taken as they are needed; `jobs` pages at the same time. Which pages of a document are read
+/// is said by its request, not by the options.
 ///
-/// `inspect` is called on a worker's thread with every page that was read, while it has its pixels; `on_event` on the
+/// `inspect` is called on a worker's thread with every page that was read, while it has its picture; `on_event` on the
 /// caller's thread.
 ///
 /// # Errors
 /// The first error of `on_event`, which ends the reading; and [`BatchError::System`] where threads cannot be started.
 pub fn read_documents<R, T, E>(
-    detector: &Detector,
+    checkbox: &Checkbox,
     requests: impl IntoIterator<Item = R, IntoIter: Send>,
     options: &ReadOptions,
-    inspect: &(impl Fn(&OpenedDocument<R::Key>, &Page, &Detections) -> T + Sync),
+    jobs: NonZeroUsize,
+    inspect: &(impl Fn(&OpenedDocument<R::Key>, &PageReading) -> T + Sync),
     mut on_event: impl FnMut(Event<R::Key, T>) -> Result<(), E>,
 ) -> Result<(), E>
 where
@@ -148,7 +111,7 @@ where
     T: Send,
     E: From<BatchError>,
 {
-    let jobs = options.jobs.get();
+    let jobs = jobs.get();
     let (event_sender, events) = sync_channel(jobs.saturating_mul(WAITING_PER_WORKER));
     let (work_sender, work) = sync_channel::<PageWork<R::Key, T>>(jobs);
     let requests = requests.into_iter();
@@ -163,7 +126,7 @@ where
         for _ in 0..jobs {
             let run = || {
                 while let Ok(work) = next_work() {
-                    let outcome = work.run(detector, options, inspect);
+                    let outcome = work.run(checkbox, inspect);
                     // The receiver is gone when the reading was given up.
                     let _ = work.done.send(outcome);
                 }
@@ -173,6 +136,7 @@ where
                 .map_err(BatchError::System)?;
         }
         let opener = Opener {
+            checkbox,
             options,
             events: event_sender,
             work: work_sender,
@@ -188,7 +152,7 @@ where
     })
 }
 
-type Outcome<T> = Result<PageReading<T>, PageFailure>;
+type Outcome<T> = Result<InspectedPage<T>, PageError>;
 
 /// An event that may still have to happen.
 enum Pending<K, T> {
@@ -213,6 +177,7 @@ impl<K, T> Pending<K, T> {
 
 /// Hands out the pages of one document after the other.
 struct Opener<'a, K, T> {
+    checkbox: &'a Checkbox,
     options: &'a ReadOptions,
     events: SyncSender<Pending<K, T>>,
     work: SyncSender<PageWork<K, T>>,
@@ -241,11 +206,11 @@ impl<K, T> Opener<'_, K, T> {
     fn open<R: DocumentRequest<Key = K>>(
         &self,
         request: &mut R,
-    ) -> Result<(OpenedDocument<K>, Document, Vec<u32>), BatchError> {
+    ) -> Result<(OpenedDocument<K>, checkbox::OpenedDocument, Vec<u32>), BatchError> {
         let start = Instant::now();
-        let bytes = request.read(self.options.open.limits.max_bytes)?;
-        let document = Document::open(bytes, self.options.open.clone())?;
-        let page_count = document.page_count();
+        let bytes = request.read(self.options.limits.max_bytes)?;
+        let document = self.checkbox.open(bytes, self.options.clone())?;
+        let page_count = document.document().page_count();
         let pages = request.pages(page_count)?;
         let opened = OpenedDocument {
             key: request.key(),
@@ -255,7 +220,12 @@ impl<K, T> Opener<'_, K, T> {
         Ok((opened, document, pages))
     }
 
-    fn hand_out(&self, opened: OpenedDocument<K>, document: Document, pages: Vec<u32>) -> Option<()> {
+    fn hand_out(
+        &self,
+        opened: OpenedDocument<K>,
+        document: checkbox::OpenedDocument,
+        pages: Vec<u32>,
+    ) -> Option<()> {
         let (opened, document) = (Arc::new(opened), Arc::new(document));
         for number in pages {
             let (done, outcome) = sync_channel(1);
@@ -281,7 +251,7 @@ impl<K, T> Opener<'_, K, T> {
 struct PageWork<K, T> {
     opened: Arc<OpenedDocument<K>>,
     /// Not in `opened`, which waits in the queue of events: its bytes are freed with the last page that is read.
-    document: Arc<Document>,
+    document: Arc<checkbox::OpenedDocument>,
     number: u32,
     done: SyncSender<Outcome<T>>,
 }
@@ -289,40 +259,13 @@ struct PageWork<K, T> {
 impl<K, T> PageWork<K, T> {
     fn run(
         &self,
-        detector: &Detector,
-        options: &ReadOptions,
-        inspect: &(impl Fn(&OpenedDocument<K>, &Page, &Detections) -> T + Sync),
+        checkbox: &Checkbox,
+        inspect: &(impl Fn(&OpenedDocument<K>, &PageReading) -> T + Sync),
     ) -> Outcome<T> {
-        let failure = |code: &str, detail: String| PageFailure {
-            page: self.number,
-            code: code.to_owned(),
-            detail,
-        };
         let start = Instant::now();
-        let page = self.document.page(self.number);
-        let page = page.map_err(|error| failure(error.code(), error.to_string()))?;
-        let decode = start.elapsed();
-
-        let clock = || start.elapsed();
-        let detect_options = DetectOptions {
-            confidence: options.confidence,
-            iou: options.iou,
-            clock: Some(&clock),
-            ..DetectOptions::default()
-        };
-        let format = match page.color() {
-            PageColor::Gray => PixelFormat::Gray8,
-            PageColor::Rgb => PixelFormat::Rgb8,
-        };
-        let detections = PageView::new(page.width_px(), page.height_px(), format, page.pixels())
-            .map_err(DetectError::from)
-            .and_then(|view| detector.detect(view, &detect_options))
-            .map_err(|error| failure("detection_failed", error.to_string()))?;
-        Ok(PageReading {
-            record: PageRecord::new(self.number, page.width_px(), page.height_px(), page.dpi()),
-            timings: TimingsMs::of_page(decode, detections.timings),
-            inspected: inspect(&self.opened, &page, &detections),
-            detections,
-        })
+        let mut reading = checkbox.read_page(&self.document, self.number, Some(&|| start.elapsed()))?;
+        let inspected = inspect(&self.opened, &reading);
+        reading.page = None;
+        Ok(InspectedPage { reading, inspected })
     }
 }

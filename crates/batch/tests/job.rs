@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use checkbox::{Checkbox, ReadOptions};
 use checkbox_batch::{
-    BatchError, DocumentRequest, Event, Job, JobOptions, ReadOptions, files, read_documents,
+    BatchError, DocumentRequest, Event, Job, JobOptions, default_jobs, files, read_documents,
 };
-use checkbox_detector::Detector;
 
 const BROKEN: &[u8] = b"\x89PNG\r\n\x1a\nbroken";
 
@@ -32,8 +32,8 @@ fn archive(root: &Path) -> PathBuf {
     folder
 }
 
-fn options(detector: &Detector) -> JobOptions {
-    JobOptions::new(ReadOptions::new(detector))
+fn options() -> JobOptions {
+    JobOptions::new(ReadOptions::default())
 }
 
 struct Request(&'static str);
@@ -56,14 +56,15 @@ impl DocumentRequest for Request {
 
 #[test]
 fn events_come_in_the_order_of_requests_and_pages() {
-    let detector = Detector::embedded().unwrap();
+    let checkbox = Checkbox::embedded().unwrap();
     let requests = ["sample-pages.pdf", "no-such.png", "sample-form.png"].map(Request);
     let mut told = Vec::new();
-    let inspect = |document: &checkbox_batch::OpenedDocument<&'static str>, _: &_, _: &_| document.key;
+    let inspect = |document: &checkbox_batch::OpenedDocument<&'static str>, _: &_| document.key;
     read_documents(
-        &detector,
+        &checkbox,
         requests,
-        &ReadOptions::new(&detector),
+        &ReadOptions::default(),
+        default_jobs(),
         &inspect,
         |event| {
             told.push(match event {
@@ -71,7 +72,10 @@ fn events_come_in_the_order_of_requests_and_pages() {
                 Event::Page { document, outcome } => {
                     let page = outcome.unwrap();
                     assert_eq!(page.inspected, document.key);
-                    format!("{} {} of {}", document.key, page.record.page, document.page_count)
+                    format!(
+                        "{} {} of {}",
+                        document.key, page.reading.number, document.page_count
+                    )
                 }
                 Event::Closed { document } => format!("{} closed", document.key),
             });
@@ -97,13 +101,14 @@ fn events_come_in_the_order_of_requests_and_pages() {
 
 #[test]
 fn an_error_of_the_caller_ends_the_reading() {
-    let detector = Detector::embedded().unwrap();
+    let checkbox = Checkbox::embedded().unwrap();
     let requests = std::iter::repeat_with(|| Request("sample-form.png"));
     let outcome = read_documents(
-        &detector,
+        &checkbox,
         requests,
-        &ReadOptions::new(&detector),
-        &|_, _, _| (),
+        &ReadOptions::default(),
+        default_jobs(),
+        &|_, _| (),
         |_| Err(BatchError::Stopped),
     );
     assert!(matches!(outcome, Err(BatchError::Stopped)));
@@ -114,16 +119,16 @@ fn a_job_goes_on_where_it_was_stopped() {
     let root = tempfile::tempdir().unwrap();
     let (source, out) = (archive(root.path()), root.path().join("out"));
     let (source, out) = (source.to_str().unwrap(), out.to_str().unwrap());
-    let detector = Detector::embedded().unwrap();
+    let checkbox = Checkbox::embedded().unwrap();
     let stop = Arc::new(AtomicBool::new(false));
 
-    let mut job = Job::open(source, out, &detector, options(&detector)).unwrap();
+    let mut job = Job::open(source, out, &checkbox, options()).unwrap();
     let stopped = job.run(&stop, |_| stop.store(true, Ordering::Relaxed));
     assert!(matches!(stopped, Err(BatchError::Stopped)), "{stopped:?}");
     drop(job);
     stop.store(false, Ordering::Relaxed);
 
-    let mut job = Job::open(source, out, &detector, options(&detector)).unwrap();
+    let mut job = Job::open(source, out, &checkbox, options()).unwrap();
     let mut documents = 0;
     let summary = job.run(&stop, |pace| documents = pace.documents_done()).unwrap();
     assert_eq!((documents, summary.shards_to_do), (3, 0));
@@ -145,14 +150,14 @@ fn a_destination_has_one_job() {
     let root = tempfile::tempdir().unwrap();
     let (source, out) = (archive(root.path()), root.path().join("out"));
     let (source, out) = (source.to_str().unwrap(), out.to_str().unwrap());
-    let detector = Detector::embedded().unwrap();
-    let first = Job::open(source, out, &detector, options(&detector)).unwrap();
-    let second = Job::open(source, out, &detector, options(&detector));
+    let checkbox = Checkbox::embedded().unwrap();
+    let first = Job::open(source, out, &checkbox, options()).unwrap();
+    let second = Job::open(source, out, &checkbox, options());
     assert!(matches!(second.err(), Some(BatchError::Locked { .. })));
     drop(first);
-    let mut other = options(&detector);
+    let mut other = options();
     other.read.confidence = 0.5;
-    let other = Job::open(source, out, &detector, other);
+    let other = Job::open(source, out, &checkbox, other);
     assert!(matches!(other.err(), Some(BatchError::AnotherJob { .. })));
 }
 
@@ -166,14 +171,14 @@ fn parquet_has_the_same_rows_as_json_lines() {
 
     let root = tempfile::tempdir().unwrap();
     let source = archive(root.path());
-    let detector = Detector::embedded().unwrap();
+    let checkbox = Checkbox::embedded().unwrap();
     // The one file of results.
     let part = |format: PartFormat| {
         let out = root.path().join(format.name());
-        let mut options = options(&detector);
+        let mut options = options();
         options.format = format;
         let (source, out) = (source.to_str().unwrap(), out.to_str().unwrap());
-        let mut job = Job::open(source, out, &detector, options).unwrap();
+        let mut job = Job::open(source, out, &checkbox, options).unwrap();
         job.run(&Arc::default(), |_| ()).unwrap();
         let mut parts = fs::read_dir(Path::new(out).join("shard=00000")).unwrap();
         fs::File::open(parts.next().unwrap().unwrap().path()).unwrap()

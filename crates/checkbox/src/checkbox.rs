@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use checkbox_detector::{Detector, ModelInfo, ModelOptions};
+use checkbox_detector::{Detector, DeviceChoice, ModelInfo, ModelOptions};
 
 use crate::{CheckboxError, Pages, ReadOptions};
 
@@ -20,6 +20,17 @@ impl Checkbox {
     #[cfg(feature = "embedded")]
     pub fn embedded() -> Result<Self, CheckboxError> {
         Ok(Detector::embedded().map_err(CheckboxError::Model)?.into())
+    }
+
+    /// The same, on a device of choice.
+    ///
+    /// # Errors
+    /// As [`Checkbox::from_onnx`], and when the device cannot be had.
+    #[cfg(feature = "embedded")]
+    pub fn embedded_on(device: DeviceChoice) -> Result<Self, CheckboxError> {
+        Ok(Detector::embedded_on(device)
+            .map_err(CheckboxError::Model)?
+            .into())
     }
 
     /// A YOLO detection model from the bytes of an ONNX file. What its metadata do not say, `options` have to.

@@ -1,6 +1,6 @@
 //! Boxes that were found.
 
-use checkbox_detector::MarkState;
+use checkbox_detector::{Detection, MarkState};
 use checkbox_pixels::BoundingBox;
 
 /// A checkbox or radio button on a page.
@@ -13,6 +13,8 @@ pub struct FoundBox {
     pub confidence: f32,
     /// Name of the class, as the model calls it.
     pub class: String,
+    /// Index of the class among those of the model.
+    pub class_index: usize,
     /// State that the class stands for; `None` where its name says none ([`MarkState::of_class`]).
     pub state: Option<MarkState>,
 }
@@ -21,5 +23,14 @@ impl FoundBox {
     /// Whether the box carries a deliberate mark.
     pub fn is_filled(&self) -> bool {
         self.state == Some(MarkState::Selected)
+    }
+
+    /// The box as the detector found it.
+    pub fn detection(&self) -> Detection {
+        Detection {
+            class_index: self.class_index,
+            confidence: self.confidence,
+            bbox: self.bbox,
+        }
     }
 }

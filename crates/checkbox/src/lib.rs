@@ -13,13 +13,15 @@ mod result;
 pub use annotate::{RgbImage, annotate, draw, encode_jpeg, encode_png};
 pub use checkbox::Checkbox;
 pub use checkbox_detector::{
-    DetectorOption, DeviceChoice, InputChannels, MarkState, ModelInfo, ModelOptions, OutputForm, Tiling,
+    DetectError, Detection, DetectorOption, DeviceChoice, InputChannels, MarkState, ModelInfo, ModelOptions,
+    OutputForm, Tiling,
 };
-pub use checkbox_document::{Document, DocumentFormat, Limits, OpenOption, Page, PageRange};
+pub use checkbox_document::{Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange};
 pub use checkbox_pixels::{BoundingBox, ErrorKind, PageView, PixelFormat, PixelsError, on_white};
 pub use error::{CheckboxError, ErrorOption, PageError};
 pub use found_box::FoundBox;
 pub use open::OpenedDocument;
 pub use options::{Clock, ReadOptions};
+pub use pages::select_pages;
 pub use read::{PageReading, Pages};
 pub use result::DocumentReading;

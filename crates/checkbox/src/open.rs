@@ -3,8 +3,7 @@
 use checkbox_detector::{InputChannels, ModelInfo};
 use checkbox_document::{Document, OpenOptions};
 
-use crate::pages::select;
-use crate::{Checkbox, CheckboxError, ReadOptions};
+use crate::{Checkbox, CheckboxError, ReadOptions, select_pages};
 
 /// A document that was opened for a model, and the pages of it that were asked for. No page is decoded yet.
 ///
@@ -47,7 +46,7 @@ impl Checkbox {
     ) -> Result<OpenedDocument, CheckboxError> {
         options.check()?;
         let document = Document::open(bytes.into(), open_options(self.model(), &options))?;
-        let pages = select(&options, document.page_count())?;
+        let pages = select_pages(&options.pages, document.page_count(), options.max_pages)?;
         Ok(OpenedDocument {
             document,
             pages,

@@ -1,15 +1,24 @@
 //! Selection of the pages to read.
 
-use crate::{CheckboxError, ReadOptions};
+use checkbox_document::PageRange;
 
-/// The pages asked for of a document of `page_count`, ascending: at least one.
-pub(crate) fn select(options: &ReadOptions, page_count: u32) -> Result<Vec<u32>, CheckboxError> {
-    let pages: Vec<u32> = options.pages.select(page_count).collect();
+use crate::CheckboxError;
+
+/// The pages asked for of a document of `page_count`, ascending: at least one, and at most `max_pages`.
+///
+/// # Errors
+/// [`CheckboxError::NoSuchPage`] when the document has none of them, [`CheckboxError::TooManyPages`] when there are more.
+pub fn select_pages(
+    pages: &PageRange,
+    page_count: u32,
+    max_pages: Option<u32>,
+) -> Result<Vec<u32>, CheckboxError> {
+    let pages: Vec<u32> = pages.select(page_count).collect();
     if pages.is_empty() {
         return Err(CheckboxError::NoSuchPage { page_count });
     }
     let asked = u32::try_from(pages.len()).unwrap_or(u32::MAX);
-    match options.max_pages {
+    match max_pages {
         Some(limit) if asked > limit => Err(CheckboxError::TooManyPages { asked, limit }),
         _ => Ok(pages),
     }
@@ -20,10 +29,7 @@ mod tests {
     use super::*;
 
     fn selected(pages: &str, max_pages: Option<u32>) -> Result<Vec<u32>, &'static str> {
-        let options = ReadOptions::default()
-            .with_pages(pages.parse().unwrap())
-            .with_max_pages(max_pages);
-        select(&options, 5).map_err(|error| error.code())
+        select_pages(&pages.parse().unwrap(), 5, max_pages).map_err(|error| error.code())
     }
 
     #[test]

@@ -114,6 +114,7 @@ impl Checkbox {
             bbox: detection.bbox,
             confidence: detection.confidence,
             class,
+            class_index: detection.class_index,
             state: self.model().state(detection.class_index),
         }
     }

@@ -3,10 +3,9 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use checkbox_batch::ReadOptions;
+use checkbox::{DeviceChoice, Limits, ReadOptions};
+use checkbox_batch::default_jobs;
 use checkbox_contract::RequestOptions;
-use checkbox_detector::{DetectOptions, Detector, DeviceChoice};
-use checkbox_document::Limits;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::{self, BatchArgs};
@@ -48,11 +47,11 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct ReadArgs {
     /// Lowest confidence to report, 0 to 1.
-    #[arg(long, default_value_t = DetectOptions::default().confidence, value_parser = RequestOptions::parse_conf)]
+    #[arg(long, default_value_t = ReadOptions::default().confidence, value_parser = RequestOptions::parse_conf)]
     conf: f32,
 
     /// Of two boxes that overlap by more than this IoU, 0 to 1, only the more confident stays.
-    #[arg(long, default_value_t = DetectOptions::default().iou, value_parser = RequestOptions::parse_iou)]
+    #[arg(long, default_value_t = ReadOptions::default().iou, value_parser = RequestOptions::parse_iou)]
     iou: f32,
 
     /// Password of encrypted PDF files.
@@ -60,7 +59,7 @@ pub(crate) struct ReadArgs {
     password: Option<String>,
 
     #[command(flatten)]
-    jobs: Jobs,
+    pub(crate) jobs: Jobs,
 
     #[command(flatten)]
     pub(crate) model: ModelSource,
@@ -70,14 +69,12 @@ pub(crate) struct ReadArgs {
 }
 
 impl ReadArgs {
-    pub(crate) fn options(&self, detector: &Detector) -> ReadOptions {
-        let mut options = ReadOptions::new(detector);
-        options.open.password.clone_from(&self.password);
-        options.open.limits = self.limits.limits();
-        options.confidence = self.conf;
-        options.iou = self.iou;
-        options.jobs = self.jobs.count();
-        options
+    pub(crate) fn options(&self) -> ReadOptions {
+        ReadOptions::default()
+            .with_confidence(self.conf)
+            .with_iou(self.iou)
+            .with_password(self.password.clone())
+            .with_limits(self.limits.limits())
     }
 }
 
@@ -122,9 +119,7 @@ pub(crate) struct Jobs {
 
 impl Jobs {
     pub(crate) fn count(&self) -> NonZeroUsize {
-        self.jobs
-            .or_else(|| std::thread::available_parallelism().ok())
-            .unwrap_or(NonZeroUsize::MIN)
+        self.jobs.unwrap_or_else(default_jobs)
     }
 }
 
@@ -157,7 +152,7 @@ pub(crate) struct ModelSource {
     pub(crate) device: DeviceArg,
 }
 
-/// Names of [`checkbox_detector::DeviceChoice`].
+/// Names of [`DeviceChoice`].
 #[derive(ValueEnum, Clone, Copy, Debug)]
 pub(crate) enum DeviceArg {
     /// The processor.
@@ -178,7 +173,7 @@ impl From<DeviceArg> for DeviceChoice {
     }
 }
 
-/// Names of [`checkbox_detector::InputChannels`].
+/// Names of [`checkbox::InputChannels`].
 #[derive(ValueEnum, Clone, Copy, Debug)]
 pub(crate) enum Channels {
     /// One plane of luma.
@@ -187,7 +182,7 @@ pub(crate) enum Channels {
     Rgb,
 }
 
-/// Names of [`checkbox_detector::OutputForm`].
+/// Names of [`checkbox::OutputForm`].
 #[derive(ValueEnum, Clone, Copy, Debug)]
 pub(crate) enum Head {
     /// [1, 4 + classes, boxes]: YOLOv8, 11, 26.

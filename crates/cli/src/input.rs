@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use checkbox::{PageRange, select_pages};
 use checkbox_batch::files::{has_known_extension, is_hidden, read_file};
 use checkbox_batch::{BatchError, DocumentRequest};
-use checkbox_document::PageRange;
 use walkdir::WalkDir;
 
 /// One file to open.
@@ -84,11 +84,7 @@ impl<'a> DocumentRequest for &'a Request {
     }
 
     fn pages(&self, page_count: u32) -> Result<Vec<u32>, BatchError> {
-        let pages: Vec<u32> = self.pages.select(page_count).collect();
-        if pages.is_empty() {
-            return Err(BatchError::NoSuchPages { page_count });
-        }
-        Ok(pages)
+        Ok(select_pages(&self.pages, page_count, None)?)
     }
 }
 

@@ -1,10 +1,10 @@
 //! The program `checkbox`: finds checkboxes in files, and measures how well.
-#![forbid(unsafe_code)]
 
 mod args;
 mod batch;
 mod detect;
 mod evaluate;
+mod flags;
 mod health;
 mod input;
 mod model;

@@ -5,9 +5,9 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use checkbox::{Limits, ReadOptions};
 use checkbox_contract::RequestOptions;
-use checkbox_detector::DetectOptions;
-use checkbox_document::Limits;
+use checkbox_service::ReadDefaults;
 use clap::{Args, ValueEnum};
 
 use crate::CorsOrigins;
@@ -24,13 +24,13 @@ pub struct Config {
     pub port: u16,
 
     /// Lowest confidence to report, 0 to 1, for requests without `conf`.
-    #[arg(long = "conf", env = "CONF_THRESHOLD", default_value_t = DetectOptions::default().confidence, value_name = "CONF",
+    #[arg(long = "conf", env = "CONF_THRESHOLD", default_value_t = ReadOptions::default().confidence, value_name = "CONF",
           value_parser = RequestOptions::parse_conf)]
     pub confidence: f32,
 
     /// Of two boxes that overlap by more than this IoU, 0 to 1, only the more confident stays, for requests without
     /// `iou`.
-    #[arg(long, env = "IOU_THRESHOLD", default_value_t = DetectOptions::default().iou,
+    #[arg(long, env = "IOU_THRESHOLD", default_value_t = ReadOptions::default().iou,
           value_parser = RequestOptions::parse_iou)]
     pub iou: f32,
 
@@ -228,11 +228,16 @@ impl Config {
             .unwrap_or(NonZeroUsize::MIN)
     }
 
-    /// Limits on one document.
-    pub(crate) fn limits(&self) -> Limits {
-        Limits::default()
-            .with_max_bytes(self.max_body_bytes as u64)
-            .with_max_page_pixels(self.max_page_pixels)
+    /// The part that concerns reading documents.
+    pub(crate) fn read_defaults(&self) -> ReadDefaults {
+        ReadDefaults {
+            confidence: self.confidence,
+            iou: self.iou,
+            max_pages: self.max_pages.get(),
+            limits: Limits::default()
+                .with_max_bytes(self.max_body_bytes as u64)
+                .with_max_page_pixels(self.max_page_pixels),
+        }
     }
 
     pub(crate) fn queue_timeout(&self) -> Duration {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use axum::response::{IntoResponse, Response};
-use checkbox_detector::DetectError;
+use checkbox::CheckboxError;
 use checkbox_service::{ApiError, KeyError};
 
 /// Reason why a handler answers no result.
@@ -90,8 +90,8 @@ pub enum StartError {
     System(#[from] std::io::Error),
 }
 
-impl From<DetectError> for StartError {
-    fn from(error: DetectError) -> Self {
+impl From<CheckboxError> for StartError {
+    fn from(error: CheckboxError) -> Self {
         Self::Model {
             reason: error.to_string(),
         }

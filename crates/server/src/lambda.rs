@@ -23,8 +23,8 @@ const LARGEST_BODY_BYTES: usize = (EVENT_BYTES - ENVELOPE_BYTES) / 4 * 3;
 /// # Errors
 /// When model or keys cannot be used, or the process does not run in Lambda.
 pub async fn serve_lambda(config: Config, load_model: LoadModel) -> Result<(), StartError> {
-    let detector = load_model().map_err(|reason| StartError::Model { reason })?;
-    let state = AppState::new(lambda_config(config), detector)?;
+    let checkbox = load_model().map_err(|reason| StartError::Model { reason })?;
+    let state = AppState::new(lambda_config(config), checkbox)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "ready");
     let outcome = lambda_http::run(lambda_router(state)).await;
     outcome.map_err(|error| StartError::System(std::io::Error::other(error.to_string())))

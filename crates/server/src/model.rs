@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use checkbox::{Checkbox, CheckboxError, PageView, PixelFormat, ReadOptions};
 use checkbox_contract::ModelRecord;
-use checkbox_detector::{DetectError, DetectOptions, Detector, PageView, PixelFormat};
 
 /// A model that is loaded and warm.
 #[derive(Debug)]
 pub(crate) struct ServedModel {
-    detector: Detector,
+    checkbox: Checkbox,
     record: ModelRecord,
     fallback_told: AtomicBool,
 }
@@ -24,21 +24,21 @@ impl ServedModel {
     ///
     /// # Errors
     /// The failure of the model.
-    pub(crate) fn warmed(detector: Detector) -> Result<Self, DetectError> {
-        detector.prepare(USUAL_PAGE_PX.0, USUAL_PAGE_PX.1)?;
+    pub(crate) fn warmed(checkbox: Checkbox) -> Result<Self, CheckboxError> {
+        checkbox.prepare(USUAL_PAGE_PX.0, USUAL_PAGE_PX.1)?;
         let pixels = [255; (TRIAL_SIDE_PX * TRIAL_SIDE_PX) as usize];
         let page = PageView::new(TRIAL_SIDE_PX, TRIAL_SIDE_PX, PixelFormat::Gray8, &pixels)?;
-        detector.detect(page, &DetectOptions::default())?;
+        checkbox.read_view(page, &ReadOptions::default(), None)?;
         Ok(Self {
-            record: ModelRecord::from(detector.model()),
+            record: ModelRecord::from(checkbox.model()),
             // Whatever it is, it is told when the model is announced.
-            fallback_told: AtomicBool::new(detector.fallback_reason().is_some()),
-            detector,
+            fallback_told: AtomicBool::new(checkbox.detector().fallback_reason().is_some()),
+            checkbox,
         })
     }
 
-    pub(crate) fn detector(&self) -> &Detector {
-        &self.detector
+    pub(crate) fn checkbox(&self) -> &Checkbox {
+        &self.checkbox
     }
 
     /// Name, version and hash.
@@ -48,17 +48,17 @@ impl ServedModel {
 
     /// Device that it runs on now.
     pub(crate) fn device(&self) -> &'static str {
-        self.detector.device().name()
+        self.checkbox.detector().device().name()
     }
 
     /// Reason why the GPU was given up, the first time this is asked after it was.
     pub(crate) fn newly_lost_gpu(&self) -> Option<&str> {
-        let reason = self.detector.fallback_reason()?;
+        let reason = self.checkbox.detector().fallback_reason()?;
         (!self.fallback_told.swap(true, Ordering::Relaxed)).then_some(reason)
     }
 
     /// Class names in index order.
     pub(crate) fn class_names(&self) -> &[String] {
-        &self.detector.model().class_names
+        &self.checkbox.model().class_names
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use checkbox_contract::{DocumentResult, TimingsMs};
-use checkbox_document::Document;
-use checkbox_service::{FoundPage, Opened, PageOutcome, PageSearch, SearchOptions, collect};
+use axum::http::Response;
+use checkbox::{DocumentReading, ErrorKind, OpenedDocument, PageError, PageReading, ReadOptions};
+use checkbox_service::{answer, describe};
 use futures_util::{StreamExt, stream};
 use tokio::time::timeout;
 
@@ -14,53 +14,54 @@ use crate::pool::{Slot, Worker};
 use crate::upload::Upload;
 use crate::{ApiError, AppState};
 
+/// Result of reading one page.
+type PageOutcome = Result<PageReading, PageError>;
+
 /// Reads the pages of a document that were asked for.
-///
-/// A page that fails is listed beside those that do not.
 pub(crate) async fn read_document(
     state: &AppState,
     upload: Upload,
-    options: SearchOptions,
+    options: ReadOptions,
     model: &Arc<ServedModel>,
-) -> Result<DocumentResult, ApiError> {
+) -> Result<DocumentReading, ApiError> {
     let Upload { bytes, name, held } = upload;
-    let reader = DocumentReader::new(state, Arc::clone(model), options);
-    let working = read_pages(state, bytes, Arc::new(reader));
+    let reader = Arc::new(PageReader::new(state, Arc::clone(model)));
+    let working = read_pages(state, bytes, options, &reader);
     let outcomes = timeout(state.config().request_timeout(), working).await;
     let outcomes = outcomes.map_err(|_| ApiError::DeadlineExceeded)??;
     drop(held);
-    let result = collect(name, outcomes);
+    let reading = DocumentReading::collect(name, outcomes, describe);
+    let result = reading.result();
     state
         .metrics()
         .document_read(result.pages.len(), result.failed_pages.len(), &result.timings_ms);
-    Ok(result)
+    Ok(reading)
 }
 
 async fn read_pages(
     state: &AppState,
     bytes: Vec<u8>,
-    reader: Arc<DocumentReader>,
+    options: ReadOptions,
+    reader: &Arc<PageReader>,
 ) -> Result<Vec<PageOutcome>, ApiError> {
     let (slot, worker) = enter(state).await?;
-    let max_pages = state.config().max_pages.get();
-    let first = Arc::clone(&reader);
+    let first = Arc::clone(reader);
     let (opened, outcome) = worker
         .run(move |abandoned| {
-            let opened = first.search.open(bytes, max_pages)?;
-            let outcome = (!abandoned()).then(|| first.read_page(&opened.document, opened.pages[0]));
+            let opened = first.model.checkbox().open(bytes, options)?;
+            let outcome = (!abandoned()).then(|| first.read_page(&opened, opened.pages()[0]));
             Ok::<_, ApiError>((opened, outcome))
         })
         .await??;
     let mut outcomes: Vec<_> = outcome.into_iter().collect();
     // As many pages as there are workers wait at the same time, so a long document leaves room for others.
-    let Opened { document, pages } = opened;
-    let document = Arc::new(document);
-    let rest = pages.into_iter().skip(1).map(|number| {
-        let (reader, document) = (Arc::clone(&reader), Arc::clone(&document));
+    let opened = Arc::new(opened);
+    let rest = opened.pages().iter().skip(1).map(|&number| {
+        let (reader, opened) = (Arc::clone(reader), Arc::clone(&opened));
         let slot = &slot;
         async move {
             let worker = state.pool().worker(slot).await?;
-            worker.run(move |_| reader.read_page(&document, number)).await
+            worker.run(move |_| reader.read_page(&opened, number)).await
         }
     });
     let mut rest = stream::iter(rest).buffered(state.pool().worker_count());
@@ -70,24 +71,32 @@ async fn read_pages(
     Ok(outcomes)
 }
 
-/// Reads the first page that was asked for, and draws the boxes onto it. Returns a JPEG file.
+/// Reads the first page that was asked for. Returns a JPEG file of it with its boxes drawn.
 pub(crate) async fn annotated(
     state: &AppState,
     upload: Upload,
-    options: SearchOptions,
+    options: ReadOptions,
     model: &Arc<ServedModel>,
-) -> Result<Vec<u8>, ApiError> {
+) -> Result<Response<Vec<u8>>, ApiError> {
     let Upload { bytes, held, .. } = upload;
-    let reader = DocumentReader::new(state, Arc::clone(model), options).in_color();
+    let options = options.with_max_pages(None).with_picture(true);
+    let reader = PageReader::new(state, Arc::clone(model));
     let working = async {
         let (_slot, worker) = enter(state).await?;
-        worker.run(move |_| reader.annotated(bytes)).await?
+        worker
+            .run(move |_| {
+                let opened = reader.model.checkbox().open(bytes, options)?;
+                let reading = reader.read_page(&opened, opened.pages()[0])?;
+                drop(opened);
+                Ok::<_, ApiError>((answer::annotated(&reading)?, reading.timings))
+            })
+            .await?
     };
     let outcome = timeout(state.config().request_timeout(), working).await;
     drop(held);
-    let (jpeg, timings) = outcome.map_err(|_| ApiError::DeadlineExceeded)??;
+    let (response, timings) = outcome.map_err(|_| ApiError::DeadlineExceeded)??;
     state.metrics().document_read(1, 0, &timings);
-    Ok(jpeg)
+    Ok(response)
 }
 
 /// Takes a slot and waits for the first worker, not too long.
@@ -102,50 +111,35 @@ async fn enter(state: &AppState) -> Result<(Slot, Worker), ApiError> {
     Ok((slot, worker))
 }
 
-/// Reader of the pages of one document, on the pool's threads.
-struct DocumentReader {
+/// Reader of pages, on the pool's threads.
+struct PageReader {
     state: AppState,
     model: Arc<ServedModel>,
-    search: PageSearch,
 }
 
-impl DocumentReader {
-    fn new(state: &AppState, model: Arc<ServedModel>, options: SearchOptions) -> Self {
-        let search = PageSearch::new(model.detector().model(), options, state.config().limits());
+impl PageReader {
+    fn new(state: &AppState, model: Arc<ServedModel>) -> Self {
         Self {
             state: state.clone(),
             model,
-            search,
         }
     }
 
-    fn in_color(mut self) -> Self {
-        self.search = self.search.in_color();
-        self
-    }
-
-    fn read_page(&self, document: &Document, number: u32) -> PageOutcome {
+    fn read_page(&self, opened: &OpenedDocument, number: u32) -> PageOutcome {
         let start = Instant::now();
-        let found = self.find(document, number, start);
-        PageOutcome::new(number, found, start.elapsed(), self.model.class_names())
-    }
-
-    fn annotated(&self, bytes: Vec<u8>) -> Result<(Vec<u8>, TimingsMs), ApiError> {
-        let Opened { document, pages } = self.search.open(bytes, u32::MAX)?;
-        let found = self.find(&document, pages[0], Instant::now())?;
-        Ok((found.annotated(self.model.class_names())?, found.timings()))
-    }
-
-    fn find(&self, document: &Document, number: u32, start: Instant) -> Result<FoundPage, ApiError> {
-        let detector = self.model.detector();
-        let found = self.search.find(detector, document, number, &|| start.elapsed());
-        if let Err(ApiError::ModelFailed { reason }) = &found {
-            tracing::error!(reason, "the model failed");
+        let outcome = self
+            .model
+            .checkbox()
+            .read_page(opened, number, Some(&|| start.elapsed()));
+        if let Err(PageError { error, .. }) = &outcome
+            && error.kind() == ErrorKind::Internal
+        {
+            tracing::error!(reason = %error, "the model failed");
         }
         if let Some(reason) = self.model.newly_lost_gpu() {
             tracing::error!(reason, "the GPU failed: pages are read on the CPU from now on");
             self.state.metrics().model_loaded(&self.state.model());
         }
-        found
+        outcome
     }
 }

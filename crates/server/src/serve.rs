@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum_server::{Handle, Server};
-use checkbox_detector::Detector;
+use checkbox::Checkbox;
 use tracing::{error, info, warn};
 
 use crate::telemetry::Telemetry;
@@ -17,7 +17,7 @@ use crate::{AppState, Config, StartError, router};
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Loads the model; called again for [`Signal::Reload`].
-pub type LoadModel = Arc<dyn Fn() -> Result<Detector, String> + Send + Sync>;
+pub type LoadModel = Arc<dyn Fn() -> Result<Checkbox, String> + Send + Sync>;
 
 /// Request of the system to a running service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +43,8 @@ pub async fn serve(
     let listener = listen(address).map_err(|source| StartError::Listen { address, source })?;
     let tls = Tls::load(&config).await?;
     let telemetry = Telemetry::from_env()?;
-    let detector = load_model().map_err(|reason| StartError::Model { reason })?;
-    let state = AppState::new(config, detector)?;
+    let checkbox = load_model().map_err(|reason| StartError::Model { reason })?;
+    let state = AppState::new(config, checkbox)?;
     announce(&state, listener.local_addr()?, tls.is_some(), start);
 
     let handle = Handle::new();
@@ -109,7 +109,7 @@ fn announce(state: &AppState, address: SocketAddr, tls: bool, start: Instant) {
         model_version = record.version,
         model_sha256 = record.sha256,
         device = model.device(),
-        no_gpu_because = model.detector().fallback_reason(),
+        no_gpu_because = model.checkbox().detector().fallback_reason(),
         workers = state.pool().worker_count(),
         ready_ms = start.elapsed().as_millis(),
         "ready"
@@ -124,8 +124,8 @@ fn announce(state: &AppState, address: SocketAddr, tls: bool, start: Instant) {
 async fn reload(state: &AppState, load_model: &LoadModel, tls: Option<&Tls>) {
     let (load_model, loaded_into) = (Arc::clone(load_model), state.clone());
     let loading = move || {
-        let detector = load_model().map_err(|reason| StartError::Model { reason });
-        match detector.and_then(|detector| loaded_into.replace_model(detector)) {
+        let checkbox = load_model().map_err(|reason| StartError::Model { reason });
+        match checkbox.and_then(|checkbox| loaded_into.replace_model(checkbox)) {
             Ok(()) => info!(
                 sha256 = loaded_into.model().record().sha256,
                 device = loaded_into.model().device(),

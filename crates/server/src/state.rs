@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
-use checkbox_detector::Detector;
+use checkbox::Checkbox;
 use checkbox_service::ApiKeys;
 use tokio::sync::Semaphore;
 
@@ -36,8 +36,8 @@ impl AppState {
     ///
     /// # Errors
     /// When the model does not run, a thread cannot be started, or keys cannot be used.
-    pub fn new(config: Config, detector: Detector) -> Result<Self, StartError> {
-        let model = ServedModel::warmed(detector)?;
+    pub fn new(config: Config, checkbox: Checkbox) -> Result<Self, StartError> {
+        let model = ServedModel::warmed(checkbox)?;
         let metrics = Metrics::new().map_err(std::io::Error::other)?;
         metrics.model_loaded(&model);
         // In JSON a document is there twice, once as base64: a single one always fits.
@@ -60,8 +60,8 @@ impl AppState {
     ///
     /// # Errors
     /// When the model does not run; the old one stays.
-    pub fn replace_model(&self, detector: Detector) -> Result<(), StartError> {
-        let outcome = ServedModel::warmed(detector);
+    pub fn replace_model(&self, checkbox: Checkbox) -> Result<(), StartError> {
+        let outcome = ServedModel::warmed(checkbox);
         self.0
             .metrics
             .reloaded(if outcome.is_ok() { "ok" } else { "failed" });

@@ -1,7 +1,7 @@
 //! Responses, complete but for what only the connection knows.
 
 use checkbox::{CheckboxError, DocumentReading, PageReading, encode_jpeg};
-use checkbox_contract::{DocumentResult, ModelRecord, PROBLEM_CONTENT_TYPE, ProblemDetails, ResponseFormat};
+use checkbox_contract::{ModelRecord, PROBLEM_CONTENT_TYPE, ProblemDetails, ResponseFormat};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
@@ -38,43 +38,19 @@ pub fn document(
     Ok(typed(format.content_type(), body))
 }
 
-/// [`document`], for a result that is in the form of the wire already.
-///
-/// # Errors
-/// As [`document`].
-#[doc(hidden)]
-pub fn found(
-    result: DocumentResult,
-    format: ResponseFormat,
-    class_names: &[String],
-    model: ModelRecord,
-) -> Result<Response<Vec<u8>>, ApiError> {
-    match result.failed_pages.first() {
-        Some(failure) if result.pages.is_empty() => Err(failure.clone().into()),
-        _ => {
-            let body = result.encode(format, class_names, model)?;
-            Ok(typed(format.content_type(), body))
-        }
-    }
-}
-
-/// An annotated page.
-pub fn jpeg(file: Vec<u8>) -> Response<Vec<u8>> {
-    let mut response = typed("image/jpeg", file);
-    response.headers_mut().insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static(r#"attachment; filename="detected_checkboxes.jpg""#),
-    );
-    response
-}
-
 /// A page with its boxes drawn, as a JPEG file.
 ///
 /// # Errors
 /// [`ApiError::Internal`] when the reading has no picture, and when the page is too large for the format.
 pub fn annotated(reading: &PageReading) -> Result<Response<Vec<u8>>, ApiError> {
     let picture = reading.annotated().ok_or(ApiError::Internal)?;
-    Ok(jpeg(encode_jpeg(&picture).map_err(CheckboxError::from)?))
+    let file = encode_jpeg(&picture).map_err(CheckboxError::from)?;
+    let mut response = typed("image/jpeg", file);
+    response.headers_mut().insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static(r#"attachment; filename="detected_checkboxes.jpg""#),
+    );
+    Ok(response)
 }
 
 /// Self-description of the service.

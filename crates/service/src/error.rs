@@ -1,7 +1,5 @@
 //! Errors of requests.
 
-use std::borrow::Cow;
-
 use checkbox::{CheckboxError, ErrorKind, PageError};
 use checkbox_contract::{ContractError, ProblemStatus};
 
@@ -15,7 +13,7 @@ pub enum ApiError {
     #[error("{detail}")]
     Refused {
         /// Stable code.
-        code: Cow<'static, str>,
+        code: &'static str,
         /// Who can put it right, and how.
         kind: ErrorKind,
         /// Line that says what is wrong and what to change.
@@ -91,7 +89,7 @@ const RETRY_AFTER_S: u64 = 1;
 
 impl ApiError {
     /// Stable name for [`checkbox_contract::ProblemDetails::code`].
-    pub fn code(&self) -> &str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Refused { code, .. } => code,
             Self::MissingFile => "missing_file",
@@ -159,7 +157,7 @@ impl ApiError {
 impl From<ContractError> for ApiError {
     fn from(error: ContractError) -> Self {
         Self::Refused {
-            code: error.code().into(),
+            code: error.code(),
             kind: error.kind(),
             detail: error.to_string(),
         }
@@ -174,7 +172,7 @@ impl From<CheckboxError> for ApiError {
             };
         }
         Self::Refused {
-            code: error.code().into(),
+            code: error.code(),
             kind: error.kind(),
             detail: describe(&error),
         }

@@ -6,12 +6,9 @@ mod keys;
 pub mod page;
 mod read;
 mod request_id;
-mod search;
 pub mod upload;
 
 pub use error::ApiError;
 pub use keys::{ApiKeys, KeyError, KeyIndex};
 pub use read::{ReadDefaults, describe};
 pub use request_id::{REQUEST_ID, request_id};
-#[doc(hidden)]
-pub use search::{FoundPage, Opened, PageOutcome, PageSearch, SearchOptions, collect};

@@ -20,14 +20,15 @@ pub(crate) use args::{BatchArgs, NOTES};
 /// fails does, and so do SIGTERM and SIGINT, after what is done was written.
 pub(crate) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<()> {
     let shard = shard::choose(args.shard, args.shards, |name| env::var(name).ok())?;
-    let detector = model::load(&args.read.model)?;
-    let mut options = JobOptions::new(args.read.options(&detector));
+    let checkbox = model::load(&args.read.model)?;
+    let mut options = JobOptions::new(args.read.options());
+    options.jobs = args.read.jobs.count();
     options.format = args.format;
     options.shard = shard;
     options.sort = args.sort;
     options.part_rows = args.part_rows;
     options.commit_interval = Duration::from_secs(args.commit_s);
-    let mut job = Job::open(&args.source, &args.out, &detector, options)?;
+    let mut job = Job::open(&args.source, &args.out, &checkbox, options)?;
 
     let stop = shutdown::stop_flag()?;
     let mut progress = ProgressReport::start(reporter);

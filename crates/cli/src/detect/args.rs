@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use checkbox_document::PageRange;
+use checkbox::PageRange;
 use clap::{Args, ValueEnum};
 
 use crate::args::ReadArgs;

@@ -12,14 +12,14 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use checkbox_batch::{Event, OpenedDocument, PageReading, ReadOptions, read_documents};
-use checkbox_contract::{ModelRecord, PageFailure, PageResult};
-use checkbox_detector::{Detections, Detector};
-use checkbox_document::{Page, PageColor};
+use checkbox::{Checkbox, PageError, PageReading, ReadOptions};
+use checkbox_batch::{BatchError, Event, InspectedPage, OpenedDocument, read_documents};
+use checkbox_contract::ModelRecord;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use crate::args::Cli;
+use crate::flags::with_flag;
 use crate::input::{Input, Inputs, Request};
 use crate::model;
 use crate::output::Output;
@@ -43,19 +43,18 @@ pub(crate) fn run(args: &DetectArgs, reporter: &Reporter) -> Result<()> {
     if inputs.files.is_empty() {
         return Ok(());
     }
-    let detector = model::load(&args.read.model)?;
+    let checkbox = model::load(&args.read.model)?;
     let run = Run {
-        class_names: &detector.model().class_names,
         annotate: args.annotate.as_deref(),
         reporter,
     };
     if let Some(directory) = run.annotate {
         fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
     }
-    let mut writer = writer(args, format, &inputs, &detector, reporter)?;
+    let mut writer = writer(args, format, &inputs, &checkbox, reporter)?;
     reporter.start_progress(inputs.files.len(), "files");
-    let (requests, options) = (requests(args, &inputs), read_options(args, &detector));
-    let outcome = run.read(&detector, &requests, &options, writer.as_mut());
+    let requests = requests(args, &inputs);
+    let outcome = run.read(args, &checkbox, &requests, writer.as_mut());
     reporter.finish_progress();
     outcome?;
     writer.finish()
@@ -99,23 +98,14 @@ fn requests(args: &DetectArgs, inputs: &Inputs) -> Vec<Request> {
     inputs.files.iter().zip(stems).map(request).collect()
 }
 
-fn read_options(args: &DetectArgs, detector: &Detector) -> ReadOptions {
-    let mut options = args.read.options(detector);
-    if args.annotate.is_some() {
-        // The pictures are to look like the pages; the detector turns colour into the same grey.
-        options.open.color = PageColor::Rgb;
-    }
-    options
-}
-
 fn writer<'a>(
     args: &DetectArgs,
     format: OutputFormat,
     inputs: &Inputs,
-    detector: &'a Detector,
+    checkbox: &'a Checkbox,
     reporter: &'a Reporter,
 ) -> Result<Box<dyn ResultWriter + 'a>> {
-    let class_names = detector.model().class_names.as_slice();
+    let class_names = checkbox.model().class_names.as_slice();
     let to_file = if format == OutputFormat::Yolo {
         None
     } else {
@@ -123,7 +113,7 @@ fn writer<'a>(
     };
     let output = Output::open(to_file, reporter)?;
     let documents = |output, format| {
-        let model = ModelRecord::from(detector.model());
+        let model = ModelRecord::from(checkbox.model());
         Box::new(DocumentsWriter::new(
             output,
             format,
@@ -149,7 +139,6 @@ fn writer<'a>(
 
 /// One run over the files.
 struct Run<'a> {
-    class_names: &'a [String],
     annotate: Option<&'a Path>,
     reporter: &'a Reporter,
 }
@@ -157,22 +146,28 @@ struct Run<'a> {
 impl Run<'_> {
     fn read(
         &self,
-        detector: &Detector,
+        args: &DetectArgs,
+        checkbox: &Checkbox,
         requests: &[Request],
-        options: &ReadOptions,
         writer: &mut (dyn ResultWriter + '_),
     ) -> Result<()> {
-        let annotate = |document: &OpenedDocument<&Request>, page: &Page, detections: &Detections| {
+        let options: ReadOptions = args.read.options().with_picture(self.annotate.is_some());
+        let jobs = args.read.jobs.count();
+        let annotate = |document: &OpenedDocument<&Request>, reading: &PageReading| {
             let Some(directory) = self.annotate else {
                 return Ok(());
             };
-            let stem = names::page_stem(&document.key.input.stem, page.number(), document.page_count);
-            annotated::write(&directory.join(stem), page, detections, self.class_names)
+            let stem = names::page_stem(&document.key.input.stem, reading.number, document.page_count);
+            annotated::write(&directory.join(stem), reading)
         };
-        read_documents(detector, requests, options, &annotate, |event| {
+        read_documents(checkbox, requests, &options, jobs, &annotate, |event| {
             match event {
                 Event::Unreadable { key, error } => {
-                    self.reporter.error(format_args!("{}: {error}", key.input.name()));
+                    let line = match &error {
+                        BatchError::Refused(error) => with_flag(error),
+                        error => error.to_string(),
+                    };
+                    self.reporter.error(format_args!("{}: {line}", key.input.name()));
                     self.reporter.step();
                 }
                 Event::Page { document, outcome } => {
@@ -190,7 +185,7 @@ impl Run<'_> {
     fn page(
         &self,
         document: &DocumentName<'_>,
-        outcome: Result<PageReading<Result<()>>, PageFailure>,
+        outcome: Result<InspectedPage<Result<()>>, PageError>,
         writer: &mut (dyn ResultWriter + '_),
     ) -> Result<()> {
         match outcome {
@@ -198,17 +193,17 @@ impl Run<'_> {
                 if let Err(error) = page.inspected {
                     self.reporter.error(format_args!("{error:#}"));
                 }
-                let result = PageResult::new(page.record, &page.detections, self.class_names);
-                writer.page(document, result, page.timings)
+                writer.page(document, page.reading.to_result(), page.reading.timings)
             }
-            Err(failure) => {
+            Err(error) => {
                 let place = match document.page_count {
                     1 => String::new(),
-                    _ => format!("page {}: ", failure.page),
+                    _ => format!("page {}: ", error.page),
                 };
+                let line = with_flag(&error.error);
                 self.reporter
-                    .error(format_args!("{}: {place}{}", document.file, failure.detail));
-                writer.failed_page(document, failure)
+                    .error(format_args!("{}: {place}{line}", document.file));
+                writer.failed_page(document, error.to_failure(line))
             }
         }
     }

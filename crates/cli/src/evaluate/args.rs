@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use checkbox::ReadOptions;
 use checkbox_contract::RequestOptions;
-use checkbox_detector::DetectOptions;
 use clap::Args;
 
 use crate::args::{Jobs, ModelSource, ReportFormat};
@@ -37,7 +37,7 @@ pub(crate) struct EvaluateArgs {
     pub(crate) by: Vec<String>,
 
     /// Lowest confidence that counts as found, 0 to 1; AP50 looks below it.
-    #[arg(long, default_value_t = DetectOptions::default().confidence, value_parser = RequestOptions::parse_conf)]
+    #[arg(long, default_value_t = ReadOptions::default().confidence, value_parser = RequestOptions::parse_conf)]
     pub(crate) conf: f32,
 
     /// IoU from which a detection matches a box, above 0 to 1.
@@ -45,7 +45,7 @@ pub(crate) struct EvaluateArgs {
     pub(crate) iou_threshold: f32,
 
     /// Of two detections that overlap by more than this IoU, 0 to 1, only the more confident stays.
-    #[arg(long, default_value_t = DetectOptions::default().iou, value_parser = RequestOptions::parse_iou)]
+    #[arg(long, default_value_t = ReadOptions::default().iou, value_parser = RequestOptions::parse_iou)]
     pub(crate) iou: f32,
 
     /// Also show precision, recall and F1 over thresholds.

@@ -9,9 +9,9 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use checkbox::{Checkbox, CheckboxError, Detection, FoundBox, ReadOptions};
 use checkbox_batch::files::read_file;
-use checkbox_batch::{BatchError, DocumentRequest, Event, ReadOptions, read_documents};
-use checkbox_detector::Detector;
+use checkbox_batch::{BatchError, DocumentRequest, Event, read_documents};
 use checkbox_evaluation::{Dataset, Evaluation, EvaluationError, JudgedPage, LabelledPage, Settings};
 
 use crate::args::ReportFormat;
@@ -26,12 +26,12 @@ const MIN_CONFIDENCE: f32 = 0.01;
 /// `checkbox evaluate`. Images that cannot be read are told to the reporter and left out of the numbers; with images
 /// missing there are no numbers.
 pub(crate) fn run(args: &EvaluateArgs, reporter: &Reporter) -> Result<()> {
-    let detector = model::load(&args.model)?;
-    let dataset = read_dataset(args, &detector)?;
+    let checkbox = model::load(&args.model)?;
+    let dataset = read_dataset(args, &checkbox)?;
     if any_missing(&dataset, reporter) {
         return Ok(());
     }
-    let judged = judge_all(&dataset, args, &detector, reporter)?;
+    let judged = judge_all(&dataset, args, &checkbox, reporter)?;
     let count = dataset.pages.len();
     if judged.len() < count {
         let unread = count - judged.len();
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &EvaluateArgs, reporter: &Reporter) -> Result<()> {
         min_confidence: MIN_CONFIDENCE.min(args.conf),
         by: &args.by,
     };
-    let evaluation = Evaluation::new(&judged, detector.model(), &settings);
+    let evaluation = Evaluation::new(&judged, checkbox.model(), &settings);
     let text = match args.format {
         ReportFormat::Json => format!("{}\n", serde_json::to_string_pretty(&evaluation)?),
         ReportFormat::Table => table::render(&evaluation, args.sweep, args.calibration),
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &EvaluateArgs, reporter: &Reporter) -> Result<()> {
     Ok(stdout.flush()?)
 }
 
-fn read_dataset(args: &EvaluateArgs, detector: &Detector) -> Result<Dataset> {
+fn read_dataset(args: &EvaluateArgs, checkbox: &Checkbox) -> Result<Dataset> {
     let path = &args.coco;
     let read = || -> Result<Dataset> {
         let root = args.images.as_deref().or_else(|| path.parent());
@@ -64,7 +64,7 @@ fn read_dataset(args: &EvaluateArgs, detector: &Detector) -> Result<Dataset> {
         Ok(Dataset::from_coco(
             &fs::read(path)?,
             root,
-            &detector.model().class_names,
+            &checkbox.model().class_names,
         )?)
     };
     let dataset = read().with_context(|| path.display().to_string())?;
@@ -107,7 +107,7 @@ impl<'a> DocumentRequest for LabelledRequest<'a> {
         if (1..=page_count).contains(&page) {
             Ok(vec![page])
         } else {
-            Err(BatchError::NoSuchPages { page_count })
+            Err(CheckboxError::NoSuchPage { page_count }.into())
         }
     }
 }
@@ -116,20 +116,20 @@ impl<'a> DocumentRequest for LabelledRequest<'a> {
 fn judge_all<'a>(
     dataset: &'a Dataset,
     args: &EvaluateArgs,
-    detector: &Detector,
+    checkbox: &Checkbox,
     reporter: &Reporter,
 ) -> Result<Vec<(&'a LabelledPage, JudgedPage)>> {
-    let mut options = ReadOptions::new(detector);
-    options.confidence = MIN_CONFIDENCE.min(args.conf);
-    options.iou = args.iou;
-    options.jobs = args.jobs.count();
+    let options = ReadOptions::default()
+        .with_confidence(MIN_CONFIDENCE.min(args.conf))
+        .with_iou(args.iou);
+    let jobs = args.jobs.count();
     let requests = dataset.pages.iter().map(LabelledRequest);
     let fail = |labels: &LabelledPage, message: &dyn std::fmt::Display| {
         reporter.error(format_args!("{}: {message}", labels.path.display()));
     };
     let mut judged = Vec::with_capacity(dataset.pages.len());
     reporter.start_progress(dataset.pages.len(), "images");
-    let outcome = read_documents(detector, requests, &options, &|_, _, _| (), |event| {
+    let outcome = read_documents(checkbox, requests, &options, jobs, &|_, _| (), |event| {
         match event {
             Event::Unreadable { key: labels, error } => {
                 fail(labels, &error);
@@ -139,13 +139,15 @@ fn judge_all<'a>(
                 let labels = document.key;
                 match outcome {
                     Ok(page) => {
-                        let page_px = (page.record.width, page.record.height);
-                        match labels.judge(&page.detections.items, page_px, args.iou_threshold) {
+                        let reading = page.reading;
+                        let page_px = (reading.width_px, reading.height_px);
+                        let found: Vec<Detection> = reading.boxes.iter().map(FoundBox::detection).collect();
+                        match labels.judge(&found, page_px, args.iou_threshold) {
                             Ok(verdicts) => judged.push((labels, verdicts)),
                             Err(error) => fail(labels, &error),
                         }
                     }
-                    Err(failure) => fail(labels, &failure.detail),
+                    Err(error) => fail(labels, &error.error),
                 }
             }
             Event::Closed { .. } => reporter.step(),

@@ -1,6 +1,6 @@
 //! The golden set through `POST /predict`.
 
-use checkbox_detector::{Detector, ModelOptions};
+use checkbox::{Checkbox, ModelOptions};
 use checkbox_golden::CASES;
 use checkbox_server::{AppState, router};
 
@@ -12,7 +12,7 @@ async fn the_api_answers_as_the_library_does() {
         let service = match case.model {
             None => default_service(),
             Some(model) => {
-                let detector = Detector::from_onnx(model, ModelOptions::default()).unwrap();
+                let detector = Checkbox::from_onnx(model, ModelOptions::default()).unwrap();
                 router(AppState::new(config(&[]), detector).unwrap())
             }
         };
