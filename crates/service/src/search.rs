@@ -117,7 +117,8 @@ impl PageSearch {
             PageColor::Gray => PixelFormat::Gray8,
             PageColor::Rgb => PixelFormat::Rgb8,
         };
-        let view = PageView::new(page.width_px(), page.height_px(), format, page.pixels())?;
+        let view = PageView::new(page.width_px(), page.height_px(), format, page.pixels())
+            .map_err(DetectError::from)?;
         let detections = detector.detect(view, &options)?;
         Ok(FoundPage {
             record: PageRecord::new(number, page.width_px(), page.height_px(), page.dpi()),
