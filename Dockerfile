@@ -18,8 +18,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     cargo xtask web --no-binary && cp -r target/page /page
 
 FROM source AS build
-# `checkbox batch` from and to object stores. Empty, the image is some MB smaller.
-ARG FEATURES=object-store,parquet
+# Object stores, Parquet, TLS and traces. Empty, the image is some MB smaller.
+ARG FEATURES=container
 # musl-gcc compiles tract's kernels and ring.
 RUN apt-get update && apt-get install -y --no-install-recommends musl-tools \
     && rustup target add "$(uname -m)-unknown-linux-musl"
@@ -51,7 +51,7 @@ COPY --from=page /page /page
 ENV CHECKBOX_PAGE=/page
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,id=target-cuda,target=/src/target \
-    cargo build --locked --profile dist --package checkbox-cli --features cuda,object-store,parquet && cp target/dist/checkbox /checkbox
+    cargo build --locked --profile dist --package checkbox-cli --features cuda,container && cp target/dist/checkbox /checkbox
 
 FROM ${CUDA_IMAGE} AS cuda
 # tract compiles its kernels for the GPU it finds, by NVRTC, which reads these headers.

@@ -2,29 +2,24 @@
 
 #![no_main]
 
-use checkbox_document::{Document, Limits, OpenOptions, PageColor};
+use checkbox_document::{Document, Limits, OpenOptions};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let limits = Limits {
-        max_page_pixels: 1 << 20,
-        max_render_side_px: 512,
-        ..Limits::default()
-    };
-    for color in [PageColor::Gray, PageColor::Rgb] {
-        let options = OpenOptions {
-            limits,
-            color,
-            render_long_side_px: 200,
-            ..OpenOptions::default()
-        };
+    let limits = Limits::default().with_max_page_pixels(1 << 20).with_max_render_side_px(512);
+    for keep_picture in [false, true] {
+        let options = OpenOptions::default()
+            .with_limits(limits)
+            .with_picture(keep_picture)
+            .with_render_long_side_px(200);
         let Ok(document) = Document::open(bytes.to_vec(), options) else {
             continue;
         };
         for page in document.pages().take(4).flatten() {
             let pixels = page.width_px() as usize * page.height_px() as usize;
             assert!(pixels > 0 && pixels <= 1 << 20);
-            assert_eq!(page.pixels().len(), pixels * color.bytes_per_pixel());
+            assert_eq!(page.gray().len(), pixels);
+            assert!(page.rgb().is_none_or(|rgb| keep_picture && rgb.len() == 3 * pixels));
         }
     }
 });

@@ -100,6 +100,26 @@ def header_of_a_vast_png():
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
 
 
+def colored(picture):
+    """Printed in strong colours that change from left to right, on yellow paper: grey made from the colours would differ from the luma
+    of the JPEG file."""
+    inks = [(200, 0, 40), (150, 0, 170), (0, 90, 40), (0, 60, 200)]
+    columns = np.arange(picture.shape[1]) / 45
+    ink = np.stack([np.interp(columns, range(len(inks)), channel, period=len(inks)) for channel in zip(*inks, strict=True)], axis=-1)
+    share = picture[..., None] / 255
+    return (ink[None] * (1 - share) + np.array([255, 240, 150]) * share).round().astype(np.uint8)
+
+
+def tiff_of_damaged_pages():
+    """Two pages: the pixels of the first lie behind the end of the file, those of the second are packed in no way that there is."""
+    def page(compression, offset, following):
+        tags = [(256, 40), (257, 30), (258, 8), (259, compression), (262, 1), (273, offset), (278, 30), (279, 1200)]
+        return struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags) + struct.pack("<I", following)
+
+    first = page(1, 5000, 8 + 2 + 8 * 12 + 4)
+    return b"II*\0" + struct.pack("<I", 8) + first + page(9999, 8, 0)
+
+
 def png(picture):
     return cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1].tobytes()
 
@@ -137,6 +157,9 @@ def main():
     write("text.txt", b"[x] This is text, and neither a picture nor a PDF.\n")
     write("cut-off.png", (DOCUMENTS / "questionnaire.png").read_bytes()[:3000])
     write("vast.png", header_of_a_vast_png())
+    print_of_questionnaire = cv2.imread(str(DOCUMENTS / "questionnaire.png"), cv2.IMREAD_GRAYSCALE)
+    save("colored.jpg", Image.fromarray(colored(print_of_questionnaire)), format="JPEG", quality=70)
+    write("damaged.tif", tiff_of_damaged_pages())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@
 turns upright those that do not, before it weighs). Prints the six weights for `export --context`, and what they do.
 
 Contextual rescoring (Felzenszwalb et al. 2010, section 8.2) by a logistic regression on the logit of the confidence and on
-ln(1 + sum of the surenesses) of four kinds of company. `crates/detector/src/context.rs` does the same when it detects.
+ln(1 + sum of the surenesses) of four kinds of company. `crates/detector/src/pipeline/rescoring.rs` does the same when it detects.
 """
 
 import argparse

@@ -8,7 +8,7 @@ def square(x1, y1, side):
 
 
 def test_company_is_what_the_detector_says_it_is():
-    # crates/detector/src/context.rs has the same page with the same outcome
+    # crates/detector/src/pipeline/rescoring.rs has the same page with the same outcome
     boxes = np.array([square(100, 100, 20), square(100, 140, 21), square(161, 102, 20), square(300, 300, 40), square(300, 500, 20)], float)
     logit = context.values(boxes, np.array([0.9, 0.8, 0.6, 0.5, 0.15])) @ [0.5, 1.0, 0.25, -0.5, -0.2, -1.0]
     expected = [0.714272, 0.682692, 0.468461, 0.220999, 0.343190]

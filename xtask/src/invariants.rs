@@ -3,8 +3,49 @@
 use anyhow::{Result, ensure};
 use xshell::{Shell, cmd};
 
+/// What a surface may never depend on: the library `checkbox` joins decoding and detection, for all of them alike.
+const SURFACE: &[&str] = &[
+    "checkbox-detector",
+    "checkbox-document",
+    "image",
+    "hayro",
+    "tract-onnx",
+];
+
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 13] = [
+    (
+        "checkbox-pixels",
+        &[
+            "checkbox-convolution",
+            "checkbox-detector",
+            "checkbox-document",
+            "checkbox-contract",
+        ],
+    ),
+    (
+        "checkbox-convolution",
+        &[
+            "checkbox-pixels",
+            "checkbox-detector",
+            "checkbox-document",
+            "checkbox-contract",
+            "tract-onnx",
+        ],
+    ),
+    (
+        "checkbox",
+        &[
+            "image",
+            "hayro",
+            "tract-onnx",
+            "serde",
+            "serde_json",
+            "http",
+            "tokio",
+            "tracing",
+        ],
+    ),
     (
         "checkbox-detector",
         &[
@@ -16,6 +57,7 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
             "serde_json",
             "tokio",
             "futures",
+            "futures-util",
         ],
     ),
     (
@@ -35,10 +77,38 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
     ),
     (
         "checkbox-service",
-        &["image", "hayro", "tract-onnx", "axum", "tokio", "tracing"],
+        &[
+            "checkbox-detector",
+            "checkbox-document",
+            "image",
+            "hayro",
+            "tract-onnx",
+            "axum",
+            "tokio",
+            "tracing",
+            "uuid",
+        ],
     ),
-    ("checkbox-server", &["image", "hayro", "tract-onnx"]),
-    ("checkbox-edge", &["image", "hayro", "tract-onnx"]),
+    (
+        "checkbox-evaluation",
+        &["checkbox-document", "image", "tract-onnx", "tokio", "anyhow"],
+    ),
+    (
+        "checkbox-batch",
+        &[
+            "checkbox-detector",
+            "checkbox-document",
+            "checkbox-server",
+            "image",
+            "hayro",
+            "tract-onnx",
+            "anyhow",
+        ],
+    ),
+    ("checkbox-cli", SURFACE),
+    ("checkbox-edge", SURFACE),
+    ("checkbox-server", SURFACE),
+    ("checkbox-web", SURFACE),
 ];
 
 /// Fails on the first crate that depends on what it must not.

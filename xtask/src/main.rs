@@ -15,8 +15,11 @@ use clap::{Parser, Subcommand};
 use xshell::Shell;
 
 /// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
-const PORTABLE_CRATES: [&str; 4] = [
+const PORTABLE_CRATES: [&str; 7] = [
+    "checkbox",
+    "checkbox-service",
     "checkbox-pixels",
+    "checkbox-convolution",
     "checkbox-detector",
     "checkbox-document",
     "checkbox-contract",

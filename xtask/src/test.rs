@@ -32,7 +32,7 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
 }
 
 /// What containers have and a plain build has not. None of them changes the features of tract, which stays compiled.
-const FEATURES: &str = "checkbox-cli/object-store,checkbox-cli/parquet";
+const FEATURES: &str = "checkbox-cli/container";
 
 fn tests(sh: &Shell) -> Result<()> {
     // An S3 server for the tests of `checkbox batch`, which say when they have none.

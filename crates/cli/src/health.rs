@@ -1,17 +1,31 @@
 //! `checkbox health`: a container without a shell or curl can ask itself.
 
+#[cfg(feature = "tls")]
+mod tls;
+
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme, StreamOwned};
+use clap::Args;
 
-use crate::args::HealthArgs;
+/// Arguments of `checkbox health`.
+#[derive(Args, Debug)]
+pub(crate) struct HealthArgs {
+    /// Port of the service.
+    #[arg(long, env = "PORT", default_value_t = 8000)]
+    pub(crate) port: u16,
+
+    /// Address of the service; 0.0.0.0 and :: stand for this machine.
+    #[arg(long, env = "HOST", default_value = "127.0.0.1", value_name = "IP")]
+    pub(crate) host: IpAddr,
+
+    /// The service's certificate, as for serve: with one, the service is asked over TLS.
+    #[arg(long, env = "TLS_CERT", value_name = "FILE")]
+    pub(crate) tls_cert: Option<PathBuf>,
+}
 
 const TIMEOUT: Duration = Duration::from_secs(3);
 const MAX_ANSWER_BYTES: u64 = 4096;
@@ -28,7 +42,7 @@ pub(crate) fn run(args: &HealthArgs) -> Result<()> {
     Ok(())
 }
 
-/// What to connect to where the service listens on all addresses.
+/// The address to connect to, where the service listens on all.
 fn reachable(host: IpAddr) -> IpAddr {
     match host {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
@@ -42,13 +56,13 @@ fn ask(address: SocketAddr, tls: bool) -> Result<Vec<u8>> {
     let stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     stream.set_write_timeout(Some(TIMEOUT))?;
-    if tls {
-        let name = ServerName::IpAddress(address.ip().into());
-        let connection = ClientConnection::new(Arc::new(tls_config()?), name)?;
-        exchange(StreamOwned::new(connection, stream))
-    } else {
-        exchange(stream)
+    if !tls {
+        return exchange(stream);
     }
+    #[cfg(feature = "tls")]
+    return exchange(tls::wrap(stream, address.ip())?);
+    #[cfg(not(feature = "tls"))]
+    anyhow::bail!("this program speaks plain HTTP only: build it with --features tls");
 }
 
 fn exchange(mut stream: impl Read + Write) -> Result<Vec<u8>> {
@@ -56,58 +70,4 @@ fn exchange(mut stream: impl Read + Write) -> Result<Vec<u8>> {
     let mut answer = Vec::new();
     stream.take(MAX_ANSWER_BYTES).read_to_end(&mut answer)?;
     Ok(answer)
-}
-
-fn tls_config() -> Result<ClientConfig> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
-        .with_no_client_auth();
-    Ok(config)
-}
-
-/// Takes whatever certificate the service shows.
-///
-/// It is made out to the name that clients use, not to this machine's own address, and may have run out or been
-/// renewed in the file but not in the service: all no reason to restart it. Nothing is sent that must not be seen.
-#[derive(Debug)]
-struct AnyCertificate(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for AnyCertificate {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signed, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signed, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
 }

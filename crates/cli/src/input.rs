@@ -1,23 +1,19 @@
-//! From what the command line names to files to open.
+//! Input files: found by what the command line names.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use checkbox::{PageRange, select_pages};
+use checkbox_batch::files::{has_known_extension, is_hidden, read_file};
+use checkbox_batch::{BatchError, DocumentRequest};
 use walkdir::WalkDir;
-
-/// Endings of files that are picked up from directories, without regard to case.
-const EXTENSIONS: [&str; 12] = [
-    "bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "pdf", "png", "tif", "tiff", "webp", "dib",
-];
 
 /// One file to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Input {
     source: Source,
-    /// What files made from it are called, without an ending; below the directory that was named.
+    /// Name of the files that are made from it, without an ending; below the directory that was named.
     pub(crate) stem: PathBuf,
 }
 
@@ -43,6 +39,10 @@ impl Input {
         }
     }
 
+    pub(crate) fn with_stem(self, stem: PathBuf) -> Self {
+        Self { stem, ..self }
+    }
+
     /// The path exactly as it was given; what is not Unicode in it is replaced by U+FFFD.
     pub(crate) fn name(&self) -> Cow<'_, str> {
         match &self.source {
@@ -52,31 +52,48 @@ impl Input {
     }
 
     /// The whole content, or one byte more than `max_bytes` of it, so that who checks the limit sees it exceeded.
-    pub(crate) fn read(&self, max_bytes: u64) -> Result<Vec<u8>> {
-        let limit = max_bytes.saturating_add(1);
-        let mut bytes = Vec::new();
+    fn read(&self, max_bytes: u64) -> io::Result<Vec<u8>> {
         match &self.source {
-            Source::Stdin => std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?,
-            Source::File(path) => {
-                let file = File::open(path)?;
-                let metadata = file.metadata()?;
-                if metadata.is_dir() {
-                    bail!("it is a directory");
-                }
-                bytes.reserve_exact(usize::try_from(metadata.len().min(limit)).unwrap_or(0));
-                file.take(limit).read_to_end(&mut bytes)?
+            Source::File(path) => read_file(path, max_bytes),
+            Source::Stdin => {
+                let mut bytes = Vec::new();
+                let limit = max_bytes.saturating_add(1);
+                io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
+                Ok(bytes)
             }
-        };
-        Ok(bytes)
+        }
     }
 }
 
-/// What the command line named.
+/// A file, and which of its pages to read.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) input: Input,
+    pub(crate) pages: PageRange,
+}
+
+impl<'a> DocumentRequest for &'a Request {
+    type Key = &'a Request;
+
+    fn key(&self) -> &'a Request {
+        self
+    }
+
+    fn read(&mut self, max_bytes: u64) -> Result<Vec<u8>, BatchError> {
+        self.input.read(max_bytes).map_err(BatchError::Unreadable)
+    }
+
+    fn pages(&self, page_count: u32) -> Result<Vec<u32>, BatchError> {
+        Ok(select_pages(&self.pages, page_count, None)?)
+    }
+}
+
+/// Files that the command line names.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     /// Files, in the order of the arguments, sorted by name within a directory or a pattern.
     pub(crate) files: Vec<Input>,
-    /// What could not be found: name and message.
+    /// Arguments that name nothing: the argument, and the reason.
     pub(crate) failures: Vec<(String, String)>,
     /// Whether exactly one file was named, and not by a directory or a pattern.
     pub(crate) single: bool,
@@ -168,19 +185,6 @@ fn as_pattern(argument: &Path) -> Option<&str> {
     (text.contains(['*', '?', '[']) && !argument.exists()).then_some(text)
 }
 
-pub(crate) fn is_hidden(name: &std::ffi::OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".")
-}
-
-pub(crate) fn has_known_extension(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| {
-        EXTENSIONS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(extension))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -246,14 +250,5 @@ mod tests {
         assert_eq!(inputs.files[0].name(), "./no/../such.png");
         assert_eq!(inputs.files[1].name(), "-");
         assert!(!inputs.single);
-    }
-
-    #[test]
-    fn reading_stops_one_byte_over_the_limit() {
-        let root = tree(&[]);
-        let path = root.path().join("ten");
-        fs::write(&path, "0123456789").unwrap();
-        assert_eq!(Input::file(path.clone()).read(10).unwrap().len(), 10);
-        assert_eq!(Input::file(path).read(4).unwrap().len(), 5);
     }
 }

@@ -1,17 +1,17 @@
 //! The program `checkbox`: finds checkboxes in files, and measures how well.
-#![forbid(unsafe_code)]
 
 mod args;
 mod batch;
 mod detect;
 mod evaluate;
+mod flags;
 mod health;
 mod input;
 mod model;
 mod output;
 mod report;
-mod search;
 mod serve;
+mod shutdown;
 
 use std::process::ExitCode;
 

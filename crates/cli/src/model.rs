@@ -5,19 +5,32 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, ensure};
+use checkbox::{Checkbox, InputChannels, ModelOptions, OutputForm};
 use checkbox_contract::ModelDetails;
-use checkbox_detector::{DetectError, Detector, InputChannels, ModelOptions, OutputForm};
+use clap::Args;
 
-use crate::args::{Channels, Head, ModelArgs, ModelSource, ReportFormat};
+use crate::args::{Channels, Head, ModelSource, ReportFormat};
+use crate::flags::with_flag;
 use crate::output::key_value_table;
+
+/// Arguments of `checkbox model`.
+#[derive(Args, Debug)]
+pub(crate) struct ModelArgs {
+    /// Form of the output.
+    #[arg(short, long, value_enum, default_value_t = ReportFormat::Table)]
+    pub(crate) format: ReportFormat,
+
+    #[command(flatten)]
+    pub(crate) model: ModelSource,
+}
 
 /// A protocol buffer, which an ONNX file is, ends at 2 GiB.
 const MAX_MODEL_BYTES: u64 = 1 << 31;
 
 /// `checkbox model`.
 pub(crate) fn run(args: &ModelArgs) -> Result<()> {
-    let detector = load(&args.model)?;
-    let details = ModelDetails::from(detector.model());
+    let checkbox = load(&args.model)?;
+    let details = ModelDetails::from(checkbox.model());
     let text = match args.format {
         ReportFormat::Json => format!("{}\n", serde_json::to_string_pretty(&details)?),
         ReportFormat::Table => table(&details),
@@ -28,13 +41,13 @@ pub(crate) fn run(args: &ModelArgs) -> Result<()> {
 }
 
 /// The model that the command line names, else the embedded one.
-pub(crate) fn load(source: &ModelSource) -> Result<Detector> {
+pub(crate) fn load(source: &ModelSource) -> Result<Checkbox> {
     let Some(path) = &source.path else {
-        return Detector::embedded_on(source.device.into()).map_err(|error| in_terms_of_flags(&error));
+        return Checkbox::embedded_on(source.device.into()).map_err(|error| anyhow!(with_flag(&error)));
     };
     let load = || {
         let bytes = read(path)?;
-        Detector::from_onnx(&bytes, options(source)).map_err(|error| in_terms_of_flags(&error))
+        Checkbox::from_onnx(&bytes, options(source)).map_err(|error| anyhow!(with_flag(&error)))
     };
     load().with_context(|| path.display().to_string())
 }
@@ -47,36 +60,22 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn options(source: &ModelSource) -> ModelOptions {
-    ModelOptions {
-        class_names: source.class_names.clone(),
-        long_side_px: source.long_side_px,
-        channels: source.channels.map(|channels| match channels {
-            Channels::Gray => InputChannels::Gray,
-            Channels::Rgb => InputChannels::Rgb,
-        }),
-        head: source.head.map(|head| match head {
-            Head::ClassScores => OutputForm::ClassScores,
-            Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
-            Head::Objectness => OutputForm::Objectness,
-            Head::EndToEnd => OutputForm::EndToEnd,
-        }),
-        device: source.device.into(),
-        ..ModelOptions::default()
-    }
-}
-
-/// The library says which field of its options to set: here that is a flag.
-fn in_terms_of_flags(error: &DetectError) -> anyhow::Error {
-    let flags = [
-        ("ModelOptions::class_names", "--class-names"),
-        ("ModelOptions::long_side_px", "--long-side-px"),
-        ("ModelOptions::channels", "--channels"),
-        ("ModelOptions::head", "--head"),
-        ("ModelOptions::device to Cpu or Auto", "--device to cpu or auto"),
-    ];
-    anyhow!(flags.iter().fold(error.to_string(), |message, (field, flag)| {
-        message.replace(field, flag)
-    }))
+    let channels = source.channels.map(|channels| match channels {
+        Channels::Gray => InputChannels::Gray,
+        Channels::Rgb => InputChannels::Rgb,
+    });
+    let head = source.head.map(|head| match head {
+        Head::ClassScores => OutputForm::ClassScores,
+        Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
+        Head::Objectness => OutputForm::Objectness,
+        Head::EndToEnd => OutputForm::EndToEnd,
+    });
+    ModelOptions::default()
+        .with_class_names(source.class_names.clone())
+        .with_long_side_px(source.long_side_px)
+        .with_channels(channels)
+        .with_head(head)
+        .with_device(source.device.into())
 }
 
 fn table(details: &ModelDetails) -> String {
@@ -114,21 +113,4 @@ fn table(details: &ModelDetails) -> String {
         ("output", details.output.clone()),
         ("nms", details.nms.clone()),
     ])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_speak_of_flags() {
-        let error = DetectError::MissingMetadata {
-            what: "class names",
-            option: "class_names",
-        };
-        assert_eq!(
-            in_terms_of_flags(&error).to_string(),
-            "the model does not say its class names: set --class-names"
-        );
-    }
 }

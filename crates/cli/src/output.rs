@@ -1,4 +1,4 @@
-//! Where results go: standard output, or a file that appears when it is complete.
+//! Destinations of results: standard output, or a file that appears when it is complete.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};

@@ -1,4 +1,4 @@
-//! What goes to stderr: errors, one line each, and progress.
+//! Reports on stderr: errors, one line each, and progress.
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
@@ -44,9 +44,9 @@ impl Reporter {
         self.progress.inc(1);
     }
 
-    /// Moves the bar to `position`; `length` is unknown while it is 0.
-    pub(crate) fn place_progress(&self, position: u64, length: u64) {
-        if length > 0 {
+    /// Moves the bar to `position`, of `length` once that is known.
+    pub(crate) fn place_progress(&self, position: u64, length: Option<u64>) {
+        if let Some(length) = length {
             self.progress.set_length(length);
         }
         self.progress.set_position(position);

@@ -1,14 +1,37 @@
 //! `checkbox serve`.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use anyhow::Result;
-use checkbox_server::{LoadModel, serve, start_logging};
+use checkbox_server::{LoadModel, Signal, serve, start_logging};
+use clap::Args;
 
-use crate::args::ServeArgs;
+use crate::args::ModelSource;
 use crate::model;
+use crate::shutdown::{ReloadRequests, stop_requested};
 
-/// Threads that read requests and write answers; pages are searched by the service's own.
+/// End of `checkbox serve --help`.
+pub(crate) const NOTES: &str = "\
+SIGTERM and SIGINT: /readyz turns to 503, accepted requests are finished, exit status 0. SIGHUP: the model and the \
+certificate are read again; when they cannot be used, the old ones stay and the log says so.
+
+Examples:
+  checkbox serve
+  curl -F file=@form.png 'http://localhost:8000/predict?conf=0.3'
+  MODEL_PATH=/models/mine.onnx PORT=9000 LOG_FORMAT=json checkbox serve --host 127.0.0.1";
+
+/// Arguments of `checkbox serve`.
+#[derive(Args, Debug)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) config: checkbox_server::Config,
+
+    #[command(flatten)]
+    pub(crate) model: ModelSource,
+}
+
+/// Threads that read requests and write answers; pages are read by the service's own.
 const IO_THREADS: usize = 2;
 
 /// `checkbox serve`: returns after SIGTERM or SIGINT.
@@ -25,5 +48,16 @@ pub(crate) fn run(args: ServeArgs) -> Result<()> {
     if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some() {
         return Ok(runtime.block_on(checkbox_server::serve_lambda(args.config, load_model))?);
     }
-    Ok(runtime.block_on(serve(args.config, load_model))?)
+    let serving = async {
+        let mut stop = pin!(stop_requested()?);
+        let mut reload = ReloadRequests::new()?;
+        let next_signal = async || {
+            tokio::select! {
+                () = &mut stop => Signal::Stop,
+                () = reload.next() => Signal::Reload,
+            }
+        };
+        Ok(serve(args.config, load_model, next_signal).await?)
+    };
+    runtime.block_on(serving)
 }

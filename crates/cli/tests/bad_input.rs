@@ -7,8 +7,8 @@
 
 mod program;
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 
 use image::ImageFormat;
 use program::{Outcome, blank, checkbox, detect, document_data, onnx, pdf, sample};
@@ -43,8 +43,8 @@ fn assert_model_refused(content: &[u8], phrase: &str) {
 
 #[test]
 fn no_such_file() {
-    let path = PathBuf::from("no/such/file.png");
-    detect(&path, &[]).assert_fails_on(&path, "No such file");
+    let reason = File::open("no/such/file.png").unwrap_err();
+    detect(Path::new("no/such/file.png"), &[]).assert_fails_with(&format!("no/such/file.png: {reason}"));
 }
 
 #[test]
@@ -130,8 +130,9 @@ fn models_that_are_none() {
         b"This is a recipe for pancakes. Take three eggs.",
         "not an ONNX model",
     );
-    let missing = PathBuf::from("no/such/model.onnx");
-    checkbox(["model", "--model", missing.to_str().unwrap()]).assert_fails_on(&missing, "No such file");
+    let missing = "no/such/model.onnx";
+    let reason = File::open(missing).unwrap_err();
+    checkbox(["model", "--model", missing]).assert_fails_with(&format!("{missing}: {reason}"));
 }
 
 #[test]
@@ -148,7 +149,8 @@ fn model_with_an_unsupported_operator() {
 fn output_that_cannot_be_written() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("no/such/directory.json");
-    detect(&sample(), &["-o", path.to_str().unwrap()]).assert_fails_on(&path, "No such file");
+    let reason = File::create(&path).unwrap_err();
+    detect(&sample(), &["-o", path.to_str().unwrap()]).assert_fails_on(&path, &reason.to_string());
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use program::{program, sample};
+use program::{Outcome, program, sample};
 use serde_json::Value;
 
 const SIGNATURE: &str =
@@ -198,6 +198,5 @@ fn a_store_that_cannot_be_reached_fails_the_run() {
         .args(["batch", "s3://archive", "--out", "s3://results"])
         .output()
         .unwrap();
-    assert_eq!(outcome.status.code(), Some(1));
-    assert_eq!(String::from_utf8(outcome.stderr).unwrap().lines().count(), 1);
+    Outcome::from(outcome).assert_fails("s3://results: ");
 }

@@ -1,6 +1,6 @@
 //! One detection on the wire, and their counts.
 
-use checkbox_detector::{BoundingBox, Detection};
+use checkbox_pixels::BoundingBox;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -61,21 +61,18 @@ pub struct DetectionRecord {
 }
 
 impl DetectionRecord {
-    /// The wire form of what the detector found on page `page` with a model of these classes.
-    ///
-    /// A class index without a name, which [`Detection`] rules out, becomes the index in digits.
-    pub fn new(page: u32, detection: &Detection, class_names: &[String]) -> Self {
-        let class = class_names.get(detection.class_index).cloned();
+    /// Wire form of a box that was found on page `page`.
+    pub fn new(page: u32, class: String, confidence: f32, bbox: BoundingBox) -> Self {
         Self {
             page,
-            class: class.unwrap_or_else(|| detection.class_index.to_string()),
-            confidence: round_to(f64::from(detection.confidence), 3),
-            bbox: detection.bbox.into(),
+            class,
+            confidence: round_to(f64::from(confidence), 3),
+            bbox: bbox.into(),
         }
     }
 }
 
-/// How many detections there are of every class of the model, zeros included, in class order.
+/// Number of detections of every class of the model, zeros included, in class order.
 pub fn count_classes<'a>(
     class_names: &[String],
     detections: impl IntoIterator<Item = &'a DetectionRecord>,
@@ -110,15 +107,7 @@ mod tests {
             x2: 30.128,
             y2: 40.0,
         };
-        let record = DetectionRecord::new(
-            2,
-            &Detection {
-                class_index: 1,
-                confidence: 0.973_4,
-                bbox,
-            },
-            &class_names(),
-        );
+        let record = DetectionRecord::new(2, "filled_checkbox".to_owned(), 0.973_4, bbox);
         assert_eq!(
             serde_json::to_value(&record).unwrap(),
             json!({"page": 2, "class": "filled_checkbox", "confidence": 0.973,
@@ -128,13 +117,8 @@ mod tests {
 
     #[test]
     fn counts_hold_every_class_in_class_order() {
-        let bbox = BoundingBox::default();
-        let detection = Detection {
-            class_index: 1,
-            confidence: 0.5,
-            bbox,
-        };
-        let records = [DetectionRecord::new(1, &detection, &class_names())];
+        let class = "filled_checkbox".to_owned();
+        let records = [DetectionRecord::new(1, class, 0.5, BoundingBox::default())];
         let counts = count_classes(&class_names(), &records);
         assert_eq!(
             serde_json::to_string(&counts).unwrap(),

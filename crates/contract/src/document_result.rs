@@ -1,20 +1,20 @@
-//! Everything found in one document.
+//! Findings in one document.
 
 use crate::export::{azure, coco, csv, textract};
 use crate::{
     ContractError, ModelRecord, PageFailure, PageResult, PredictResponse, ResponseFormat, TimingsMs,
 };
 
-/// Everything found in one document, before it takes the form that was asked for.
+/// Findings in one document, before they take the form that was asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DocumentResult {
     /// Name of the file as the caller gave it; empty when there is none.
     pub file: String,
-    /// The pages that were searched, in order.
+    /// Pages that were read, in order.
     pub pages: Vec<PageResult>,
-    /// The pages that could not be, in order.
+    /// Pages that could not be read, in order.
     pub failed_pages: Vec<PageFailure>,
-    /// Where the time went.
+    /// Time in each stage.
     pub timings_ms: TimingsMs,
 }
 

@@ -1,6 +1,8 @@
-//! Why a request or an export was refused.
+//! Errors of this crate.
 
-/// Why a request or an export was refused. One line each, saying what to change; never content of the request.
+use checkbox_pixels::ErrorKind;
+
+/// Error of a request or an export. One line each, saying what to change; never content of the request.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ContractError {
@@ -13,7 +15,7 @@ pub enum ContractError {
     /// `pages` is no list of page numbers and ranges.
     #[error("pages cannot be read: {reason}")]
     InvalidPages {
-        /// What the parser said, with what to write instead.
+        /// Message of the parser, with what to write instead.
         reason: String,
     },
     /// `format` is none of those that exist.
@@ -36,7 +38,7 @@ pub enum ContractError {
         /// The model's classes, separated by commas.
         classes: String,
     },
-    /// What the answer is written to failed.
+    /// The destination of the answer failed.
     #[error("the answer cannot be written")]
     Write(#[from] std::io::Error),
     /// The answer cannot be said in JSON.
@@ -55,6 +57,19 @@ impl ContractError {
             Self::InvalidJson { .. } => "invalid_json",
             Self::StateUnknown { .. } => "state_unknown",
             Self::Write(_) | Self::Json(_) => "internal",
+        }
+    }
+
+    /// Kind of the error, for the surface that reports it.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::InvalidConf
+            | Self::InvalidIou
+            | Self::InvalidPages { .. }
+            | Self::InvalidFormat
+            | Self::InvalidJson { .. }
+            | Self::StateUnknown { .. } => ErrorKind::Options,
+            Self::Write(_) | Self::Json(_) => ErrorKind::Internal,
         }
     }
 }

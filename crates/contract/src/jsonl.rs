@@ -17,7 +17,7 @@ pub struct JsonlLine {
     pub width: u32,
     /// Height of the page in pixels.
     pub height: u32,
-    /// What was found, most confident first.
+    /// Boxes that were found, most confident first.
     pub detections: Vec<JsonlDetection>,
     /// Detections of every class of the model, zeros included, in class order.
     pub counts: IndexMap<String, u64>,

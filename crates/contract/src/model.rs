@@ -1,9 +1,9 @@
 //! The model on the wire.
 
-use checkbox_detector::{InputChannels, ModelInfo, NmsMode, OutputForm};
+use checkbox_detector::ModelInfo;
 use serde::{Deserialize, Serialize};
 
-/// Which model answered: enough to tell two answers apart.
+/// Name, version and hash of a model: enough to tell two answers apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ModelRecord {
@@ -25,7 +25,7 @@ impl From<&ModelInfo> for ModelRecord {
     }
 }
 
-/// All that is known about a model.
+/// Description of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelDetails {
     /// Name, version and hash.
@@ -35,16 +35,16 @@ pub struct ModelDetails {
     pub license: Option<String>,
     /// Class names in index order.
     pub classes: Vec<String>,
-    /// How a page becomes network input.
+    /// Network input that a page becomes.
     pub input: ModelInput,
     /// Form of the output: `class_scores`, `class_scores_transposed`, `objectness` or `end_to_end`
-    /// (see [`OutputForm`]).
+    /// (see [`checkbox_detector::OutputForm`]).
     pub output: String,
-    /// Which boxes compete in non-maximum suppression: `class_aware` or `class_agnostic`.
+    /// Competition in non-maximum suppression: `class_aware` or `class_agnostic`.
     pub nms: String,
 }
 
-/// How a page becomes network input (see [`checkbox_detector::InputPolicy`]).
+/// Network input that a page becomes (see [`checkbox_detector::InputPolicy`]).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelInput {
     /// `gray` or `rgb`.
@@ -67,26 +67,12 @@ pub struct ModelInput {
 
 impl From<&ModelInfo> for ModelDetails {
     fn from(model: &ModelInfo) -> Self {
-        let channels = match model.input.channels {
-            InputChannels::Gray => "gray",
-            InputChannels::Rgb => "rgb",
-        };
-        let output = match model.output {
-            OutputForm::ClassScores => "class_scores",
-            OutputForm::ClassScoresTransposed => "class_scores_transposed",
-            OutputForm::Objectness => "objectness",
-            OutputForm::EndToEnd => "end_to_end",
-        };
-        let nms = match model.nms {
-            NmsMode::ClassAware => "class_aware",
-            NmsMode::ClassAgnostic => "class_agnostic",
-        };
         Self {
             record: model.into(),
             license: model.license.clone(),
             classes: model.class_names.clone(),
             input: ModelInput {
-                channels: channels.to_owned(),
+                channels: model.input.channels.to_string(),
                 long_side_px: model.input.long_side_px,
                 stride_px: model.input.stride_px,
                 fixed_width_px: model.input.fixed_width_px,
@@ -95,8 +81,8 @@ impl From<&ModelInfo> for ModelDetails {
                 pad_value: model.input.pad_value,
                 max_upscale: model.input.max_upscale,
             },
-            output: output.to_owned(),
-            nms: nms.to_owned(),
+            output: model.output.to_string(),
+            nms: model.nms.to_string(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a request may ask for.
+//! Options of requests.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ pub struct RequestOptions {
     pub conf: Option<f32>,
     /// Of two boxes that overlap by more than this IoU, 0 to 1, only the more confident stays.
     pub iou: Option<f32>,
-    /// Pages to search, such as `1-3,7,9-`; see [`RequestOptions::pages_as`].
+    /// Pages to read, such as `1-3,7,9-`; see [`RequestOptions::pages_as`].
     pub pages: Option<String>,
     /// Form of the answer.
     pub format: ResponseFormat,
@@ -88,7 +88,7 @@ fn is_share(value: &f32) -> bool {
 pub struct JsonRequest {
     /// The file in base64, as it came.
     pub image: String,
-    /// Everything else.
+    /// The other options.
     pub options: RequestOptions,
 }
 

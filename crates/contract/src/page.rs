@@ -1,4 +1,4 @@
-//! One page on the wire, and what every front end builds for it.
+//! One page on the wire.
 
 use checkbox_detector::Detections;
 use indexmap::IndexMap;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::rounding::round_to;
 use crate::{DetectionRecord, count_classes};
 
-/// The frame that a page's boxes are in: `{"page":1,"width":2550,"height":3300,"dpi":300.0}`.
+/// Frame of a page's boxes: `{"page":1,"width":2550,"height":3300,"dpi":300.0}`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageRecord {
@@ -33,23 +33,33 @@ impl PageRecord {
     }
 }
 
-/// One searched page: what every front end builds, and every answer and export is made of.
+/// One page that was read: what every answer and export is made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageResult {
     /// The page.
     pub page: PageRecord,
-    /// What was found on it, most confident first.
+    /// Boxes that were found on it, most confident first.
     pub detections: Vec<DetectionRecord>,
 }
 
 impl PageResult {
-    /// The wire form of what the detector found on a page with a model of these classes.
+    /// Wire form of what the detector found on a page with a model of these classes.
+    ///
+    /// A class index without a name, which [`checkbox_detector::Detection`] rules out, becomes the index in digits.
     pub fn new(page: PageRecord, detections: &Detections, class_names: &[String]) -> Self {
+        let class = |index: usize| {
+            class_names
+                .get(index)
+                .cloned()
+                .unwrap_or_else(|| index.to_string())
+        };
         let records = detections.items.iter();
         Self {
             page,
             detections: records
-                .map(|item| DetectionRecord::new(page.page, item, class_names))
+                .map(|item| {
+                    DetectionRecord::new(page.page, class(item.class_index), item.confidence, item.bbox)
+                })
                 .collect(),
         }
     }
@@ -60,7 +70,7 @@ impl PageResult {
     }
 }
 
-/// A page that could not be read or searched, next to others that could:
+/// A page that could not be read, next to others that could:
 /// `{"page":3,"code":"truncated","detail":".."}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -69,6 +79,6 @@ pub struct PageFailure {
     pub page: u32,
     /// Stable code, as in [`crate::ProblemDetails::code`].
     pub code: String,
-    /// What is wrong and what to change, one line.
+    /// Line that says what is wrong and what to change.
     pub detail: String,
 }

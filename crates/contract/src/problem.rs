@@ -1,5 +1,6 @@
 //! Errors on the wire.
 
+use checkbox_pixels::ErrorKind;
 use serde::{Deserialize, Serialize};
 
 /// Media type of [`ProblemDetails`].
@@ -20,7 +21,7 @@ pub struct ProblemDetails {
     pub title: String,
     /// HTTP status.
     pub status: u16,
-    /// What is wrong and what to change, one line.
+    /// Line that says what is wrong and what to change.
     pub detail: String,
     /// Stable name of the error, snake case.
     pub code: String,
@@ -29,67 +30,85 @@ pub struct ProblemDetails {
 }
 
 impl ProblemDetails {
-    /// The error `code`, with the status of [`status_of`].
-    pub fn new(code: impl Into<String>, detail: impl Into<String>, request_id: impl Into<String>) -> Self {
-        let code = code.into();
-        let status = status_of(&code);
+    /// Problem of this status and code.
+    pub fn new(
+        status: ProblemStatus,
+        code: impl Into<String>,
+        detail: impl Into<String>,
+        request_id: impl Into<String>,
+    ) -> Self {
         Self {
             problem_type: "about:blank".to_owned(),
-            title: phrase_of(status).to_owned(),
-            status,
+            title: status.phrase().to_owned(),
+            status: status.number(),
             detail: detail.into(),
-            code,
+            code: code.into(),
             request_id: request_id.into(),
         }
     }
 }
 
-/// HTTP status of an error code.
-///
-/// Codes without a line of their own are what a document's decoder says about its bytes: 400.
-pub fn status_of(code: &str) -> u16 {
-    match code {
-        "unauthorized" => 401,
-        "not_found" => 404,
-        "method_not_allowed" => 405,
-        "request_timeout" => 408,
-        "too_many_bytes" | "too_many_pixels" | "too_many_pages" | "too_much_data" | "sheet_too_large"
-        | "encode_failed" | "answer_too_large" => 413,
-        "unsupported_media_type" => 415,
-        "invalid_conf"
-        | "invalid_iou"
-        | "invalid_pages"
-        | "invalid_page_range"
-        | "page_out_of_range"
-        | "invalid_format"
-        | "invalid_json"
-        | "missing_file"
-        | "state_unknown"
-        | "encrypted_pdf"
-        | "wrong_password"
-        | "unsupported_encryption" => 422,
-        "too_many_requests" => 429,
-        "internal" => 500,
-        "overloaded" | "not_ready" | "deadline_exceeded" => 503,
-        _ => 400,
+/// HTTP status of a problem, [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-15) and
+/// [RFC 6585](https://www.rfc-editor.org/rfc/rfc6585#section-4) (429).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProblemStatus {
+    /// 400: the bytes are no document that can be read, or the request is broken.
+    BadRequest = 400,
+    /// 401: no API key, or none that is known.
+    Unauthorized = 401,
+    /// 404: no such path.
+    NotFound = 404,
+    /// 405: the path exists, the method does not.
+    MethodNotAllowed = 405,
+    /// 408: the request took too long to arrive.
+    RequestTimeout = 408,
+    /// 413: over a limit.
+    ContentTooLarge = 413,
+    /// 415: a media type that is not read.
+    UnsupportedMediaType = 415,
+    /// 422: well-formed, but an option or the document's encryption stands in the way.
+    UnprocessableContent = 422,
+    /// 429: over the rate limit.
+    TooManyRequests = 429,
+    /// 500: a fault of the service.
+    InternalServerError = 500,
+    /// 503: no room or time for it now.
+    ServiceUnavailable = 503,
+}
+
+impl ProblemStatus {
+    /// Number of the status.
+    pub const fn number(self) -> u16 {
+        self as u16
+    }
+
+    /// Phrase of the status.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::BadRequest => "Bad Request",
+            Self::Unauthorized => "Unauthorized",
+            Self::NotFound => "Not Found",
+            Self::MethodNotAllowed => "Method Not Allowed",
+            Self::RequestTimeout => "Request Timeout",
+            Self::ContentTooLarge => "Content Too Large",
+            Self::UnsupportedMediaType => "Unsupported Media Type",
+            Self::UnprocessableContent => "Unprocessable Content",
+            Self::TooManyRequests => "Too Many Requests",
+            Self::InternalServerError => "Internal Server Error",
+            Self::ServiceUnavailable => "Service Unavailable",
+        }
     }
 }
 
-/// Phrase of a status, [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-15) and
-/// [RFC 6585](https://www.rfc-editor.org/rfc/rfc6585#section-4) (429).
-fn phrase_of(status: u16) -> &'static str {
-    match status {
-        401 => "Unauthorized",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        408 => "Request Timeout",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        422 => "Unprocessable Content",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        503 => "Service Unavailable",
-        _ => "Bad Request",
+impl From<ErrorKind> for ProblemStatus {
+    fn from(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::BadInput => Self::BadRequest,
+            ErrorKind::TooLarge => Self::ContentTooLarge,
+            ErrorKind::Locked | ErrorKind::Options => Self::UnprocessableContent,
+            ErrorKind::Busy => Self::ServiceUnavailable,
+            ErrorKind::Internal => Self::InternalServerError,
+        }
     }
 }
 
@@ -102,6 +121,7 @@ mod tests {
     #[test]
     fn problem_details_have_the_members_of_the_rfc() {
         let problem = ProblemDetails::new(
+            ProblemStatus::ContentTooLarge,
             "too_many_pixels",
             "the page has 10 gigapixels: scale it down",
             "r-1",
@@ -121,12 +141,12 @@ mod tests {
 
     #[test]
     fn bad_bytes_are_400_and_bad_options_422() {
-        assert_eq!(ProblemDetails::new("truncated", "", "").status, 400);
-        assert_eq!(ProblemDetails::new("truncated", "", "").title, "Bad Request");
-        assert_eq!(ProblemDetails::new("invalid_conf", "", "").status, 422);
-        assert_eq!(
-            ProblemDetails::new("overloaded", "", "").title,
-            "Service Unavailable"
-        );
+        let status = |kind| ProblemDetails::new(ProblemStatus::from(kind), "", "", "").status;
+        assert_eq!(status(ErrorKind::BadInput), 400);
+        assert_eq!(status(ErrorKind::Options), 422);
+        assert_eq!(status(ErrorKind::Locked), 422);
+        assert_eq!(status(ErrorKind::TooLarge), 413);
+        assert_eq!(status(ErrorKind::Busy), 503);
+        assert_eq!(status(ErrorKind::Internal), 500);
     }
 }

@@ -5,34 +5,35 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DetectionRecord, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs, count_classes};
 
-/// The answer for one document.
+/// Answer for one document.
 ///
 /// `success`, `detections`, `counts` and `total` are what clients of the API that this one replaces read; the rest
 /// came later and never changes those.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PredictResponse {
-    /// Always true: failures are [`crate::ProblemDetails`].
+    /// Whether a page was read. False where all of those asked for failed, which only the command line answers so; to
+    /// other surfaces that is an error ([`crate::ProblemDetails`]).
     pub success: bool,
-    /// What was found, in page order, most confident first within a page.
+    /// Boxes that were found, in page order, most confident first within a page.
     pub detections: Vec<DetectionRecord>,
     /// Detections of every class of the model, zeros included, in class order.
     pub counts: IndexMap<String, u64>,
     /// Number of detections.
     pub total: u64,
-    /// The pages that were searched, in order.
+    /// Pages that were read, in order.
     pub pages: Vec<PageRecord>,
-    /// Pages that could not be read or searched; not on the wire when there are none.
+    /// Pages that could not be read; not on the wire when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed_pages: Vec<PageFailure>,
     /// The model that answered.
     pub model: ModelRecord,
-    /// Where the time went.
+    /// Time in each stage.
     pub timings_ms: TimingsMs,
 }
 
 impl PredictResponse {
-    /// The answer for pages searched with a model of these classes.
+    /// Answer for pages read with a model of these classes.
     pub fn new(
         results: Vec<PageResult>,
         failed_pages: Vec<PageFailure>,
@@ -40,10 +41,11 @@ impl PredictResponse {
         model: ModelRecord,
         timings_ms: TimingsMs,
     ) -> Self {
+        let success = !results.is_empty() || failed_pages.is_empty();
         let pages = results.iter().map(|result| result.page).collect();
         let detections: Vec<_> = results.into_iter().flat_map(|result| result.detections).collect();
         Self {
-            success: true,
+            success,
             counts: count_classes(class_names, &detections),
             total: detections.len() as u64,
             detections,

@@ -1,10 +1,10 @@
-//! What a service says about itself.
+//! Self-description of a service.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{ModelRecord, ResponseFormat};
 
-/// Whether the service works: `{"status":"healthy","model_loaded":true}`.
+/// State of the service: `{"status":"healthy","model_loaded":true}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health {
@@ -29,14 +29,14 @@ impl Health {
 /// `{"status":"healthy","model_loaded":true,"model_start":"snapshot"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceHealth {
-    /// Whether it works.
+    /// State of the instance.
     #[serde(flatten)]
     pub health: Health,
-    /// How it came to its model.
+    /// Source of its model.
     pub model_start: ModelStart,
 }
 
-/// How an instance came to its model.
+/// Source of an instance's model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ModelStart {
@@ -56,7 +56,7 @@ impl ModelStart {
     }
 }
 
-/// What the service is and offers.
+/// Name, model and paths of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServiceInfo {
@@ -70,11 +70,11 @@ pub struct ServiceInfo {
     pub model: ModelRecord,
     /// Classes of the model, in index order.
     pub classes: Vec<String>,
-    /// What the model runs on, such as `cpu`.
+    /// Device that the model runs on, such as `cpu`.
     pub device: String,
     /// Forms of the answer, for `format`.
     pub formats: Vec<String>,
-    /// What there is to call, by path.
+    /// Purpose of each path.
     pub endpoints: indexmap::IndexMap<String, String>,
 }
 

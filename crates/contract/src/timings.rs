@@ -1,4 +1,4 @@
-//! Where the time went.
+//! Times of the stages.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A scanned letter page through the embedded model, stage by stage, on one core.
+//! Stages of detection on a scanned letter page with the embedded model, on one core.
 
 use checkbox_detector::stages::{NetworkInput, decode, infer, preprocess, suppress};
 use checkbox_detector::{
@@ -58,7 +58,7 @@ fn inference(bencher: Bencher<'_, '_>) {
         .bench_values(|input| infer(&detector, input));
 }
 
-/// The network output of a page with 100 boxes, each seen by nine cells.
+/// Network output of a page with 100 boxes, nine candidates each.
 fn output_values() -> Vec<f32> {
     let mut values = vec![0.0; (4 + CLASSES) * CELLS];
     for index in 0..BOXES {
@@ -89,7 +89,7 @@ fn postprocess_100_boxes(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// A sheet of bubbles: 3000 boxes, each seen by nine cells.
+/// Suppression on a sheet of bubbles: 3000 boxes, nine candidates each.
 #[divan::bench]
 fn suppress_3000_boxes(bencher: Bencher<'_, '_>) {
     let candidates: Vec<Detection> = (0..27_000_u16)
@@ -122,7 +122,7 @@ fn load_model() -> Detector {
     detector()
 }
 
-/// What the first page of each shape pays on top.
+/// Building of a plan, which the first page of each shape waits for.
 #[divan::bench]
 fn build_plan(bencher: Bencher<'_, '_>) {
     let model = include_bytes!("../../../models/checkbox.onnx");

@@ -1,26 +1,26 @@
-//! What comes back: boxes in page pixels.
+//! Detections: boxes in page pixels.
 
 use std::time::Duration;
 
 use checkbox_pixels::BoundingBox;
 
-/// One object found on a page.
+/// One object on a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Detection {
-    /// Index into [`crate::ModelInfo::class_names`]; always in range.
+    /// Index into [`crate::ModelInfo::class_names`]; always in range. [`crate::ModelInfo::state`] gives the state of the mark.
     pub class_index: usize,
-    /// The model's score, 0 to 1. It ranks detections; it is a probability only as far as the model is calibrated.
+    /// Score of the model, 0 to 1. It ranks detections; it is a probability only as far as the model is calibrated.
     pub confidence: f32,
-    /// Where it is, clipped to the page.
+    /// Outer edge of the object, clipped to the page.
     pub bbox: BoundingBox,
 }
 
-/// Everything found on one page.
+/// All objects on one page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detections {
-    /// Sorted by confidence, highest first.
+    /// Detections, sorted by confidence, highest first.
     pub items: Vec<Detection>,
-    /// Where the time went; `None` without [`crate::DetectOptions::clock`].
+    /// Time of each stage; `None` without [`crate::DetectOptions::clock`].
     pub timings: Option<StageTimings>,
 }
 

@@ -1,36 +1,26 @@
-//! Finds checkboxes and radio buttons on a page of pixels.
-#![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
 
-mod context;
-mod convolution;
-mod decode;
-mod deskew;
+// The public interface.
 mod detection;
 mod detector;
-mod device;
 mod error;
-mod head;
-mod letterbox;
-mod loading;
-mod metadata;
-mod model_info;
-mod nms;
-mod onnx_file;
+mod mark_state;
+mod names;
 mod options;
-mod plan;
-mod preprocess;
-mod python_literal;
-mod refiner;
-mod search;
-mod stopwatch;
-mod tiling;
-
 pub mod stages;
 
-pub use checkbox_pixels::{BoundingBox, PageView, PixelFormat};
+// From an ONNX file to detections, in the order in which they depend on each other.
+mod image;
+mod model;
+mod network;
+mod pipeline;
+mod stopwatch;
+
+pub use checkbox_pixels::{BoundingBox, ErrorKind, PageView, PixelFormat};
 pub use detection::{Detection, Detections, StageTimings};
 pub use detector::Detector;
-pub use device::{Device, DeviceChoice};
-pub use error::DetectError;
-pub use model_info::{InputChannels, InputPolicy, ModelInfo, NmsMode, OutputForm};
+pub use error::{DetectError, DetectorOption};
+pub use mark_state::MarkState;
+pub use model::{InputChannels, InputPolicy, ModelInfo, NmsMode, OutputForm};
+pub use network::{Device, DeviceChoice};
 pub use options::{DetectOptions, ModelOptions, Tiling};

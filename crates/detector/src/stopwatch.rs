@@ -1,26 +1,27 @@
 //! Stage timings by the caller's clock.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use crate::StageTimings;
 
-/// Adds up the time of each stage, or runs it untimed where there is no clock.
+/// Sums of the time of each stage; without a clock stages run untimed.
 pub(crate) struct Stopwatch<'a> {
     clock: Option<&'a dyn Fn() -> Duration>,
-    timings: StageTimings,
+    timings: Cell<StageTimings>,
 }
 
 impl<'a> Stopwatch<'a> {
     pub(crate) fn new(clock: Option<&'a dyn Fn() -> Duration>) -> Self {
         Self {
             clock,
-            timings: StageTimings::default(),
+            timings: Cell::default(),
         }
     }
 
-    /// Runs `work` on the account of the stage that `stage` selects.
+    /// Runs `work` and adds its time to the stage that `stage` selects.
     pub(crate) fn time<T>(
-        &mut self,
+        &self,
         stage: impl FnOnce(&mut StageTimings) -> &mut Duration,
         work: impl FnOnce() -> T,
     ) -> T {
@@ -28,26 +29,27 @@ impl<'a> Stopwatch<'a> {
         let start = clock();
         let result = work();
         // A caller's clock that runs backwards must not panic here.
-        *stage(&mut self.timings) += clock().saturating_sub(start);
+        let duration = clock().saturating_sub(start);
+        let mut timings = self.timings.get();
+        *stage(&mut timings) += duration;
+        self.timings.set(timings);
         result
     }
 
     pub(crate) fn timings(&self) -> Option<StageTimings> {
-        self.clock.map(|_| self.timings)
+        self.clock.map(|_| self.timings.get())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-
     use super::*;
 
     #[test]
     fn each_stage_adds_up_its_own_time() {
         let now = Cell::new(Duration::ZERO);
         let clock = || now.replace(now.get() + Duration::from_millis(5));
-        let mut stopwatch = Stopwatch::new(Some(&clock));
+        let stopwatch = Stopwatch::new(Some(&clock));
         stopwatch.time(|t| &mut t.inference, || {});
         stopwatch.time(|t| &mut t.inference, || {});
         assert_eq!(stopwatch.time(|t| &mut t.postprocess, || 7), 7);
@@ -59,7 +61,7 @@ mod tests {
 
     #[test]
     fn without_a_clock_there_are_no_timings() {
-        let mut stopwatch = Stopwatch::new(None);
+        let stopwatch = Stopwatch::new(None);
         assert_eq!(stopwatch.time(|t| &mut t.inference, || 7), 7);
         assert_eq!(stopwatch.timings(), None);
     }

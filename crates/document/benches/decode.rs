@@ -4,7 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the inputs are made here")]
 
-use checkbox_document::{Document, OpenOptions, PageColor};
+use checkbox_document::{Document, OpenOptions};
 use divan::{Bencher, black_box};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
@@ -128,11 +128,8 @@ fn pdf() -> Vec<u8> {
     bytes.into_bytes()
 }
 
-fn page_of(bencher: Bencher<'_, '_>, bytes: &[u8], color: PageColor) {
-    let options = OpenOptions {
-        color,
-        ..OpenOptions::default()
-    };
+fn page_of(bencher: Bencher<'_, '_>, bytes: &[u8], keep_picture: bool) {
+    let options = OpenOptions::default().with_picture(keep_picture);
     bencher
         .with_inputs(|| (bytes.to_vec(), options.clone()))
         .bench_values(|(bytes, options)| {
@@ -143,25 +140,25 @@ fn page_of(bencher: Bencher<'_, '_>, bytes: &[u8], color: PageColor) {
 
 #[divan::bench]
 fn png_gray_300_dpi(bencher: Bencher<'_, '_>) {
-    page_of(bencher, &png(), PageColor::Gray);
+    page_of(bencher, &png(), false);
 }
 
 #[divan::bench]
 fn png_rgb_300_dpi_to_gray(bencher: Bencher<'_, '_>) {
-    page_of(bencher, &png_rgb(), PageColor::Gray);
+    page_of(bencher, &png_rgb(), false);
 }
 
-#[divan::bench(args = [PageColor::Gray, PageColor::Rgb])]
-fn jpeg_rgb_300_dpi(bencher: Bencher<'_, '_>, color: PageColor) {
-    page_of(bencher, &jpeg(), color);
+#[divan::bench(args = [false, true])]
+fn jpeg_rgb_300_dpi_with_picture(bencher: Bencher<'_, '_>, keep_picture: bool) {
+    page_of(bencher, &jpeg(), keep_picture);
 }
 
 #[divan::bench]
 fn group4_tiff_300_dpi(bencher: Bencher<'_, '_>) {
-    page_of(bencher, &group4_tiff(), PageColor::Gray);
+    page_of(bencher, &group4_tiff(), false);
 }
 
 #[divan::bench]
 fn pdf_page_1280(bencher: Bencher<'_, '_>) {
-    page_of(bencher, &pdf(), PageColor::Gray);
+    page_of(bencher, &pdf(), false);
 }

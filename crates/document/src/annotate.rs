@@ -1,26 +1,24 @@
-//! Found boxes drawn onto their page, for people to look at.
+//! Pictures of pages with boxes drawn onto them, for people to look at.
 
-use crate::{DocumentError, DocumentFormat, Page};
+use checkbox_pixels::BoundingBox;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
-use image::{ImageEncoder, Rgb, RgbImage};
+use image::{ImageEncoder, Rgb};
 
-/// A box to draw, in pixels of the page: (0, 0) is the outer corner of its top left pixel.
+use crate::{DocumentError, DocumentFormat, Page};
+
+pub use image::RgbImage;
+
+/// Box to draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
-    /// Left edge.
-    pub x1: f32,
-    /// Top edge.
-    pub y1: f32,
-    /// Right edge.
-    pub x2: f32,
-    /// Bottom edge.
-    pub y2: f32,
-    /// How it is drawn.
+    /// Area to draw around, in pixels of the page.
+    pub bbox: BoundingBox,
+    /// Colour and line pattern.
     pub style: MarkStyle,
 }
 
-/// What a mark stands for. Each differs from the others in colour and in line pattern.
+/// Meaning of a mark. Each differs from the others in colour and in line pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarkStyle {
@@ -32,7 +30,7 @@ pub enum MarkStyle {
     Other,
 }
 
-/// A copy of the page, in colour, with a frame around each mark, just outside it so that what is in the box stays
+/// A copy of the page, in its colours where they are kept, with a frame around each mark, just outside it so that what is in the box stays
 /// visible.
 ///
 /// The frame's line is as wide as the page asks for, and has a white edge on both sides and a black one around it:
@@ -125,8 +123,8 @@ impl Frame {
             let end = (low.max(high).ceil() as u32).clamp(start + 1, last + 1);
             Some((start, end))
         };
-        let (left, right) = span(mark.x1, mark.x2, width)?;
-        let (top, bottom) = span(mark.y1, mark.y2, height)?;
+        let (left, right) = span(mark.bbox.x1, mark.bbox.x2, width)?;
+        let (top, bottom) = span(mark.bbox.y1, mark.bbox.y2, height)?;
         Some(Self {
             left,
             top,
@@ -206,17 +204,16 @@ fn write(encoder: impl ImageEncoder, image: &RgbImage, format: DocumentFormat) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::PageColor;
-    use crate::page::Raster;
+    use crate::raster::Raster;
 
     fn page(width_px: u32, height_px: u32, luma: u8) -> Page {
-        let pixels = vec![luma; width_px as usize * height_px as usize];
+        let gray = vec![luma; width_px as usize * height_px as usize];
         Page::new(
             Raster {
                 width_px,
                 height_px,
-                color: PageColor::Gray,
-                pixels,
+                gray,
+                rgb: None,
             },
             1,
             None,
@@ -224,13 +221,8 @@ mod tests {
     }
 
     fn mark(x1: f32, y1: f32, x2: f32, y2: f32, style: MarkStyle) -> Mark {
-        Mark {
-            x1,
-            y1,
-            x2,
-            y2,
-            style,
-        }
+        let bbox = BoundingBox { x1, y1, x2, y2 };
+        Mark { bbox, style }
     }
 
     #[test]

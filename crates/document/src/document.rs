@@ -1,10 +1,11 @@
 //! An opened document.
 
-use crate::contain::contained;
+use crate::catch_panic::catch_panic;
+use crate::options::PageSettings;
 use crate::pdf::PdfPages;
 use crate::tiff::TiffPages;
-use crate::{DocumentError, DocumentFormat, Limits, OpenOptions, Page, PageColor};
-use crate::{jpeg, png, raster, webp};
+use crate::{DocumentError, DocumentFormat, OpenOptions, Page};
+use crate::{bmp, gif, jpeg, png, webp};
 
 /// An opened document: its bytes, its format and the number of its pages. Pages are decoded when asked for.
 ///
@@ -15,20 +16,12 @@ pub struct Document {
     settings: PageSettings,
 }
 
-/// Where pages come from.
+/// Source of the pages.
 enum Source {
     /// A file of one page.
     Image(Vec<u8>),
     Tiff(TiffPages),
     Pdf(PdfPages),
-}
-
-/// What every decoder has to know to make a page.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PageSettings {
-    pub(crate) color: PageColor,
-    pub(crate) limits: Limits,
-    pub(crate) render_long_side_px: u32,
 }
 
 impl Document {
@@ -41,7 +34,7 @@ impl Document {
         let OpenOptions {
             limits,
             password,
-            color,
+            keep_picture,
             render_long_side_px,
         } = options;
         if bytes.is_empty() {
@@ -55,15 +48,10 @@ impl Document {
             });
         }
         if render_long_side_px == 0 {
-            let (option, range) = ("render_long_side_px", "at least 1");
-            return Err(DocumentError::OptionRange {
-                option,
-                value: 0,
-                range,
-            });
+            return Err(DocumentError::RenderSize);
         }
         let format = DocumentFormat::from_magic(&bytes).ok_or(DocumentError::UnsupportedFormat)?;
-        let source = contained(format, || {
+        let source = catch_panic(format, || {
             Ok(match format {
                 DocumentFormat::Pdf => Source::Pdf(PdfPages::open(bytes, password.as_deref(), &limits)?),
                 DocumentFormat::Tiff => Source::Tiff(TiffPages::open(bytes, limits.max_pages)?),
@@ -74,7 +62,7 @@ impl Document {
             format,
             source,
             settings: PageSettings {
-                color,
+                keep_picture,
                 limits,
                 render_long_side_px,
             },
@@ -112,7 +100,7 @@ impl Document {
             return Err(DocumentError::PageOutOfRange { number, page_count });
         }
         let (format, settings) = (self.format, &self.settings);
-        contained(format, || match &self.source {
+        catch_panic(format, || match &self.source {
             Source::Pdf(pages) => pages.render(number, settings),
             Source::Tiff(pages) => Ok(Page::from_image(pages.decode(number, settings)?, number)),
             Source::Image(bytes) => {
@@ -120,8 +108,8 @@ impl Document {
                     DocumentFormat::Png => png::decode,
                     DocumentFormat::Jpeg => jpeg::decode,
                     DocumentFormat::WebP => webp::decode,
-                    DocumentFormat::Bmp => raster::decode_bmp,
-                    DocumentFormat::Gif => raster::decode_gif,
+                    DocumentFormat::Bmp => bmp::decode,
+                    DocumentFormat::Gif => gif::decode,
                     DocumentFormat::Tiff | DocumentFormat::Pdf => {
                         return Err(DocumentError::UnsupportedFormat);
                     }

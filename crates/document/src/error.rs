@@ -1,9 +1,11 @@
-//! Why a document or one of its pages was refused.
+//! Errors of this crate.
 
-use crate::{DocumentFormat, PageRangeError};
+use checkbox_pixels::ErrorKind;
 
-/// Why a document could not be opened or a page not be read. One line each, saying what to change; never a file
-/// name, never content of the document.
+use crate::{DocumentFormat, OpenOption, PageRangeError};
+
+/// Error of opening a document or reading a page. One line each, saying what to change; never a file name, never
+/// content of the document, and no name of an option: see [`DocumentError::option`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DocumentError {
@@ -18,9 +20,9 @@ pub enum DocumentError {
     UnsupportedFeature {
         /// Format of the file.
         format: DocumentFormat,
-        /// What is not read.
+        /// The variety that is not read.
         feature: &'static str,
-        /// What is.
+        /// Something to save it as that is read.
         instead: &'static str,
     },
     /// The data end before the page is complete.
@@ -34,11 +36,11 @@ pub enum DocumentError {
     Malformed {
         /// Format of the file.
         format: DocumentFormat,
-        /// What is wrong, in a few words.
+        /// Damage, in a few words.
         reason: &'static str,
     },
     /// The file is larger than [`crate::Limits::max_bytes`].
-    #[error("the file has {actual} bytes, the limit is {limit}: send a smaller one or raise max_bytes")]
+    #[error("the file has {actual} bytes, the limit is {limit}: send a smaller one")]
     TooManyBytes {
         /// Size of the file.
         actual: u64,
@@ -46,9 +48,7 @@ pub enum DocumentError {
         limit: u64,
     },
     /// A page, or an image on it, is larger than [`crate::Limits::max_page_pixels`].
-    #[error(
-        "{width} x {height} pixels are over the limit of {limit}: send a lower resolution or raise max_page_pixels"
-    )]
+    #[error("{width} x {height} pixels are over the limit of {limit}: send a lower resolution")]
     TooManyPixels {
         /// Width in pixels.
         width: u64,
@@ -58,7 +58,7 @@ pub enum DocumentError {
         limit: u64,
     },
     /// The document has more pages than [`crate::Limits::max_pages`].
-    #[error("the document has more than {limit} pages: split it or raise max_pages")]
+    #[error("the document has more than {limit} pages: split it")]
     TooManyPages {
         /// The limit.
         limit: u32,
@@ -108,16 +108,9 @@ pub enum DocumentError {
     /// A page list could not be understood.
     #[error(transparent)]
     PageRange(#[from] PageRangeError),
-    /// An option is outside its range.
-    #[error("{option} is {value}: it must be {range}")]
-    OptionRange {
-        /// Name of the field.
-        option: &'static str,
-        /// What was given.
-        value: u64,
-        /// What is allowed.
-        range: &'static str,
-    },
+    /// [`crate::OpenOptions::render_long_side_px`] is 0.
+    #[error("PDF pages cannot be rendered 0 pixels long: ask for at least 1")]
+    RenderSize,
     /// The decoder gave up in a way that it should not.
     #[error("the {format} cannot be decoded: save it again with another program")]
     DecoderFailed {
@@ -137,7 +130,7 @@ pub enum DocumentError {
 }
 
 impl DocumentError {
-    /// A code that stays the same between versions, for programs: `empty_input`, `too_many_pixels`, ...
+    /// Code that stays the same between versions, for programs: `empty_input`, `too_many_pixels`, ...
     pub const fn code(&self) -> &'static str {
         match self {
             Self::EmptyInput => "empty_input",
@@ -156,10 +149,57 @@ impl DocumentError {
             Self::SheetTooLarge { .. } => "sheet_too_large",
             Self::TooMuchData { .. } => "too_much_data",
             Self::TooComplex { .. } => "too_complex",
-            Self::PageRange(_) => "invalid_page_range",
-            Self::OptionRange { .. } => "option_range",
+            Self::PageRange(_) => "invalid_pages",
+            Self::RenderSize => "option_range",
             Self::DecoderFailed { .. } => "decoder_failed",
             Self::Encode { .. } => "encode_failed",
+        }
+    }
+    /// Kind of the error, for the surface that reports it.
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::EmptyInput
+            | Self::UnsupportedFormat
+            | Self::UnsupportedFeature { .. }
+            | Self::Truncated { .. }
+            | Self::Malformed { .. }
+            | Self::NoPages
+            | Self::DecoderFailed { .. } => ErrorKind::BadInput,
+            Self::TooManyBytes { .. }
+            | Self::TooManyPixels { .. }
+            | Self::TooManyPages { .. }
+            | Self::SheetTooLarge { .. }
+            | Self::TooMuchData { .. }
+            | Self::TooComplex { .. }
+            | Self::Encode { .. } => ErrorKind::TooLarge,
+            Self::EncryptedPdf | Self::WrongPassword | Self::UnsupportedEncryption => ErrorKind::Locked,
+            Self::PageOutOfRange { .. } | Self::PageRange(_) | Self::RenderSize => ErrorKind::Options,
+        }
+    }
+
+    /// Option that would help: a limit to raise, a password to give. A surface that has it says so, by the name that it has
+    /// there.
+    pub const fn option(&self) -> Option<OpenOption> {
+        match self {
+            Self::TooManyBytes { .. } => Some(OpenOption::MaxBytes),
+            Self::TooManyPixels { .. } => Some(OpenOption::MaxPagePixels),
+            Self::TooManyPages { .. } => Some(OpenOption::MaxPages),
+            Self::EncryptedPdf | Self::WrongPassword => Some(OpenOption::Password),
+            Self::RenderSize => Some(OpenOption::RenderLongSide),
+            Self::EmptyInput
+            | Self::UnsupportedFormat
+            | Self::UnsupportedFeature { .. }
+            | Self::Truncated { .. }
+            | Self::Malformed { .. }
+            | Self::NoPages
+            | Self::PageOutOfRange { .. }
+            | Self::UnsupportedEncryption
+            | Self::SheetTooLarge { .. }
+            | Self::TooMuchData { .. }
+            | Self::TooComplex { .. }
+            | Self::PageRange(_)
+            | Self::DecoderFailed { .. }
+            | Self::Encode { .. } => None,
         }
     }
 }

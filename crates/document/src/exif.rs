@@ -1,16 +1,17 @@
-//! What EXIF says of a page: which way is up, and how many pixels an inch has.
+//! EXIF: which way up a page is, and how many pixels an inch has.
 
-use crate::resolution::Resolution;
-use crate::tiff::directory::{Container, Directory};
 use image::metadata::Orientation;
 
-/// Tags of the first directory, of TIFF and EXIF alike (TIFF 6.0, section 8; Exif 2.32, section 4.6.4 A).
+use crate::ifd::{Container, Ifd};
+use crate::resolution::Resolution;
+
+/// Tags of the first image file directory, of TIFF and EXIF alike (TIFF 6.0, section 8; Exif 2.32, section 4.6.4 A).
 const ORIENTATION: u16 = 274;
 const X_RESOLUTION: u16 = 282;
 const Y_RESOLUTION: u16 = 283;
 const RESOLUTION_UNIT: u16 = 296;
 
-/// What metadata say of how a page is to be seen.
+/// Orientation and resolution of a page, from its metadata.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Viewing {
     pub(crate) orientation: Orientation,
@@ -32,26 +33,26 @@ impl Viewing {
     pub(crate) fn from_exif(exif: &[u8]) -> Self {
         let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
         Container::new(exif)
-            .and_then(|container| container.directory(container.first_directory()))
-            .map_or_else(Self::default, |directory| Self::from_directory(&directory))
+            .and_then(|container| container.ifd(container.first_ifd()))
+            .map_or_else(Self::default, |ifd| Self::from_ifd(&ifd))
     }
 
-    pub(crate) fn from_directory(directory: &Directory<'_>) -> Self {
-        let orientation = directory
+    pub(crate) fn from_ifd(ifd: &Ifd<'_>) -> Self {
+        let orientation = ifd
             .number(ORIENTATION)
             .and_then(|value| Orientation::from_exif(u8::try_from(value).ok()?))
             .unwrap_or(Orientation::NoTransforms);
         Self {
             orientation,
-            resolution: resolution(directory),
+            resolution: resolution(ifd),
         }
     }
 }
 
-fn resolution(directory: &Directory<'_>) -> Option<Resolution> {
-    let x = directory.fraction(X_RESOLUTION)?;
-    let y = directory.fraction(Y_RESOLUTION).unwrap_or(x);
-    match directory.number(RESOLUTION_UNIT).unwrap_or(2) {
+fn resolution(ifd: &Ifd<'_>) -> Option<Resolution> {
+    let x = ifd.fraction(X_RESOLUTION)?;
+    let y = ifd.fraction(Y_RESOLUTION).unwrap_or(x);
+    match ifd.number(RESOLUTION_UNIT).unwrap_or(2) {
         2 => Resolution::per_inch(x, y),
         3 => Resolution::per_centimetre(x, y),
         _ => None,

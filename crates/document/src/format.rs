@@ -26,7 +26,7 @@ pub enum DocumentFormat {
 const PDF_HEADER_WITHIN: usize = 1024;
 
 impl DocumentFormat {
-    /// The format that these bytes begin like, if it is one of ours. File names play no part.
+    /// Format of a file that begins with these bytes; `None` when it is none that is read. File names play no part.
     pub fn from_magic(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
@@ -44,7 +44,7 @@ impl DocumentFormat {
         }
     }
 
-    /// Its usual name: `PNG`, `JPEG`, ...
+    /// Usual name: `PNG`, `JPEG`, ...
     pub const fn name(self) -> &'static str {
         match self {
             Self::Png => "PNG",
@@ -57,7 +57,7 @@ impl DocumentFormat {
         }
     }
 
-    /// Its media type: `image/png`, ...
+    /// Media type: `image/png`, ...
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Png => "image/png",

@@ -1,16 +1,18 @@
-//! JPEG (ITU-T T.81). A grey page takes the luma as it is stored and never computes the colour.
+//! JPEG (ITU-T T.81). The grey of a page is the luma as it is stored; without a picture its colour is never computed.
 
-use crate::document::PageSettings;
-use crate::exif::Viewing;
-use crate::page::{DecodedImage, Raster};
-use crate::pixels::{SampleLayout, checked_len};
-use crate::resolution::Resolution;
-use crate::{DocumentError, DocumentFormat, PageColor};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
+
+use crate::exif::Viewing;
+use crate::options::PageSettings;
+use crate::page::DecodedImage;
+use crate::raster::{Raster, checked_len};
+use crate::resolution::Resolution;
+use crate::samples::SampleLayout;
+use crate::{DocumentError, DocumentFormat};
 
 const FORMAT: DocumentFormat = DocumentFormat::Jpeg;
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
@@ -20,10 +22,9 @@ pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedIma
     decoder.decode_headers().map_err(|error| damage(&error, bytes))?;
     let (width_px, height_px) = size(&decoder)?;
     let stored = decoder.input_colorspace();
-    let (layout, colorspace) = match (settings.color, stored) {
-        (_, Some(ColorSpace::Luma)) | (PageColor::Gray, Some(ColorSpace::YCbCr)) => {
-            (SampleLayout::Gray, ColorSpace::Luma)
-        }
+    let (layout, colorspace) = match stored {
+        Some(ColorSpace::YCbCr) if settings.keep_picture => (SampleLayout::YCbCr, ColorSpace::YCbCr),
+        Some(ColorSpace::Luma | ColorSpace::YCbCr) => (SampleLayout::Gray, ColorSpace::Luma),
         _ => (SampleLayout::Rgb, ColorSpace::RGB),
     };
     checked_len(
@@ -41,7 +42,7 @@ pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedIma
         orientation: exif.orientation,
         resolution: jfif_resolution(bytes).or(exif.resolution),
     };
-    let raster = Raster::from_samples(width_px, height_px, layout, samples, settings.color);
+    let raster = Raster::from_samples(width_px, height_px, layout, samples, settings);
     Ok(DecodedImage { raster, viewing })
 }
 

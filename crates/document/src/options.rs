@@ -1,14 +1,18 @@
-//! What to open, how, and how much of it.
+//! Options for opening documents, and limits on them.
 
-/// How to open a document.
+/// Options for opening a document.
+///
+/// Built from the default: `OpenOptions::default().with_password("..").with_picture(true)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OpenOptions {
-    /// What is refused before memory is spent on it.
+    /// Limits on what is decoded. What exceeds one is refused before memory is spent on it.
     pub limits: Limits,
     /// Password of an encrypted PDF. Files that open without one do not need it.
     pub password: Option<String>,
-    /// Pixels of the pages.
-    pub color: PageColor,
+    /// Whether pages keep their colours beside their grey ([`crate::Page::rgb`]), at three more bytes a pixel. The grey
+    /// is the same either way.
+    pub keep_picture: bool,
     /// Long side of a rendered PDF page, in pixels, at least 1: the model's input size, so that pages need no
     /// resizing. Sheets so large that this would be less than 90 dpi are rendered at 90 dpi instead.
     pub render_long_side_px: u32,
@@ -20,36 +24,48 @@ impl Default for OpenOptions {
         Self {
             limits: Limits::default(),
             password: None,
-            color: PageColor::default(),
+            keep_picture: false,
             render_long_side_px: 1280,
         }
     }
 }
 
-/// Pixels of a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum PageColor {
-    /// One byte a pixel, 0 black to 255 white: luma after ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B), the Y of
-    /// every JPEG file.
-    #[default]
-    Gray,
-    /// Three bytes a pixel: red, green, blue (as stored; colour profiles are not applied).
-    Rgb,
-}
+impl OpenOptions {
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
 
-impl PageColor {
-    /// Bytes of one pixel: 1 or 3.
-    pub const fn bytes_per_pixel(self) -> usize {
-        match self {
-            Self::Gray => 1,
-            Self::Rgb => 3,
-        }
+    /// The same with a password for encrypted PDF files.
+    #[must_use]
+    pub fn with_password(mut self, password: impl Into<String>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// The same with or without the colours of the pages.
+    #[must_use]
+    pub fn with_picture(mut self, keep_picture: bool) -> Self {
+        self.keep_picture = keep_picture;
+        self
+    }
+
+    /// The same with PDF pages rendered to another long side, in pixels.
+    #[must_use]
+    pub fn with_render_long_side_px(mut self, render_long_side_px: u32) -> Self {
+        self.render_long_side_px = render_long_side_px;
+        self
     }
 }
 
 /// Limits on what a document may ask for. What exceeds one is refused from the sizes in its headers, before its
 /// pixels are allocated.
+///
+/// Built from the default: `Limits::default().with_max_pages(20)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// Size of the file in bytes. Default 100,000,000.
     pub max_bytes: u64,
@@ -71,4 +87,58 @@ impl Default for Limits {
             max_render_side_px: 8192,
         }
     }
+}
+
+impl Limits {
+    /// The same with another limit on the bytes of the file.
+    #[must_use]
+    pub fn with_max_bytes(mut self, max_bytes: u64) -> Self {
+        self.max_bytes = max_bytes;
+        self
+    }
+
+    /// The same with another limit on the pixels of a page.
+    #[must_use]
+    pub fn with_max_page_pixels(mut self, max_page_pixels: u64) -> Self {
+        self.max_page_pixels = max_page_pixels;
+        self
+    }
+
+    /// The same with another limit on the pages of the document.
+    #[must_use]
+    pub fn with_max_pages(mut self, max_pages: u32) -> Self {
+        self.max_pages = max_pages;
+        self
+    }
+
+    /// The same with another limit on the long side of rendered PDF pages, in pixels.
+    #[must_use]
+    pub fn with_max_render_side_px(mut self, max_render_side_px: u32) -> Self {
+        self.max_render_side_px = max_render_side_px;
+        self
+    }
+}
+
+/// Option that an error is about ([`crate::DocumentError::option`]). Surfaces call it by a name of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OpenOption {
+    /// [`Limits::max_bytes`].
+    MaxBytes,
+    /// [`Limits::max_page_pixels`].
+    MaxPagePixels,
+    /// [`Limits::max_pages`].
+    MaxPages,
+    /// [`OpenOptions::password`].
+    Password,
+    /// [`OpenOptions::render_long_side_px`].
+    RenderLongSide,
+}
+
+/// Settings that every decoder needs to make a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageSettings {
+    pub(crate) keep_picture: bool,
+    pub(crate) limits: Limits,
+    pub(crate) render_long_side_px: u32,
 }

@@ -1,20 +1,25 @@
 //! A page of pixels.
 
-use crate::PageColor;
-use crate::exif::Viewing;
-use crate::orientation::{swaps_axes, upright};
+use checkbox_pixels::{PageView, PixelFormat};
 use image::RgbImage;
+
+use crate::exif::Viewing;
+use crate::raster::{Raster, swaps_axes};
 
 /// A page of pixels: upright as a viewer shows it (orientation tags and page rotation applied), transparency on
 /// white, rows from the top without padding.
+///
+/// Its grey is the luma of ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B): of a JPEG file as it is stored, of everything else
+/// from the colours, which are taken as stored (colour profiles are not applied). It is the same whether or not the picture
+/// is kept.
 #[derive(Clone, PartialEq)]
 pub struct Page {
     number: u32,
     width_px: u32,
     height_px: u32,
-    color: PageColor,
     dpi: Option<f32>,
-    pixels: Vec<u8>,
+    gray: Vec<u8>,
+    rgb: Option<Vec<u8>>,
 }
 
 impl Page {
@@ -24,32 +29,31 @@ impl Page {
         let dpi = viewing
             .resolution
             .map(|resolution| resolution.across(swaps_axes(viewing.orientation)));
-        Self::new(upright(raster, viewing.orientation), number, dpi)
+        Self::new(raster.upright(viewing.orientation), number, dpi)
     }
 
-    /// `pixels` must hold exactly `width_px * height_px` pixels of `color`.
+    /// A page of exactly the pixels that its size says.
     pub(crate) fn new(raster: Raster, number: u32, dpi: Option<f32>) -> Self {
         let Raster {
             width_px,
             height_px,
-            color,
-            pixels,
+            gray,
+            rgb,
         } = raster;
-        debug_assert_eq!(
-            pixels.len(),
-            width_px as usize * height_px as usize * color.bytes_per_pixel()
-        );
+        let pixels = width_px as usize * height_px as usize;
+        debug_assert_eq!(gray.len(), pixels);
+        debug_assert!(rgb.as_ref().is_none_or(|rgb| rgb.len() == 3 * pixels));
         Self {
             number,
             width_px,
             height_px,
-            color,
             dpi,
-            pixels,
+            gray,
+            rgb,
         }
     }
 
-    /// Its number in the document, from 1.
+    /// Number of the page in its document, from 1.
     pub fn number(&self) -> u32 {
         self.number
     }
@@ -64,32 +68,46 @@ impl Page {
         self.height_px
     }
 
-    /// Layout of [`Page::pixels`].
-    pub fn color(&self) -> PageColor {
-        self.color
-    }
-
     /// Pixels per inch: of a PDF page the resolution it was rendered at, of an image what the file says (across,
     /// where it differs from down), `None` where it says nothing.
     pub fn dpi(&self) -> Option<f32> {
         self.dpi
     }
 
-    /// The pixels, row by row from the top, `width_px * height_px * bytes per pixel` bytes.
-    pub fn pixels(&self) -> &[u8] {
-        &self.pixels
+    /// Luma of the pixels, row by row from the top, `width_px * height_px` bytes: 0 black to 255 white.
+    pub fn gray(&self) -> &[u8] {
+        &self.gray
     }
 
-    /// The pixels, without a copy.
-    pub fn into_pixels(self) -> Vec<u8> {
-        self.pixels
+    /// Colours of the pixels, row by row from the top, `width_px * height_px * 3` bytes: red, green, blue. `None`
+    /// without [`crate::OpenOptions::keep_picture`], and where the file has only grey.
+    pub fn rgb(&self) -> Option<&[u8]> {
+        self.rgb.as_deref()
     }
 
-    /// A copy as an RGB image, grey pages with three equal channels.
+    /// The page in grey, as the detector takes it.
+    pub fn view(&self) -> PageView<'_> {
+        self.view_of(PixelFormat::Gray8, &self.gray)
+    }
+
+    /// The page in its colours where they are kept, else in grey: for networks that take colour.
+    pub fn picture_view(&self) -> PageView<'_> {
+        match &self.rgb {
+            Some(rgb) => self.view_of(PixelFormat::Rgb8, rgb),
+            None => self.view(),
+        }
+    }
+
+    #[expect(clippy::expect_used, reason = "`Page::new` is given exactly these pixels")]
+    fn view_of<'a>(&self, format: PixelFormat, pixels: &'a [u8]) -> PageView<'a> {
+        PageView::new(self.width_px, self.height_px, format, pixels).expect("a page has all its pixels")
+    }
+
+    /// A copy of the page as a picture, in its colours where they are kept, else in grey.
     pub fn to_rgb(&self) -> RgbImage {
-        let rgb = match self.color {
-            PageColor::Rgb => self.pixels.clone(),
-            PageColor::Gray => self.pixels.iter().flat_map(|&luma| [luma; 3]).collect(),
+        let rgb = match &self.rgb {
+            Some(rgb) => rgb.clone(),
+            None => self.gray.iter().flat_map(|&luma| [luma; 3]).collect(),
         };
         RgbImage::from_raw(self.width_px, self.height_px, rgb).unwrap_or_default()
     }
@@ -102,18 +120,10 @@ impl std::fmt::Debug for Page {
             .field("number", &self.number)
             .field("width_px", &self.width_px)
             .field("height_px", &self.height_px)
-            .field("color", &self.color)
             .field("dpi", &self.dpi)
+            .field("has_picture", &self.rgb.is_some())
             .finish_non_exhaustive()
     }
-}
-
-/// Pixels on their way to a [`Page`].
-pub(crate) struct Raster {
-    pub(crate) width_px: u32,
-    pub(crate) height_px: u32,
-    pub(crate) color: PageColor,
-    pub(crate) pixels: Vec<u8>,
 }
 
 /// An image as it is stored, and how it is to be seen.

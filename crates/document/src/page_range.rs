@@ -24,7 +24,7 @@ impl PageRange {
         self.ranges.iter().any(|range| range.contains(&page))
     }
 
-    /// The chosen pages of a document of `page_count` pages, ascending, each once. Empty when the document has
+    /// Chosen pages of a document of `page_count` pages, ascending, each once. Empty when the document has
     /// none of them.
     pub fn select(&self, page_count: u32) -> impl Iterator<Item = u32> {
         (1..=page_count).filter(|&page| self.contains(page))
@@ -92,7 +92,7 @@ fn parse_page(digits: &str, part: &str) -> Result<u32, PageRangeError> {
     }
 }
 
-/// Why a page list cannot be understood.
+/// Error of a page list that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PageRangeError {

@@ -1,13 +1,16 @@
 //! PNG (ISO/IEC 15948), row by row: an RGBA page of 16 bits needs no more memory than a grey one.
 
-use crate::document::PageSettings;
-use crate::exif::Viewing;
-use crate::page::{DecodedImage, Raster};
-use crate::pixels::{SampleLayout, convert};
-use crate::resolution::Resolution;
-use crate::{DocumentError, DocumentFormat};
-use png::{ColorType, DecodingError, Info, InterlaceInfo, Limits, Reader, Transformations, Unit};
 use std::io::{BufRead, Cursor, ErrorKind, Seek};
+
+use png::{ColorType, DecodingError, Info, InterlaceInfo, Limits, Reader, Transformations, Unit};
+
+use crate::exif::Viewing;
+use crate::options::PageSettings;
+use crate::page::DecodedImage;
+use crate::raster::Raster;
+use crate::resolution::Resolution;
+use crate::samples::SampleLayout;
+use crate::{DocumentError, DocumentFormat};
 
 const FORMAT: DocumentFormat = DocumentFormat::Png;
 /// For chunks beside the pixels, of which only eXIf is kept.
@@ -20,12 +23,11 @@ pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedIma
     decoder.set_ignore_iccp_chunk(true);
     let header = decoder.read_header_info().map_err(damage)?;
     let (width_px, height_px) = (header.width, header.height);
-    let mut raster = Raster::white(
-        width_px,
-        height_px,
-        settings.color,
-        settings.limits.max_page_pixels,
-    )?;
+    let has_color = !matches!(
+        header.color_type,
+        ColorType::Grayscale | ColorType::GrayscaleAlpha
+    );
+    let mut raster = Raster::white(width_px, height_px, has_color, settings)?;
     decoder.set_limits(Limits {
         bytes: METADATA_BYTES.saturating_add(width_px as usize * 8),
     });
@@ -49,7 +51,6 @@ fn read_rows(reader: &mut Reader<impl BufRead + Seek>, raster: &mut Raster) -> R
         ColorType::Rgba => SampleLayout::Rgba,
         ColorType::Indexed => return Err(malformed("its palette is missing")),
     };
-    let color = raster.color;
     let (info, width_px, height_px) = (reader.info(), raster.width_px, raster.height_px);
     if info
         .frame_control
@@ -57,20 +58,24 @@ fn read_rows(reader: &mut Reader<impl BufRead + Seek>, raster: &mut Raster) -> R
     {
         return Err(malformed("its first frame has another size"));
     }
-    let stride = width_px as usize * color.bytes_per_pixel();
     let mut pass_row = Vec::new();
     let mut y = 0;
     while let Some(row) = reader.next_interlaced_row().map_err(damage)? {
         match row.interlace() {
             InterlaceInfo::Null(_) => {
-                convert(layout, row.data(), color, raster.row_mut(y));
+                raster.write(0, y, layout, row.data());
                 y += 1;
             }
             InterlaceInfo::Adam7(pass) => {
-                pass_row.resize(row.data().len() / layout.samples() * color.bytes_per_pixel(), 0);
-                convert(layout, row.data(), color, &mut pass_row);
-                let bits = color.bytes_per_pixel() as u8 * 8;
-                png::expand_interlaced_row(&mut raster.pixels, stride, &pass_row, pass, bits);
+                let (pixels, stride) = (row.data().len() / layout.samples(), width_px as usize);
+                pass_row.resize(pixels, 0);
+                layout.write_gray(row.data(), &mut pass_row);
+                png::expand_interlaced_row(&mut raster.gray, stride, &pass_row, pass, 8);
+                if let Some(rgb) = &mut raster.rgb {
+                    pass_row.resize(3 * pixels, 0);
+                    layout.write_rgb(row.data(), &mut pass_row);
+                    png::expand_interlaced_row(rgb, 3 * stride, &pass_row, pass, 24);
+                }
             }
         }
     }

@@ -1,127 +1,202 @@
-//! BMP and GIF. Of an animation, the first frame is the page: that is what a still viewer shows.
+//! Pixels of a page while it is decoded.
 
-use crate::document::PageSettings;
-use crate::exif::Viewing;
-use crate::page::{DecodedImage, Raster};
-use crate::pixels::{SampleLayout, checked_len};
-use crate::resolution::Resolution;
-use crate::{DocumentError, DocumentFormat};
-use image::codecs::{bmp::BmpDecoder, gif::GifDecoder};
-use image::error::ImageError;
-use image::{ColorType, ImageDecoder, Limits};
-use std::io::{Cursor, ErrorKind};
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage, RgbImage};
 
-pub(crate) fn decode_bmp(bytes: &[u8], settings: &PageSettings) -> Result<DecodedImage, DocumentError> {
-    let format = DocumentFormat::Bmp;
-    let decoder = BmpDecoder::new(Cursor::new(bytes)).map_err(|error| damage(&error, format))?;
-    let raster = read(decoder, format, settings)?;
-    Ok(DecodedImage {
-        raster,
-        viewing: Viewing {
-            resolution: bmp_resolution(bytes),
-            ..Viewing::default()
-        },
-    })
+use crate::DocumentError;
+use crate::options::PageSettings;
+use crate::samples::{SampleLayout, rgb_from_ycbcr};
+
+/// Pixels on their way to a [`crate::Page`]: their luma and, where it is wanted and there is any, their colour.
+pub(crate) struct Raster {
+    pub(crate) width_px: u32,
+    pub(crate) height_px: u32,
+    /// One byte a pixel.
+    pub(crate) gray: Vec<u8>,
+    /// Three bytes a pixel.
+    pub(crate) rgb: Option<Vec<u8>>,
 }
 
-pub(crate) fn decode_gif(bytes: &[u8], settings: &PageSettings) -> Result<DecodedImage, DocumentError> {
-    const TRAILER: u8 = b';';
-    let format = DocumentFormat::Gif;
-    let raster = GifDecoder::new(Cursor::new(bytes))
-        .map_err(|error| damage(&error, format))
-        .and_then(|decoder| read(decoder, format, settings));
-    match raster {
-        Ok(raster) => Ok(DecodedImage {
-            raster,
-            viewing: Viewing::default(),
-        }),
-        Err(DocumentError::Malformed { .. }) if bytes.iter().rfind(|&&byte| byte != 0) != Some(&TRAILER) => {
-            Err(DocumentError::Truncated { format })
-        }
-        Err(error) => Err(error),
+impl Raster {
+    /// A white page, once its size has been checked against the limit on pixels. `has_color` says whether the pixels to
+    /// come can have any.
+    pub(crate) fn white(
+        width_px: u32,
+        height_px: u32,
+        has_color: bool,
+        settings: &PageSettings,
+    ) -> Result<Self, DocumentError> {
+        let max_page_pixels = settings.limits.max_page_pixels;
+        let white = |bytes_per_pixel: usize| {
+            let len = checked_len(width_px, height_px, bytes_per_pixel, max_page_pixels);
+            len.map(|len| vec![255; len])
+        };
+        Ok(Self {
+            width_px,
+            height_px,
+            gray: white(1)?,
+            rgb: (has_color && settings.keep_picture)
+                .then(|| white(3))
+                .transpose()?,
+        })
     }
-}
 
-fn read(
-    mut decoder: impl ImageDecoder,
-    format: DocumentFormat,
-    settings: &PageSettings,
-) -> Result<Raster, DocumentError> {
-    let (width_px, height_px) = decoder.dimensions();
-    if width_px == 0 || height_px == 0 {
-        return Err(DocumentError::Malformed {
-            format,
-            reason: "it has no size",
+    /// Pixels of a decoder that delivers a whole image.
+    pub(crate) fn from_samples(
+        width_px: u32,
+        height_px: u32,
+        layout: SampleLayout,
+        samples: Vec<u8>,
+        settings: &PageSettings,
+    ) -> Self {
+        let pixels = samples.len() / layout.samples();
+        let keep_rgb = layout.has_color() && settings.keep_picture;
+        if layout == SampleLayout::Gray {
+            return Self {
+                width_px,
+                height_px,
+                gray: samples,
+                rgb: None,
+            };
+        }
+        let mut gray = vec![0; pixels];
+        layout.write_gray(&samples, &mut gray);
+        let rgb = keep_rgb.then(|| into_rgb(layout, samples));
+        Self {
+            width_px,
+            height_px,
+            gray,
+            rgb,
+        }
+    }
+
+    /// Writes pixels of row `y`, from column `x` on, and of the rows below it where there are more of them.
+    pub(crate) fn write(&mut self, x: u32, y: u32, layout: SampleLayout, samples: &[u8]) {
+        let start = y as usize * self.width_px as usize + x as usize;
+        let pixels = samples.len() / layout.samples();
+        layout.write_gray(samples, &mut self.gray[start..][..pixels]);
+        if let Some(rgb) = &mut self.rgb {
+            layout.write_rgb(samples, &mut rgb[start * 3..][..pixels * 3]);
+        }
+    }
+
+    /// The page as it is meant to be seen, from pixels as they are stored. `orientation` has the values of the EXIF and
+    /// TIFF tag 274 (Exif 2.32, section 4.6.4 A).
+    pub(crate) fn upright(self, orientation: Orientation) -> Self {
+        if orientation == Orientation::NoTransforms {
+            return self;
+        }
+        let (width_px, height_px) = (self.width_px, self.height_px);
+        let turned = |image: Option<DynamicImage>| {
+            let mut image = image.unwrap_or_default();
+            image.apply_orientation(orientation);
+            image
+        };
+        let gray = GrayImage::from_raw(width_px, height_px, self.gray).map(DynamicImage::ImageLuma8);
+        let rgb = self.rgb.map(|rgb| {
+            turned(RgbImage::from_raw(width_px, height_px, rgb).map(DynamicImage::ImageRgb8)).into_bytes()
         });
+        let gray = turned(gray);
+        Self {
+            width_px: gray.width(),
+            height_px: gray.height(),
+            gray: gray.into_bytes(),
+            rgb,
+        }
     }
-    let layout = match decoder.color_type() {
-        ColorType::L8 => SampleLayout::Gray,
-        ColorType::La8 => SampleLayout::GrayAlpha,
-        ColorType::Rgb8 => SampleLayout::Rgb,
-        ColorType::Rgba8 => SampleLayout::Rgba,
+}
+
+/// Without a copy where the samples take as much room as the colours.
+fn into_rgb(layout: SampleLayout, mut samples: Vec<u8>) -> Vec<u8> {
+    match layout {
+        SampleLayout::Rgb => samples,
+        SampleLayout::YCbCr => {
+            for pixel in samples.as_chunks_mut::<3>().0 {
+                *pixel = rgb_from_ycbcr(*pixel);
+            }
+            samples
+        }
         _ => {
-            return Err(DocumentError::UnsupportedFeature {
-                format,
-                feature: "more than 8 bits a sample",
-                instead: "PNG",
-            });
+            let mut rgb = vec![0; samples.len() / layout.samples() * 3];
+            layout.write_rgb(&samples, &mut rgb);
+            rgb
         }
-    };
-    let len = checked_len(
-        width_px,
-        height_px,
-        layout.samples(),
-        settings.limits.max_page_pixels,
-    )?;
-    let mut limits = Limits::no_limits();
-    limits.max_image_width = Some(width_px);
-    limits.max_image_height = Some(height_px);
-    // The pixels, and a frame that is drawn onto them.
-    limits.max_alloc = Some((len as u64).saturating_mul(4).saturating_add(1 << 20));
-    decoder
-        .set_limits(limits)
-        .map_err(|error| damage(&error, format))?;
-    let mut samples = vec![0; len];
-    decoder
-        .read_image(&mut samples)
-        .map_err(|error| damage(&error, format))?;
-    Ok(Raster::from_samples(
-        width_px,
-        height_px,
-        layout,
-        samples,
-        settings.color,
-    ))
-}
-
-/// Pixels per metre in a BITMAPINFOHEADER or one of its successors.
-fn bmp_resolution(bytes: &[u8]) -> Option<Resolution> {
-    const FILE_HEADER_LEN: usize = 14;
-    let header = &bytes.get(FILE_HEADER_LEN..)?;
-    let i32_at = |at: usize| Some(i32::from_le_bytes(header.get(at..at + 4)?.try_into().ok()?));
-    if i32_at(0)? < 40 {
-        return None;
     }
-    Resolution::per_metre(i32_at(24)?.into(), i32_at(28)?.into())
 }
 
-fn damage(error: &ImageError, format: DocumentFormat) -> DocumentError {
-    match error {
-        ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            DocumentError::Truncated { format }
+/// Whether rows of the stored image become columns of the page.
+pub(crate) fn swaps_axes(orientation: Orientation) -> bool {
+    matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    )
+}
+
+/// Bytes of a `width_px` x `height_px` image, once that is known to be within the limit.
+pub(crate) fn checked_len(
+    width_px: u32,
+    height_px: u32,
+    bytes_per_pixel: usize,
+    max_page_pixels: u64,
+) -> Result<usize, DocumentError> {
+    let (width, height) = (u64::from(width_px), u64::from(height_px));
+    let too_many = DocumentError::TooManyPixels {
+        width,
+        height,
+        limit: max_page_pixels,
+    };
+    let pixels = width * height;
+    if pixels > max_page_pixels {
+        return Err(too_many);
+    }
+    // A user's own limit may be larger than a 32-bit address space.
+    usize::try_from(pixels)
+        .ok()
+        .and_then(|pixels| pixels.checked_mul(bytes_per_pixel))
+        .filter(|&len| isize::try_from(len).is_ok())
+        .ok_or(too_many)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+
+    fn settings(keep_picture: bool, max_page_pixels: u64) -> PageSettings {
+        PageSettings {
+            keep_picture,
+            limits: Limits::default().with_max_page_pixels(max_page_pixels),
+            render_long_side_px: 1280,
         }
-        ImageError::Unsupported(_) => DocumentError::UnsupportedFeature {
-            format,
-            feature: "an encoding outside the usual",
-            instead: "PNG",
-        },
-        ImageError::Limits(_) => DocumentError::Malformed {
-            format,
-            reason: "it needs more memory than its size allows",
-        },
-        _ => DocumentError::Malformed {
-            format,
-            reason: "its data contradict themselves",
-        },
+    }
+
+    #[test]
+    fn a_page_over_the_limit_is_refused() {
+        assert!(Raster::white(10, 10, true, &settings(true, 100)).is_ok());
+        assert!(Raster::white(10, 10, true, &settings(true, 99)).is_err());
+        assert_eq!(
+            checked_len(u32::MAX, u32::MAX, 3, 1 << 30),
+            Err(DocumentError::TooManyPixels {
+                width: 0xffff_ffff,
+                height: 0xffff_ffff,
+                limit: 1 << 30
+            })
+        );
+        assert!(checked_len(u32::MAX, u32::MAX, 3, u64::MAX).is_err());
+    }
+
+    #[test]
+    fn colours_are_kept_where_they_are_wanted_and_there_are_any() {
+        let kept = |layout: SampleLayout, keep_picture: bool| {
+            let samples = vec![9; 2 * layout.samples()];
+            Raster::from_samples(2, 1, layout, samples, &settings(keep_picture, 100)).rgb
+        };
+        assert_eq!(kept(SampleLayout::Rgb, true), Some(vec![9; 6]));
+        assert_eq!(kept(SampleLayout::Rgbx, true), Some(vec![9; 6]));
+        assert_eq!(kept(SampleLayout::Rgb, false), None);
+        assert_eq!(kept(SampleLayout::Gray, true), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Unpacking as a stream, of what no crate in use unpacks so: whoever reads decides how much memory that takes.
 
 use std::io::{self, BufRead, ErrorKind, Read};
+
 use weezl::decode::{Configuration, Decoder};
 use weezl::{BitOrder, LzwStatus};
 

@@ -1,12 +1,15 @@
 //! WebP (RFC 9649). Of an animation, the first frame is the page.
 
-use crate::document::PageSettings;
-use crate::exif::Viewing;
-use crate::page::{DecodedImage, Raster};
-use crate::pixels::{SampleLayout, checked_len};
-use crate::{DocumentError, DocumentFormat};
-use image_webp::{DecodingError, WebPDecoder};
 use std::io::{Cursor, ErrorKind};
+
+use image_webp::{DecodingError, WebPDecoder};
+
+use crate::exif::Viewing;
+use crate::options::PageSettings;
+use crate::page::DecodedImage;
+use crate::raster::{Raster, checked_len};
+use crate::samples::SampleLayout;
+use crate::{DocumentError, DocumentFormat};
 
 const FORMAT: DocumentFormat = DocumentFormat::WebP;
 /// For chunks beside the pixels, of which only EXIF is read.
@@ -33,7 +36,7 @@ pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedIma
         .read_image(&mut samples)
         .map_err(|error| damage(&error, bytes))?;
     let viewing = exif.map_or_else(Viewing::default, |exif| Viewing::from_exif(&exif));
-    let raster = Raster::from_samples(width_px, height_px, layout, samples, settings.color);
+    let raster = Raster::from_samples(width_px, height_px, layout, samples, settings);
     Ok(DecodedImage { raster, viewing })
 }
 

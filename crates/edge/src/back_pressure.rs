@@ -4,7 +4,7 @@ use spin_sdk::wit_bindgen::{backpressure_dec, backpressure_inc};
 
 /// While it lives, the host gives this instance no further request, and starts another instance instead.
 ///
-/// Searching keeps the instance's only thread busy: a second request would wait for it, and its body would take up
+/// Reading a document keeps the instance's only thread busy: a second request would wait for it, and its body would take up
 /// memory meanwhile.
 pub(crate) struct BackPressure(());
 

@@ -1,4 +1,4 @@
-//! Where a host calls.
+//! Exports of the component: what a host calls.
 #![allow(
     unsafe_code,
     missing_docs,
@@ -9,6 +9,7 @@ use checkbox_service::{answer, request_id};
 use http::{HeaderValue, Method, StatusCode, header};
 use spin_sdk::http::{FullBody, Request, Response};
 use spin_sdk::http_service;
+use uuid::Uuid;
 
 use crate::back_pressure::BackPressure;
 use crate::routes;
@@ -16,7 +17,7 @@ use crate::routes;
 #[http_service]
 async fn handle(request: Request) -> Response<FullBody<bytes::Bytes>> {
     let _alone = BackPressure::take();
-    let request_id = request_id(request.headers());
+    let request_id = request_id(request.headers(), || Uuid::new_v4().to_string());
     let without_body = request.method() == Method::HEAD;
     let outcome = routes::answer(request).await;
     let mut response = outcome.unwrap_or_else(|error| answer::problem(&error, &request_id));

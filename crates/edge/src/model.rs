@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use checkbox::{Checkbox, CheckboxError};
 use checkbox_contract::{ModelRecord, ModelStart};
-use checkbox_detector::{DetectError, Detector};
 use checkbox_service::ApiError;
 
 /// Sheets whose input shapes are prepared in the snapshot: US letter and A4 at 100 dpi, upright and on their side.
@@ -14,32 +14,32 @@ static MODEL: OnceLock<Result<EdgeModel, String>> = OnceLock::new();
 
 /// The model that answers.
 pub(crate) struct EdgeModel {
-    pub(crate) detector: Detector,
+    pub(crate) checkbox: Checkbox,
     pub(crate) record: ModelRecord,
     pub(crate) start: ModelStart,
 }
 
 impl EdgeModel {
-    fn load(start: ModelStart) -> Result<Self, DetectError> {
-        let detector = Detector::embedded()?;
+    fn load(start: ModelStart) -> Result<Self, CheckboxError> {
+        let checkbox = Checkbox::embedded()?;
         Ok(Self {
-            record: ModelRecord::from(detector.model()),
-            detector,
+            record: ModelRecord::from(checkbox.model()),
+            checkbox,
             start,
         })
     }
 
-    fn prepared() -> Result<Self, DetectError> {
+    fn prepared() -> Result<Self, CheckboxError> {
         let model = Self::load(ModelStart::Snapshot)?;
         for (width_px, height_px) in USUAL_PAGES_PX {
-            model.detector.prepare(width_px, height_px)?;
+            model.checkbox.prepare(width_px, height_px)?;
         }
         Ok(model)
     }
 
     /// Class names in index order.
     pub(crate) fn class_names(&self) -> &[String] {
-        &self.detector.model().class_names
+        &self.checkbox.model().class_names
     }
 }
 

@@ -6,7 +6,7 @@ use checkbox_service::ApiError;
 use checkbox_service::page::{Coding, INDEX, fallback, file, tag};
 use http::{HeaderMap, Response};
 
-/// Where the host shows them: each of them twice, as `x.br` and `x.gz`, as `cargo xtask edge` left them.
+/// Folder in which the host shows them: each of them twice, as `x.br` and `x.gz`, as `cargo xtask edge` left them.
 const FOLDER: &str = "/page";
 
 /// The page itself, or a small form where it did not come along.

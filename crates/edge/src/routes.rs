@@ -1,11 +1,12 @@
-//! Which path leads where.
+//! Routes of the API.
 
 use std::time::{Duration, Instant};
 
-use checkbox_contract::{Health, InstanceHealth, RequestOptions, ServiceInfo};
-use checkbox_service::{
-    ApiError, Opened, PageOutcome, PageSearch, SearchOptions, answer, collect, page as page_files,
+use checkbox::{
+    CheckboxError, Clock, DocumentReading, ErrorKind, OpenedDocument, PageError, PageReading, ReadOptions,
 };
+use checkbox_contract::{Health, InstanceHealth, RequestOptions, ServiceInfo};
+use checkbox_service::{ApiError, answer, describe, page as page_files};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Response, header};
 use spin_sdk::http::Request;
@@ -78,7 +79,7 @@ fn info() -> Result<Response<Vec<u8>>, ApiError> {
         env!("CARGO_PKG_VERSION"),
         model.record.clone(),
         model.class_names(),
-        model.detector.device().name(),
+        model.checkbox.detector().device().name(),
         &ENDPOINTS,
     );
     let mut response = answer::json(&info)?;
@@ -96,63 +97,63 @@ async fn detection(parts: &Parts, body: IncomingRequestBody) -> Result<Response<
     let limit = settings.max_body_bytes;
     if parts.uri.path() == "/predict/json" {
         let (upload, options) = upload::json(&parts.headers, body, limit).await?;
-        let search_options = SearchOptions::new(&options, settings.confidence, settings.iou)?;
-        return found(upload, &options, search_options, &settings);
+        let read_options = settings.defaults().read_options(&options)?;
+        return read(upload, &options, read_options);
     }
     let options = RequestOptions::from_query(parts.uri.query().unwrap_or_default())?;
-    let search_options = SearchOptions::new(&options, settings.confidence, settings.iou)?;
+    let read_options = settings.defaults().read_options(&options)?;
     let upload = upload::document(&parts.headers, body, limit).await?;
     if parts.uri.path() == "/predict/image" {
-        drawn(upload, search_options, &settings)
+        annotated(upload, read_options)
     } else {
-        found(upload, &options, search_options, &settings)
+        read(upload, &options, read_options)
     }
 }
 
-/// Searches a document, page after page.
-fn found(
+/// Reads a document, page after page.
+fn read(
     upload: Upload,
     options: &RequestOptions,
-    search_options: SearchOptions,
-    settings: &Settings,
+    read_options: ReadOptions,
 ) -> Result<Response<Vec<u8>>, ApiError> {
     let (model, waited) = loaded()?;
-    let search = PageSearch::new(model.detector.model(), search_options, settings.limits());
-    let Opened { document, pages } = search.open(upload.bytes, settings.max_pages.get())?;
-    let outcomes = pages.into_iter().map(|number| {
-        let start = Instant::now();
-        let found = search.find(&model.detector, &document, number, &|| start.elapsed());
-        if let Err(error) = &found {
-            log(error);
-        }
-        PageOutcome::new(number, found, start.elapsed(), model.class_names())
-    });
-    let result = collect(upload.name, outcomes.collect());
-    let response = answer::found(result, options.format, model.class_names(), model.record.clone())?;
+    let opened = model.checkbox.open(upload.bytes, read_options)?;
+    let pages = opened.pages().iter();
+    let readings = pages.map(|&number| read_page(model, &opened, number));
+    let reading = DocumentReading::collect(upload.name, readings, describe);
+    let response = answer::document(reading, options.format, model.class_names(), model.record.clone())?;
     Ok(timed(response, model, waited))
 }
 
-/// Draws what was found onto the first page that was asked for.
-fn drawn(upload: Upload, options: SearchOptions, settings: &Settings) -> Result<Response<Vec<u8>>, ApiError> {
+/// Draws the boxes onto the first page that was asked for.
+fn annotated(upload: Upload, options: ReadOptions) -> Result<Response<Vec<u8>>, ApiError> {
     let (model, waited) = loaded()?;
-    let search = PageSearch::new(model.detector.model(), options, settings.limits()).in_color();
-    let Opened { document, pages } = search.open(upload.bytes, u32::MAX)?;
+    let options = options.with_max_pages(None).with_picture(true);
+    let opened = model.checkbox.open(upload.bytes, options)?;
+    let reading = read_page(model, &opened, opened.pages()[0])?;
+    drop(opened);
+    Ok(timed(answer::annotated(&reading)?, model, waited))
+}
+
+fn read_page(model: &EdgeModel, opened: &OpenedDocument, number: u32) -> Result<PageReading, PageError> {
     let start = Instant::now();
-    let found = search.find(&model.detector, &document, pages[0], &|| start.elapsed());
-    let found = found.inspect_err(log)?;
-    drop(document);
-    let jpeg = found.annotated(model.class_names())?;
-    Ok(timed(answer::jpeg(jpeg), model, waited))
+    let clock: Clock<'_> = &|| start.elapsed();
+    let read = model.checkbox.read_page(opened, number, Some(clock));
+    read.inspect_err(|error| log(&error.error))
 }
 
 fn loaded() -> Result<(&'static EdgeModel, Duration), ApiError> {
-    model().inspect_err(log)
+    model().inspect_err(|error| {
+        if let ApiError::ModelFailed { reason } = error {
+            eprintln!("checkbox: the model cannot be used: {reason}");
+        }
+    })
 }
 
-/// Says on stderr what is our own mistake; never what a document holds.
-fn log(error: &ApiError) {
-    if let ApiError::ModelFailed { reason } = error {
-        eprintln!("checkbox: the model failed: {reason}");
+/// Says on stderr what the model did; never what a document holds.
+fn log(error: &CheckboxError) {
+    if error.kind() == ErrorKind::Internal {
+        eprintln!("checkbox: the model failed: {error}");
     }
 }
 

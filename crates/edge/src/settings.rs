@@ -1,13 +1,13 @@
-//! What can be set: variables of Spin, or of the environment where the host is another.
+//! Settings: variables of Spin, or of the environment where the host is another.
 
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
+use checkbox::{Limits, ReadOptions};
 use checkbox_contract::RequestOptions;
-use checkbox_document::Limits;
-use checkbox_service::{ApiError, ApiKeys};
+use checkbox_service::{ApiError, ApiKeys, ReadDefaults};
 
-/// Read for every request: what is read earlier is frozen into the snapshot.
+/// Settings of the component. Read for every request: what is read earlier is frozen into the snapshot.
 pub(crate) struct Settings {
     /// Lowest confidence to report, for requests without `conf`: `conf_threshold`.
     pub(crate) confidence: f32,
@@ -30,10 +30,11 @@ impl Settings {
     /// [`ApiError::NotReady`] when one cannot be used; which, and why, is written to stderr for the operator.
     pub(crate) async fn read() -> Result<Self, ApiError> {
         let keys = variable("api_keys").await?.unwrap_or_default();
+        let defaults = ReadOptions::default();
         let api_keys = ApiKeys::from_entries(keys.split(',').map(str::trim));
         Ok(Self {
-            confidence: share("conf_threshold", 0.2, RequestOptions::parse_conf).await?,
-            iou: share("iou_threshold", 0.45, RequestOptions::parse_iou).await?,
+            confidence: share("conf_threshold", defaults.confidence, RequestOptions::parse_conf).await?,
+            iou: share("iou_threshold", defaults.iou, RequestOptions::parse_iou).await?,
             max_body_bytes: number("max_body_bytes", 20 << 20).await?,
             max_page_pixels: number("max_page_pixels", 36_000_000).await?,
             max_pages: number("max_pages", const { NonZeroU32::new(20).expect("20 is not 0") }).await?,
@@ -41,12 +42,15 @@ impl Settings {
         })
     }
 
-    /// Limits on one document.
-    pub(crate) fn limits(&self) -> Limits {
-        Limits {
-            max_bytes: self.max_body_bytes as u64,
-            max_page_pixels: self.max_page_pixels,
-            ..Limits::default()
+    /// The part that concerns reading documents.
+    pub(crate) fn defaults(&self) -> ReadDefaults {
+        ReadDefaults {
+            confidence: self.confidence,
+            iou: self.iou,
+            max_pages: self.max_pages.get(),
+            limits: Limits::default()
+                .with_max_bytes(self.max_body_bytes as u64)
+                .with_max_page_pixels(self.max_page_pixels),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is done once, before the component is deployed.
+//! Initialisation before deployment, done once.
 
 use std::arch::wasm32::memory_size;
 

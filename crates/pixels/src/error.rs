@@ -1,6 +1,6 @@
 //! Errors of this crate.
 
-use crate::PixelFormat;
+use crate::{ErrorKind, PixelFormat};
 
 /// Reason why pixels make no page. One line, saying what does not fit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,4 +18,20 @@ pub enum PixelsError {
         /// Length of the buffer.
         actual: usize,
     },
+}
+
+impl PixelsError {
+    /// Code that stays the same between versions, for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::PixelCount { .. } => "pixel_count",
+        }
+    }
+
+    /// Kind of the error, for the surface that reports it.
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::PixelCount { .. } => ErrorKind::BadInput,
+        }
+    }
 }

@@ -3,9 +3,11 @@
 mod bounding_box;
 mod color;
 mod error;
+mod error_kind;
 mod view;
 
 pub use bounding_box::BoundingBox;
 pub use color::{luma, on_white};
 pub use error::PixelsError;
+pub use error_kind::ErrorKind;
 pub use view::{PageView, PixelFormat};

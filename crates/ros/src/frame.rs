@@ -1,7 +1,6 @@
 //! From a message to pixels that the detector reads.
 
 use checkbox_detector::{PageView, PixelFormat};
-use checkbox_document::{Document, DocumentError, OpenOptions, PageColor};
 use image::RgbImage;
 
 use crate::messages::{CompressedImage, Header, Image};
@@ -15,7 +14,7 @@ pub enum Frame {
     Compressed(CompressedImage),
 }
 
-/// Why a picture cannot be searched.
+/// Error of a picture that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FrameError {
@@ -31,15 +30,12 @@ pub enum FrameError {
         height: u32,
         /// Bytes a row.
         step: u32,
-        /// What there is.
+        /// Bytes of data.
         bytes: usize,
     },
-    /// The file cannot be read.
-    #[error(transparent)]
-    Document(#[from] DocumentError),
 }
 
-/// Packed pixels, upright.
+/// Packed pixels of a raw image.
 pub struct Picture {
     /// Columns.
     pub width_px: u32,
@@ -50,42 +46,16 @@ pub struct Picture {
 }
 
 impl Frame {
-    /// When and where from.
+    /// Time and place that the picture comes from.
     pub fn header(&self) -> &Header {
         match self {
             Self::Raw(image) => &image.header,
             Self::Compressed(image) => &image.header,
         }
     }
-
-    /// Its pixels.
-    ///
-    /// # Errors
-    /// When it is malformed or in a form that is not read.
-    pub fn into_picture(self) -> Result<Picture, FrameError> {
-        match self {
-            Self::Raw(image) => unpack(&image),
-            Self::Compressed(image) => {
-                let options = OpenOptions {
-                    color: PageColor::Rgb,
-                    ..OpenOptions::default()
-                };
-                let page = Document::open(image.data, options)?.page(1)?;
-                Ok(Picture {
-                    width_px: page.width_px(),
-                    height_px: page.height_px(),
-                    format: match page.color() {
-                        PageColor::Gray => PixelFormat::Gray8,
-                        PageColor::Rgb => PixelFormat::Rgb8,
-                    },
-                    pixels: page.pixels().to_vec(),
-                })
-            }
-        }
-    }
 }
 
-/// Which bytes of a pixel are red, green and blue, or grey; the names are those of
+/// Bytes of a pixel, and which of them are red, green and blue, or grey; the names are those of
 /// [sensor_msgs](https://github.com/ros2/common_interfaces/blob/jazzy/sensor_msgs/include/sensor_msgs/image_encodings.hpp).
 fn layout(image: &Image) -> Option<(usize, &'static [usize])> {
     Some(match image.encoding.as_str() {
@@ -101,7 +71,11 @@ fn layout(image: &Image) -> Option<(usize, &'static [usize])> {
     })
 }
 
-fn unpack(image: &Image) -> Result<Picture, FrameError> {
+/// Pixels of a raw image.
+///
+/// # Errors
+/// When it is malformed or in an encoding that is not read.
+pub fn unpack(image: &Image) -> Result<Picture, FrameError> {
     let (bytes, channels) =
         layout(image).ok_or_else(|| FrameError::Encoding(image.encoding.chars().take(32).collect()))?;
     let wrong_size = || FrameError::Size {
@@ -139,15 +113,15 @@ impl Picture {
     ///
     /// # Errors
     /// None in practice: the size was checked.
-    pub fn view(&self) -> Result<PageView<'_>, checkbox_detector::DetectError> {
-        Ok(PageView::new(self.width_px, self.height_px, self.format, &self.pixels)?)
+    pub fn view(&self) -> Result<PageView<'_>, PixelsError> {
+        PageView::new(self.width_px, self.height_px, self.format, &self.pixels)
     }
 
-    /// In colour, to draw on.
-    pub fn into_rgb(self) -> Option<RgbImage> {
+    /// A copy in colour, to draw on.
+    pub fn to_rgb(&self) -> Option<RgbImage> {
         let pixels = match self.format {
             PixelFormat::Gray8 => self.pixels.iter().flat_map(|&gray| [gray; 3]).collect(),
-            _ => self.pixels,
+            PixelFormat::Rgb8 => self.pixels.clone(),
         };
         RgbImage::from_raw(self.width_px, self.height_px, pixels)
     }
@@ -157,30 +131,38 @@ impl Picture {
 mod tests {
     use super::*;
 
-    fn image(encoding: &str, step: u32, data: &[u8]) -> Frame {
-        Frame::Raw(Image {
+    fn image(encoding: &str, step: u32, data: &[u8]) -> Image {
+        Image {
             width: 2,
             height: 2,
             encoding: encoding.to_owned(),
             step,
             data: data.to_vec(),
             ..Image::default()
-        })
+        }
     }
 
     #[test]
     fn padding_and_order_of_bytes_are_undone() {
         let bgr = image("bgr8", 8, &[1, 2, 3, 4, 5, 6, 0, 0, 7, 8, 9, 10, 11, 12, 0, 0]);
-        let picture = bgr.into_picture().unwrap();
+        let picture = unpack(&bgr).unwrap();
         assert_eq!(picture.pixels, [3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10]);
         let mono16 = image("mono16", 4, &[0, 10, 0, 20, 0, 30, 0, 40]);
-        assert_eq!(mono16.into_picture().unwrap().pixels, [10, 20, 30, 40]);
+        assert_eq!(unpack(&mono16).unwrap().pixels, [10, 20, 30, 40]);
     }
 
     #[test]
     fn malformed_images_are_refused() {
-        for (encoding, step, bytes) in [("rgb8", 6, 11), ("rgb8", 5, 12), ("rgb8", u32::MAX, 12), ("bayer_rggb8", 2, 4)] {
-            assert!(image(encoding, step, &vec![0; bytes]).into_picture().is_err(), "{encoding} {step}");
+        for (encoding, step, bytes) in [
+            ("rgb8", 6, 11),
+            ("rgb8", 5, 12),
+            ("rgb8", u32::MAX, 12),
+            ("bayer_rggb8", 2, 4),
+        ] {
+            assert!(
+                unpack(&image(encoding, step, &vec![0; bytes])).is_err(),
+                "{encoding} {step}"
+            );
         }
     }
 }

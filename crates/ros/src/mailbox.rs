@@ -45,7 +45,9 @@ impl<T> Mailbox<T> {
 
     /// Waits for the newest; `None` once it is closed.
     pub fn take(&self) -> Option<T> {
-        let waiting = self.changed.wait_while(self.lock(), |state| state.newest.is_none() && !state.closed);
+        let waiting = self
+            .changed
+            .wait_while(self.lock(), |state| state.newest.is_none() && !state.closed);
         let mut state = waiting.unwrap_or_else(PoisonError::into_inner);
         if state.closed { None } else { state.newest.take() }
     }
@@ -56,7 +58,7 @@ impl<T> Mailbox<T> {
         self.changed.notify_all();
     }
 
-    /// How many were replaced.
+    /// Number of those that were replaced.
     pub fn dropped(&self) -> u64 {
         self.lock().dropped
     }

@@ -1,10 +1,9 @@
 //! The program `checkbox-ros`.
-#![forbid(unsafe_code)]
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use checkbox_detector::{Detector, ModelOptions};
+use checkbox::{Checkbox, ModelOptions, ReadOptions};
 use checkbox_ros::{CheckboxNode, Settings};
 use clap::Parser;
 use futures::channel::oneshot;
@@ -32,7 +31,7 @@ struct Arguments {
     annotated: String,
 
     /// Lowest confidence to report, 0 to 1; later: ros2 param set /checkbox confidence 0.5.
-    #[arg(long, default_value_t = 0.2, value_parser = parse_confidence)]
+    #[arg(long, default_value_t = ReadOptions::default().confidence, value_parser = parse_confidence)]
     confidence: f32,
 
     /// Publish no annotated images; later: ros2 param set /checkbox annotate false.
@@ -55,11 +54,11 @@ fn parse_confidence(text: &str) -> Result<f32, String> {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let detector = match &arguments.model {
-        None => Detector::embedded()?,
+    let checkbox = match &arguments.model {
+        None => Checkbox::embedded()?,
         Some(path) => std::fs::read(path)
             .map_err(anyhow::Error::from)
-            .and_then(|bytes| Ok(Detector::from_onnx(&bytes, ModelOptions::default())?))
+            .and_then(|bytes| Ok(Checkbox::from_onnx(&bytes, ModelOptions::default())?))
             .with_context(|| path.display().to_string())?,
     };
     let model = arguments.model.map_or_else(
@@ -85,5 +84,5 @@ fn main() -> Result<()> {
     let stopped = async {
         let _ = stopped.await;
     };
-    Ok(block_on(node.run(detector, stopped))?)
+    Ok(block_on(node.run(checkbox, stopped))?)
 }

@@ -78,7 +78,7 @@ pub struct Detection2D {
 /// `vision_msgs/ObjectHypothesisWithPose`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ObjectHypothesisWithPose {
-    /// What it is.
+    /// Class and score.
     pub hypothesis: ObjectHypothesis,
     /// Unknown: zeros.
     pub pose: PoseWithCovariance,

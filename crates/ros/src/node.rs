@@ -1,10 +1,10 @@
-//! The node: topics, parameters, and the thread that searches.
+//! The node: topics, parameters, and the thread that reads pictures.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 
-use checkbox_detector::Detector;
+use checkbox::Checkbox;
 use futures::future::{select, select_all};
 use futures::{FutureExt, StreamExt, pin_mut};
 use ros2_client::qos::QosProfile;
@@ -15,7 +15,7 @@ use ros2_client::{
 use crate::frame::Frame;
 use crate::mailbox::Mailbox;
 use crate::messages::{CompressedImage, Detection2DArray, Image};
-use crate::search::search;
+use crate::read::read_frame;
 
 /// Pages and photographs nest little, but decoders recurse.
 const STACK_BYTES: usize = 8 << 20;
@@ -39,7 +39,7 @@ pub struct Settings {
     pub model: String,
 }
 
-/// Why the node could not start, or had to stop.
+/// Error of a node that could not start, or had to stop.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NodeError {
@@ -53,7 +53,7 @@ pub enum NodeError {
     #[error("DDS: {0}")]
     Dds(String),
     /// A thread could not be started.
-    #[error("the system failed: {0}")]
+    #[error("the system failed")]
     System(#[from] std::io::Error),
 }
 
@@ -61,7 +61,7 @@ fn dds(error: impl std::fmt::Debug) -> NodeError {
     NodeError::Dds(format!("{error:?}"))
 }
 
-/// What parameters say now.
+/// Values of the parameters now.
 struct Parameters {
     confidence: AtomicU32,
     annotate: AtomicBool,
@@ -75,7 +75,8 @@ impl Parameters {
     fn set(&self, name: &str, value: &ParameterValue) {
         match (name, value) {
             ("confidence", ParameterValue::Double(value)) => {
-                self.confidence.store((*value as f32).to_bits(), Ordering::Relaxed);
+                self.confidence
+                    .store((*value as f32).to_bits(), Ordering::Relaxed);
             }
             ("annotate", ParameterValue::Boolean(value)) => self.annotate.store(*value, Ordering::Relaxed),
             _ => {}
@@ -104,7 +105,7 @@ pub struct CheckboxNode {
     parameters: Arc<Parameters>,
 }
 
-/// What the searching thread writes to.
+/// Topics that the reading thread writes to.
 struct Output {
     detections: Publisher<Detection2DArray>,
     annotated: Publisher<CompressedImage>,
@@ -123,7 +124,10 @@ impl CheckboxNode {
         let (set, model) = (Arc::clone(&parameters), settings.model.clone());
         let options = NodeOptions::new()
             .enable_rosout(true)
-            .declare_parameter("confidence", ParameterValue::Double(f64::from(settings.confidence)))
+            .declare_parameter(
+                "confidence",
+                ParameterValue::Double(f64::from(settings.confidence)),
+            )
             .declare_parameter("annotate", ParameterValue::Boolean(settings.annotate))
             .declare_parameter("model", ParameterValue::String(settings.model.clone()))
             .parameter_validator(Box::new(move |name, value| validate(&model, name, value)))
@@ -134,7 +138,9 @@ impl CheckboxNode {
         let name = NodeName::new("/", "checkbox").map_err(dds)?;
         let mut node = context.new_node(name, options).map_err(dds)?;
         let mut topic = |name: &str, package: &str, message: &str, qos: &QosProfile| {
-            let malformed = |_| NodeError::Name { name: name.to_owned() };
+            let malformed = |_| NodeError::Name {
+                name: name.to_owned(),
+            };
             let parsed = Name::parse(name).map_err(malformed)?;
             node.create_topic(&parsed, MessageTypeName::new(package, message), qos)
                 .map_err(dds)
@@ -143,9 +149,24 @@ impl CheckboxNode {
         let newest = QosProfile::subscription_default();
         let output = QosProfile::publisher_default();
         let images = topic(&settings.image_topic, "sensor_msgs", "Image", &newest)?;
-        let compressed = topic(&settings.compressed_topic, "sensor_msgs", "CompressedImage", &newest)?;
-        let detections = topic(&settings.detections_topic, "vision_msgs", "Detection2DArray", &output)?;
-        let annotated = topic(&settings.annotated_topic, "sensor_msgs", "CompressedImage", &output)?;
+        let compressed = topic(
+            &settings.compressed_topic,
+            "sensor_msgs",
+            "CompressedImage",
+            &newest,
+        )?;
+        let detections = topic(
+            &settings.detections_topic,
+            "vision_msgs",
+            "Detection2DArray",
+            &output,
+        )?;
+        let annotated = topic(
+            &settings.annotated_topic,
+            "sensor_msgs",
+            "CompressedImage",
+            &output,
+        )?;
         Ok(Self {
             images: node.create_subscription(&images, None).map_err(dds)?,
             compressed: node.create_subscription(&compressed, None).map_err(dds)?,
@@ -158,11 +179,11 @@ impl CheckboxNode {
         })
     }
 
-    /// Searches what arrives until `stop` is done.
+    /// Reads what arrives until `stop` is done.
     ///
     /// # Errors
     /// When DDS fails, or no thread can be started.
-    pub async fn run(self, detector: Detector, stop: impl Future<Output = ()>) -> Result<(), NodeError> {
+    pub async fn run(self, checkbox: Checkbox, stop: impl Future<Output = ()>) -> Result<(), NodeError> {
         let Self {
             mut node,
             images,
@@ -171,12 +192,12 @@ impl CheckboxNode {
             parameters,
         } = self;
         let mailbox = Arc::new(Mailbox::default());
-        let searching = {
+        let reading = {
             let mailbox = Arc::clone(&mailbox);
-            let builder = thread::Builder::new().name("search".to_owned());
+            let builder = thread::Builder::new().name("read".to_owned());
             builder
                 .stack_size(STACK_BYTES)
-                .spawn(move || output.search_all(&detector, &mailbox, &parameters))?
+                .spawn(move || output.read_all(&checkbox, &mailbox, &parameters))?
         };
         let spinning = node.spinner().map_err(dds)?.spin().map(|_| ());
         let raw = images.async_stream().for_each(|received| {
@@ -196,17 +217,17 @@ impl CheckboxNode {
         select(working, stop).await;
         mailbox.close();
         // A panic in there was told on stderr.
-        let _ = searching.join();
+        let _ = reading.join();
         Ok(())
     }
 }
 
 impl Output {
-    fn search_all(&self, detector: &Detector, mailbox: &Mailbox<Frame>, parameters: &Parameters) {
+    fn read_all(&self, checkbox: &Checkbox, mailbox: &Mailbox<Frame>, parameters: &Parameters) {
         let mut told = 0;
         while let Some(frame) = mailbox.take() {
             let annotate = parameters.annotate.load(Ordering::Relaxed);
-            match search(detector, frame, parameters.confidence(), annotate) {
+            match read_frame(checkbox, frame, parameters.confidence(), annotate) {
                 Ok(findings) => {
                     // Nobody may listen yet, or any more.
                     let _ = self.detections.publish(findings.detections);

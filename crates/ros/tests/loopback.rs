@@ -9,13 +9,15 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use checkbox_detector::Detector;
+use checkbox::Checkbox;
 use checkbox_ros::messages::{CompressedImage, Detection2DArray, Header, Image, Time};
 use checkbox_ros::{CheckboxNode, Settings};
 use futures::channel::oneshot;
 use futures::executor::block_on;
 use ros2_client::qos::QosProfile;
-use ros2_client::{Context, ContextOptions, MessageTypeName, Name, NodeName, NodeOptions, Publisher, Subscription};
+use ros2_client::{
+    Context, ContextOptions, MessageTypeName, Name, NodeName, NodeOptions, Publisher, Subscription,
+};
 
 const SAMPLE: &[u8] = include_bytes!("../../../tests/data/sample-form.png");
 /// One that other tests and robots on this network hardly use.
@@ -50,8 +52,12 @@ impl Camera {
             .unwrap();
         let mut topic = |name: &str, package: &str, message: &str| {
             let qos = QosProfile::publisher_default();
-            node.create_topic(&Name::parse(name).unwrap(), MessageTypeName::new(package, message), &qos)
-                .unwrap()
+            node.create_topic(
+                &Name::parse(name).unwrap(),
+                MessageTypeName::new(package, message),
+                &qos,
+            )
+            .unwrap()
         };
         let images = topic(&settings.image_topic, "sensor_msgs", "Image");
         let files = topic(&settings.compressed_topic, "sensor_msgs", "CompressedImage");
@@ -88,7 +94,11 @@ impl Camera {
                 return (found.unwrap(), drawn.unwrap());
             }
         }
-        panic!("nothing arrived: detections {}, annotated {}", found.is_some(), drawn.is_some());
+        panic!(
+            "nothing arrived: detections {}, annotated {}",
+            found.is_some(),
+            drawn.is_some()
+        );
     }
 }
 
@@ -111,7 +121,9 @@ fn pictures_in_detections_and_drawings_out() {
         let stopped = async {
             let _ = stopped.await;
         };
-        ended.send(block_on(node.run(Detector::embedded().unwrap(), stopped))).unwrap();
+        ended
+            .send(block_on(node.run(Checkbox::embedded().unwrap(), stopped)))
+            .unwrap();
     });
     let camera = Camera::new(&settings);
 
@@ -127,7 +139,10 @@ fn pictures_in_detections_and_drawings_out() {
     assert!(!detections.detections.is_empty());
     for detection in &detections.detections {
         let hypothesis = &detection.results[0].hypothesis;
-        assert!(hypothesis.class_id.ends_with("_checkbox") && hypothesis.score >= 0.3, "{hypothesis:?}");
+        assert!(
+            hypothesis.class_id.ends_with("_checkbox") && hypothesis.score >= 0.3,
+            "{hypothesis:?}"
+        );
         assert!(detection.bbox.size_x > 3.0 && detection.bbox.size_y > 3.0);
     }
     assert_eq!(drawing.header, header());
@@ -141,7 +156,13 @@ fn pictures_in_detections_and_drawings_out() {
     while raw.header != other {
         raw = camera.ask(|camera| publish_raw(camera, &picture, &other)).0;
     }
-    let boxes = |found: &Detection2DArray| found.detections.iter().map(|one| one.bbox.center).collect::<Vec<_>>();
+    let boxes = |found: &Detection2DArray| {
+        found
+            .detections
+            .iter()
+            .map(|one| one.bbox.center)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(boxes(&raw).len(), boxes(&detections).len());
 
     stop.send(()).unwrap();

@@ -1,12 +1,13 @@
-//! Everything that can be set, by flag or environment variable.
+//! Configuration: everything that can be set, by flag or environment variable.
 
 use std::net::IpAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use checkbox::{Limits, ReadOptions};
 use checkbox_contract::RequestOptions;
-use checkbox_document::Limits;
+use checkbox_service::ReadDefaults;
 use clap::{Args, ValueEnum};
 
 use crate::CorsOrigins;
@@ -23,24 +24,25 @@ pub struct Config {
     pub port: u16,
 
     /// Lowest confidence to report, 0 to 1, for requests without `conf`.
-    #[arg(long = "conf", env = "CONF_THRESHOLD", default_value = "0.2", value_name = "CONF",
+    #[arg(long = "conf", env = "CONF_THRESHOLD", default_value_t = ReadOptions::default().confidence, value_name = "CONF",
           value_parser = RequestOptions::parse_conf)]
     pub confidence: f32,
 
     /// Of two boxes that overlap by more than this IoU, 0 to 1, only the more confident stays, for requests without
     /// `iou`.
-    #[arg(long, env = "IOU_THRESHOLD", default_value = "0.45", value_parser = RequestOptions::parse_iou)]
+    #[arg(long, env = "IOU_THRESHOLD", default_value_t = ReadOptions::default().iou,
+          value_parser = RequestOptions::parse_iou)]
     pub iou: f32,
 
     /// Form of the logs, on stderr.
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 
-    /// What to log: a level, or levels by module such as `info,checkbox_server=debug`.
+    /// Lines to log: a level, or levels by module such as `info,checkbox_server=debug`.
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_name = "FILTER")]
     pub log_level: String,
 
-    /// Pages to search at the same time [default: one a core].
+    /// Pages to read at the same time [default: one a core].
     #[arg(long, env = "WORKERS", value_name = "N", help_heading = "Capacity")]
     pub workers: Option<NonZeroUsize>,
 
@@ -135,7 +137,7 @@ pub struct Config {
     )]
     pub max_page_pixels: u64,
 
-    /// Pages that one request may have searched.
+    /// Pages that one request may have read.
     #[arg(
         long,
         env = "MAX_PAGES",
@@ -188,7 +190,7 @@ pub struct Config {
     )]
     pub cors_origins: CorsOrigins,
 
-    /// Certificate chain (PEM): serves HTTPS. Read again on SIGHUP.
+    /// Certificate chain (PEM): serves HTTPS, in programs built with the feature `tls`. Read again on SIGHUP.
     #[arg(
         long,
         env = "TLS_CERT",
@@ -219,19 +221,22 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// Pages to search at the same time.
+    /// Pages to read at the same time.
     pub(crate) fn worker_count(&self) -> NonZeroUsize {
         self.workers
             .or_else(|| std::thread::available_parallelism().ok())
             .unwrap_or(NonZeroUsize::MIN)
     }
 
-    /// Limits on one document.
-    pub(crate) fn limits(&self) -> Limits {
-        Limits {
-            max_bytes: self.max_body_bytes as u64,
-            max_page_pixels: self.max_page_pixels,
-            ..Limits::default()
+    /// The part that concerns reading documents.
+    pub(crate) fn read_defaults(&self) -> ReadDefaults {
+        ReadDefaults {
+            confidence: self.confidence,
+            iou: self.iou,
+            max_pages: self.max_pages.get(),
+            limits: Limits::default()
+                .with_max_bytes(self.max_body_bytes as u64)
+                .with_max_page_pixels(self.max_page_pixels),
         }
     }
 

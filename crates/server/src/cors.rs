@@ -1,4 +1,4 @@
-//! Which pages of other origins may call the API.
+//! CORS: pages of other origins that may call the API.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -49,7 +49,7 @@ fn parse_origin(name: &str) -> Result<HeaderValue, String> {
 }
 
 impl CorsOrigins {
-    /// What answers preflight requests and adds the headers; nothing when closed.
+    /// The layer that answers preflight requests and adds the headers; none when closed.
     pub(crate) fn layer(&self) -> Option<CorsLayer> {
         let origins = match self {
             Self::Closed => return None,

@@ -1,12 +1,12 @@
-//! Refusals as axum answers them, and why the service could not start.
+//! Errors: refusals as axum answers them, and reasons why the service does not start.
 
 use std::path::PathBuf;
 
 use axum::response::{IntoResponse, Response};
-use checkbox_detector::DetectError;
+use checkbox::CheckboxError;
 use checkbox_service::{ApiError, KeyError};
 
-/// Why a handler answers no result.
+/// Reason why a handler answers no result.
 ///
 /// As a response it is empty: the outermost layer, which knows the id of the request, writes the problem details.
 #[derive(Clone, Debug)]
@@ -26,67 +26,72 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Why the service could not start, or had to stop.
+/// Reason why the service does not start, or has to stop. The cause, where there is one, is the error's source.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// An `OTEL_*` variable cannot be used.
     #[error("traces cannot be sent as OTEL_* say: {reason}")]
     Telemetry {
-        /// What is wrong with it.
+        /// The mistake.
         reason: String,
     },
     /// The address is taken, or not ours.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// Address and port.
         address: std::net::SocketAddr,
-        /// What the system said.
+        /// Answer of the system.
         source: std::io::Error,
     },
     /// The model does not load or run.
     #[error("the model cannot be used: {reason}")]
     Model {
-        /// What is wrong with it.
+        /// The mistake.
         reason: String,
     },
     /// Certificate or key cannot be used.
-    #[error("the TLS certificate {path} and its key cannot be used: {source}")]
+    #[error("the TLS certificate {} and its key cannot be used", path.display())]
     Tls {
         /// The certificate's file.
         path: PathBuf,
-        /// What is wrong.
+        /// The mistake.
         source: std::io::Error,
     },
+    /// A certificate is given to a program that only speaks plain HTTP.
+    #[error(
+        "this program speaks plain HTTP only: build it with --features tls, or leave the certificate out"
+    )]
+    WithoutTls,
     /// The file of API keys cannot be read.
-    #[error("the API keys in {path} cannot be read: {source}")]
+    #[error("the API keys in {} cannot be read", path.display())]
     KeyFile {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// Answer of the system.
         source: std::io::Error,
     },
     /// An API key is too short or malformed.
     #[error("API key {number} cannot be used: {reason}")]
     Key {
-        /// Which one, from 1.
+        /// Its number, from 1.
         number: usize,
-        /// What is wrong with it.
+        /// The mistake.
         reason: &'static str,
     },
     /// A filter of log levels cannot be understood.
     #[error("the log level {filter:?} cannot be read: write a level such as info")]
     LogLevel {
-        /// What was given.
+        /// The filter.
         filter: String,
     },
     /// Threads, signals or the socket failed.
-    #[error("the system failed: {0}")]
+    #[error("the system failed")]
     System(#[from] std::io::Error),
 }
 
-impl From<DetectError> for StartError {
-    fn from(error: DetectError) -> Self {
+impl From<CheckboxError> for StartError {
+    fn from(error: CheckboxError) -> Self {
         Self::Model {
             reason: error.to_string(),
         }

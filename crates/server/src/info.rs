@@ -1,4 +1,4 @@
-//! What the service says about itself: for people, balancers and Prometheus.
+//! Information about the service: for people, balancers and Prometheus.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -91,7 +91,7 @@ pub(crate) async fn readyz(State(state): State<AppState>) -> Result<Response, Re
     responses((status = 200, description = "Prometheus' text format.", body = String, content_type = "text/plain")),
 )]
 pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, Refusal> {
-    let text = state.metrics().render(&state);
+    let text = state.metrics().render(&state.gauges());
     let text = text.map_err(|error| {
         tracing::error!(%error, "the metrics cannot be written");
         ApiError::Internal

@@ -1,12 +1,8 @@
-//! API keys: where they are configured, and where they are asked for.
+//! API keys of the configuration.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 use checkbox_service::ApiKeys;
 
-use crate::error::Refusal;
-use crate::{AppState, Config, StartError};
+use crate::{Config, StartError};
 
 /// The keys of a configuration; `None` when there are none and everybody may ask.
 ///
@@ -38,17 +34,4 @@ pub fn configured_keys(config: &Config) -> Result<Option<ApiKeys>, StartError> {
         entries.extend(in_file);
     }
     Ok(ApiKeys::from_entries(entries.iter().map(String::as_str))?)
-}
-
-/// Lets requests with a known key pass, and says which key it was.
-pub(crate) async fn require_key(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Refusal> {
-    if let Some(keys) = state.keys() {
-        let key = keys.check(request.headers())?;
-        request.extensions_mut().insert(key);
-    }
-    Ok(next.run(request).await)
 }

@@ -5,12 +5,12 @@ use axum::body::{Body, to_bytes};
 use axum::http::{StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
-use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails};
+use checkbox_contract::{PROBLEM_CONTENT_TYPE, ProblemDetails, ProblemStatus};
 use checkbox_service::REQUEST_ID;
 
 use crate::{AppState, Config, LoadModel, StartError, router};
 
-/// What an event, and an answer to one, may have:
+/// Size of an event, and of an answer to one:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>.
 const EVENT_BYTES: usize = 6 << 20;
 /// Room for headers and JSON around a body.
@@ -23,8 +23,8 @@ const LARGEST_BODY_BYTES: usize = (EVENT_BYTES - ENVELOPE_BYTES) / 4 * 3;
 /// # Errors
 /// When model or keys cannot be used, or the process does not run in Lambda.
 pub async fn serve_lambda(config: Config, load_model: LoadModel) -> Result<(), StartError> {
-    let detector = load_model().map_err(|reason| StartError::Model { reason })?;
-    let state = AppState::new(lambda_config(config), detector)?;
+    let checkbox = load_model().map_err(|reason| StartError::Model { reason })?;
+    let state = AppState::new(lambda_config(config), checkbox)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "ready");
     let outcome = lambda_http::run(lambda_router(state)).await;
     outcome.map_err(|error| StartError::System(std::io::Error::other(error.to_string())))
@@ -53,7 +53,9 @@ async fn fit(response: Response) -> Response {
             let id = parts.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
             let detail =
                 "the answer is over the limit of AWS Lambda, 6 MB: ask for fewer pages, or a smaller image";
-            let problem = ProblemDetails::new("answer_too_large", detail, id.unwrap_or_default());
+            let id = id.unwrap_or_default();
+            let status = ProblemStatus::ContentTooLarge;
+            let problem = ProblemDetails::new(status, "answer_too_large", detail, id);
             let headers = [(header::CONTENT_TYPE, PROBLEM_CONTENT_TYPE)];
             let body = serde_json::to_vec(&problem).unwrap_or_default();
             (StatusCode::PAYLOAD_TOO_LARGE, headers, body).into_response()

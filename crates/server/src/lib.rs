@@ -1,12 +1,4 @@
-//! The HTTP API: documents in, checkboxes out.
-//!
-//! [`router`] answers requests with an [`AppState`]: a model, a pool of threads that searches pages, metrics, keys
-//! and limits. [`serve`] puts it on a socket, with TLS, signals and a clean end. What can be set is one struct,
-//! [`Config`].
-//!
-//! A request goes from `routes` (what is asked) to `upload` (its bytes) to `search` (its pages, on the `pool`),
-//! and comes back through `observe`, which numbers, counts and logs it and gives every error its form.
-#![forbid(unsafe_code)]
+#![doc = include_str!("../README.md")]
 
 mod config;
 mod cors;
@@ -15,6 +7,7 @@ mod info;
 mod keys;
 #[cfg(feature = "lambda")]
 mod lambda;
+mod layers;
 mod linger;
 mod logging;
 mod metrics;
@@ -24,12 +17,15 @@ mod openapi;
 mod page;
 mod pool;
 mod rate_limit;
+mod read;
 mod router;
 mod routes;
-mod search;
 mod serve;
 mod state;
+#[cfg_attr(not(feature = "telemetry"), path = "no_telemetry.rs")]
 mod telemetry;
+#[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
+mod tls;
 mod upload;
 
 pub use checkbox_service::{ApiError, ApiKeys};
@@ -42,5 +38,5 @@ pub use lambda::{lambda_config, lambda_router, serve_lambda};
 pub use logging::start_logging;
 pub use openapi::openapi_json;
 pub use router::router;
-pub use serve::{LoadModel, serve};
+pub use serve::{LoadModel, Signal, serve};
 pub use state::AppState;

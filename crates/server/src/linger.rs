@@ -1,4 +1,4 @@
-//! Reads on what a request still sends after its answer is known.
+//! Lingering: what a request still sends after its answer is known is read and thrown away.
 //!
 //! A server that closes a connection with unread data in it resets it, and the client may lose the answer that was
 //! already on its way ([RFC 9112](https://www.rfc-editor.org/rfc/rfc9112#section-9.6), section 9.6): an early 401 or

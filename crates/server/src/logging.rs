@@ -2,7 +2,10 @@
 
 use std::panic;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{fmt, registry};
 
 use crate::pool::panic_message;
 use crate::{Config, LogFormat, StartError};
@@ -12,15 +15,14 @@ use crate::{Config, LogFormat, StartError};
 /// # Errors
 /// [`StartError::LogLevel`] for a filter that cannot be read.
 pub fn start_logging(config: &Config) -> Result<(), StartError> {
-    let filter = EnvFilter::try_new(&config.log_level).map_err(|_| StartError::LogLevel {
+    let filter: Targets = config.log_level.parse().map_err(|_| StartError::LogLevel {
         filter: config.log_level.clone(),
     })?;
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let registry = registry().with(filter);
     match config.log_format {
-        LogFormat::Text => subscriber.init(),
-        LogFormat::Json => subscriber.json().flatten_event(true).init(),
+        LogFormat::Text => registry.with(lines).init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
     }
     // The default hook prints the message, which may quote what was being decoded.
     panic::set_hook(Box::new(|panic| {

@@ -1,4 +1,4 @@
-//! What `/metrics` tells Prometheus.
+//! Metrics for Prometheus.
 
 use std::time::Duration;
 
@@ -8,7 +8,6 @@ use prometheus::{
     TextEncoder,
 };
 
-use crate::AppState;
 use crate::model::ServedModel;
 
 /// Upper bounds of the buckets for whole requests and for waiting, in seconds.
@@ -36,11 +35,25 @@ pub(crate) struct Metrics {
     reloads: IntCounterVec,
     model_info: IntGaugeVec,
     in_flight: IntGauge,
-    places_taken: IntGauge,
+    slots_taken: IntGauge,
     workers: IntGauge,
     workers_busy: IntGauge,
     held_bytes: IntGauge,
     ready: IntGauge,
+}
+
+/// State of the service at one moment.
+pub(crate) struct Gauges {
+    /// Slots of the queue that are taken.
+    pub(crate) slots_taken: usize,
+    /// Threads that read pages.
+    pub(crate) workers: usize,
+    /// Those of them that read one now.
+    pub(crate) workers_busy: usize,
+    /// Bytes of documents in memory.
+    pub(crate) held_bytes: usize,
+    /// Whether a balancer should send requests here.
+    pub(crate) is_ready: bool,
 }
 
 impl Metrics {
@@ -109,11 +122,8 @@ impl Metrics {
                 )?,
                 &["queue_full", "queue_timeout", "memory", "deadline"],
             ),
-            pages: counter("checkbox_pages_total", "Pages searched.")?,
-            failed_pages: counter(
-                "checkbox_failed_pages_total",
-                "Pages that could not be read or searched.",
-            )?,
+            pages: counter("checkbox_pages_total", "Pages read.")?,
+            failed_pages: counter("checkbox_failed_pages_total", "Pages that could not be read.")?,
             reloads: from_zero(
                 counters(
                     "checkbox_model_reloads_total",
@@ -124,12 +134,9 @@ impl Metrics {
             ),
             model_info,
             in_flight: gauge("checkbox_http_requests_in_flight", "Requests being answered.")?,
-            places_taken: gauge(
-                "checkbox_queue_places_taken",
-                "Documents that wait or are searched.",
-            )?,
-            workers: gauge("checkbox_workers", "Threads that search pages.")?,
-            workers_busy: gauge("checkbox_workers_busy", "Threads that search a page now.")?,
+            slots_taken: gauge("checkbox_queue_places_taken", "Documents that wait or are read.")?,
+            workers: gauge("checkbox_workers", "Threads that read pages.")?,
+            workers_busy: gauge("checkbox_workers_busy", "Threads that read a page now.")?,
             held_bytes: gauge(
                 "checkbox_held_document_bytes",
                 "Bytes of documents in memory, in whole KiB.",
@@ -159,7 +166,7 @@ impl Metrics {
         self.queue_wait_seconds.observe(duration.as_secs_f64());
     }
 
-    pub(crate) fn document_searched(&self, pages: usize, failed_pages: usize, timings: &TimingsMs) {
+    pub(crate) fn document_read(&self, pages: usize, failed_pages: usize, timings: &TimingsMs) {
         self.pages.inc_by(pages as u64);
         self.failed_pages.inc_by(failed_pages as u64);
         for (stage, ms) in [
@@ -190,14 +197,13 @@ impl Metrics {
         self.reloads.with_label_values(&[outcome]).inc();
     }
 
-    /// The text that Prometheus reads.
-    pub(crate) fn render(&self, state: &AppState) -> Result<Vec<u8>, prometheus::Error> {
-        let pool = state.pool();
-        self.places_taken.set(gauge_value(pool.taken_places()));
-        self.held_bytes.set(gauge_value(state.held_bytes()));
-        self.workers.set(gauge_value(pool.worker_count()));
-        self.workers_busy.set(gauge_value(pool.busy()));
-        self.ready.set(i64::from(state.is_ready()));
+    /// The text that Prometheus reads, with the gauges as they are now.
+    pub(crate) fn render(&self, gauges: &Gauges) -> Result<Vec<u8>, prometheus::Error> {
+        self.slots_taken.set(gauge_value(gauges.slots_taken));
+        self.held_bytes.set(gauge_value(gauges.held_bytes));
+        self.workers.set(gauge_value(gauges.workers));
+        self.workers_busy.set(gauge_value(gauges.workers_busy));
+        self.ready.set(i64::from(gauges.is_ready));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)

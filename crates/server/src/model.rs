@@ -1,14 +1,14 @@
-//! The model that answers.
+//! Model that answers requests.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use checkbox::{Checkbox, CheckboxError, PageView, PixelFormat, ReadOptions};
 use checkbox_contract::ModelRecord;
-use checkbox_detector::{DetectError, DetectOptions, Detector, PageView, PixelFormat};
 
 /// A model that is loaded and warm.
 #[derive(Debug)]
 pub(crate) struct ServedModel {
-    detector: Detector,
+    checkbox: Checkbox,
     record: ModelRecord,
     fallback_told: AtomicBool,
 }
@@ -19,26 +19,26 @@ const USUAL_PAGE_PX: (u32, u32) = (850, 1100);
 const TRIAL_SIDE_PX: u32 = 64;
 
 impl ServedModel {
-    /// Builds the plan for the usual page, so that the first request finds it, and searches a small empty one to know
+    /// Builds the plan for the usual page, so that the first request finds it, and reads a small empty one to know
     /// that the model runs. A full page would show no more, and take the time of a page at every start.
     ///
     /// # Errors
-    /// What the model fails with.
-    pub(crate) fn warmed(detector: Detector) -> Result<Self, DetectError> {
-        detector.prepare(USUAL_PAGE_PX.0, USUAL_PAGE_PX.1)?;
+    /// The failure of the model.
+    pub(crate) fn warmed(checkbox: Checkbox) -> Result<Self, CheckboxError> {
+        checkbox.prepare(USUAL_PAGE_PX.0, USUAL_PAGE_PX.1)?;
         let pixels = [255; (TRIAL_SIDE_PX * TRIAL_SIDE_PX) as usize];
         let page = PageView::new(TRIAL_SIDE_PX, TRIAL_SIDE_PX, PixelFormat::Gray8, &pixels)?;
-        detector.detect(page, &DetectOptions::default())?;
+        checkbox.read_view(page, &ReadOptions::default(), None)?;
         Ok(Self {
-            record: ModelRecord::from(detector.model()),
+            record: ModelRecord::from(checkbox.model()),
             // Whatever it is, it is told when the model is announced.
-            fallback_told: AtomicBool::new(detector.fallback_reason().is_some()),
-            detector,
+            fallback_told: AtomicBool::new(checkbox.detector().fallback_reason().is_some()),
+            checkbox,
         })
     }
 
-    pub(crate) fn detector(&self) -> &Detector {
-        &self.detector
+    pub(crate) fn checkbox(&self) -> &Checkbox {
+        &self.checkbox
     }
 
     /// Name, version and hash.
@@ -46,19 +46,19 @@ impl ServedModel {
         &self.record
     }
 
-    /// What it runs on now.
+    /// Device that it runs on now.
     pub(crate) fn device(&self) -> &'static str {
-        self.detector.device().name()
+        self.checkbox.detector().device().name()
     }
 
-    /// Why the GPU was given up, the first time this is asked after it was.
-    pub(crate) fn lost_gpu(&self) -> Option<&str> {
-        let reason = self.detector.fallback_reason()?;
+    /// Reason why the GPU was given up, the first time this is asked after it was.
+    pub(crate) fn newly_lost_gpu(&self) -> Option<&str> {
+        let reason = self.checkbox.detector().fallback_reason()?;
         (!self.fallback_told.swap(true, Ordering::Relaxed)).then_some(reason)
     }
 
     /// Class names in index order.
     pub(crate) fn class_names(&self) -> &[String] {
-        &self.detector.model().class_names
+        &self.checkbox.model().class_names
     }
 }

@@ -9,26 +9,27 @@ use axum::middleware::Next;
 use axum::response::Response;
 use checkbox_service::answer::{name, problem};
 use checkbox_service::request_id;
+use uuid::Uuid;
 
 use crate::error::Refusal;
 use crate::linger::LingeringBody;
 use crate::telemetry::RequestSpan;
 use crate::{ApiError, AppState};
 
-/// What nginx logs when the client closed the connection before there was an answer.
+/// Status that nginx logs when the client closed the connection before there was an answer.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// Pages of a document, left in the extensions of its answer for the log.
 #[derive(Clone, Copy)]
-pub(crate) struct SearchedPages(pub(crate) usize);
+pub(crate) struct PageCount(pub(crate) usize);
 
 /// Runs a request under observation.
 pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let request_id = request_id(request.headers());
+    let request_id = request_id(request.headers(), || Uuid::new_v4().to_string());
     let mut observation = Observation::start(&state, &request, request_id.clone());
     let response = next.run(request.map(LingeringBody::wrap)).await;
     let error = error_of(&response);
-    let pages = response.extensions().get::<SearchedPages>().copied();
+    let pages = response.extensions().get::<PageCount>().copied();
     let mut response = match &error {
         Some(error) => with_problem(response, error, &request_id),
         None => response,
@@ -50,7 +51,7 @@ fn error_of(response: &Response) -> Option<ApiError> {
     }
 }
 
-/// What the layers inside have set, such as CORS headers, stays.
+/// The answer to an error. Headers that the layers inside have set, such as those of CORS, stay.
 fn with_problem(response: Response, error: &ApiError, request_id: &str) -> Response {
     let (mut parts, _empty) = response.into_parts();
     let (problem, body) = problem(error, request_id).into_parts();
@@ -90,10 +91,10 @@ impl Observation {
         }
     }
 
-    fn end(&mut self, status: StatusCode, error: Option<&ApiError>, pages: Option<SearchedPages>) {
+    fn end(&mut self, status: StatusCode, error: Option<&ApiError>, pages: Option<PageCount>) {
         let status = status.as_u16();
         let code = error.map_or("", ApiError::code);
-        let pages = pages.map_or(0, |SearchedPages(count)| count);
+        let pages = pages.map_or(0, |PageCount(count)| count);
         let trace_id = self.span.as_ref().and_then(RequestSpan::trace_id);
         self.count(status, code, pages);
         if let Some(reason) = error.and_then(ApiError::rejection) {
@@ -149,7 +150,7 @@ fn method_name(method: &Method) -> &'static str {
     }
 }
 
-/// What balancers and Prometheus ask every few seconds.
+/// Whether balancers or Prometheus ask it every few seconds.
 fn is_probe(route: &str) -> bool {
     matches!(route, "/health" | "/livez" | "/readyz" | "/metrics")
 }

@@ -1,7 +1,7 @@
-//! Threads that search pages, and who may use them.
+//! Pool of threads that read pages, and the queue before it.
 //!
-//! A request first takes a [`Place`], of which there are as many as workers plus the length of the queue; without a
-//! free one it is refused at once. With a place it waits for a [`Worker`], first come first served. Both are given
+//! A request first takes a [`Slot`], of which there are as many as workers plus the length of the queue; without a
+//! free one it is refused at once. With a slot it waits for a [`Worker`], first come first served. Both are given
 //! back when they are dropped: a request whose client went away leaves the queue the moment its future is dropped.
 
 use std::any::Any;
@@ -25,12 +25,12 @@ pub(crate) struct Pool {
     jobs: Sender<Job>,
     workers: Arc<Semaphore>,
     worker_count: usize,
-    places: Arc<Semaphore>,
-    place_count: usize,
+    slots: Arc<Semaphore>,
+    slot_count: usize,
 }
 
 /// The right to be worked on, or to wait for it.
-pub(crate) struct Place(#[expect(dead_code, reason = "held, never read")] OwnedSemaphorePermit);
+pub(crate) struct Slot(#[expect(dead_code, reason = "held, never read")] OwnedSemaphorePermit);
 
 /// The right to run one job now.
 pub(crate) struct Worker {
@@ -45,7 +45,7 @@ impl Pool {
     /// Starts the threads.
     pub(crate) fn new(workers: NonZeroUsize, queue_length: usize) -> io::Result<Self> {
         let worker_count = workers.get().min(Semaphore::MAX_PERMITS / 2);
-        let place_count = worker_count
+        let slot_count = worker_count
             .saturating_add(queue_length)
             .min(Semaphore::MAX_PERMITS);
         let (jobs, queue) = channel::<Job>();
@@ -53,7 +53,7 @@ impl Pool {
         for _ in 0..worker_count {
             let queue = Arc::clone(&queue);
             thread::Builder::new()
-                .name("search".to_owned())
+                .name("read".to_owned())
                 .stack_size(STACK_BYTES)
                 .spawn(move || work(&queue))?;
         }
@@ -61,24 +61,23 @@ impl Pool {
             jobs,
             workers: Arc::new(Semaphore::new(worker_count)),
             worker_count,
-            places: Arc::new(Semaphore::new(place_count)),
-            place_count,
+            slots: Arc::new(Semaphore::new(slot_count)),
+            slot_count,
         })
     }
 
-    /// Takes a place.
+    /// Takes a slot.
     ///
     /// # Errors
     /// [`ApiError::Overloaded`] when all are taken.
-    pub(crate) fn admit(&self) -> Result<Place, ApiError> {
-        let place = Arc::clone(&self.places).try_acquire_owned();
-        place
-            .map(Place)
+    pub(crate) fn admit(&self) -> Result<Slot, ApiError> {
+        let slot = Arc::clone(&self.slots).try_acquire_owned();
+        slot.map(Slot)
             .map_err(|_| ApiError::Overloaded { reason: "queue_full" })
     }
 
     /// Waits for a worker.
-    pub(crate) async fn worker(&self, _place: &Place) -> Result<Worker, ApiError> {
+    pub(crate) async fn worker(&self, _slot: &Slot) -> Result<Worker, ApiError> {
         let permit = Arc::clone(&self.workers).acquire_owned().await;
         Ok(Worker {
             jobs: self.jobs.clone(),
@@ -96,15 +95,15 @@ impl Pool {
         self.worker_count - self.workers.available_permits()
     }
 
-    /// Places that are taken, by requests that wait or are worked on.
-    pub(crate) fn taken_places(&self) -> usize {
-        self.place_count - self.places.available_permits()
+    /// Slots that are taken, by requests that wait or are worked on.
+    pub(crate) fn taken_slots(&self) -> usize {
+        self.slot_count - self.slots.available_permits()
     }
 
-    /// Whether so few places are left that a balancer should look for another instance.
+    /// Whether so few slots are left that a balancer should look for another instance.
     pub(crate) fn is_above_high_water_mark(&self) -> bool {
-        let queue_length = self.place_count - self.worker_count;
-        self.taken_places() > self.worker_count + queue_length * 4 / 5
+        let queue_length = self.slot_count - self.worker_count;
+        self.taken_slots() > self.worker_count + queue_length * 4 / 5
     }
 }
 
@@ -172,15 +171,15 @@ mod tests {
     async fn jobs_run_and_give_their_worker_back() {
         let pool = pool(1, 0);
         for number in 0..3 {
-            let place = pool.admit().unwrap();
-            let worker = pool.worker(&place).await.unwrap();
+            let slot = pool.admit().unwrap();
+            let worker = pool.worker(&slot).await.unwrap();
             assert_eq!(worker.run(move |_| number).await.unwrap(), number);
         }
-        assert_eq!((pool.busy(), pool.taken_places()), (0, 0));
+        assert_eq!((pool.busy(), pool.taken_slots()), (0, 0));
     }
 
     #[tokio::test]
-    async fn places_run_out_and_come_back() {
+    async fn slots_run_out_and_come_back() {
         let pool = pool(1, 1);
         let first = pool.admit().unwrap();
         let _second = pool.admit().unwrap();
@@ -192,19 +191,19 @@ mod tests {
     #[tokio::test]
     async fn a_panic_ends_only_its_job() {
         let pool = pool(1, 0);
-        let place = pool.admit().unwrap();
-        let worker = pool.worker(&place).await.unwrap();
+        let slot = pool.admit().unwrap();
+        let worker = pool.worker(&slot).await.unwrap();
         let outcome = worker.run(|_| -> u8 { panic!("test") }).await;
         assert!(matches!(outcome, Err(ApiError::Internal)));
-        let worker = pool.worker(&place).await.unwrap();
+        let worker = pool.worker(&slot).await.unwrap();
         assert_eq!(worker.run(|_| 7).await.unwrap(), 7);
     }
 
     #[tokio::test]
     async fn a_job_learns_that_nobody_waits() {
         let pool = pool(1, 0);
-        let place = pool.admit().unwrap();
-        let worker = pool.worker(&place).await.unwrap();
+        let slot = pool.admit().unwrap();
+        let worker = pool.worker(&slot).await.unwrap();
         let (told, was_told) = oneshot::channel();
         let (started, has_started) = oneshot::channel();
         let waiting = tokio::spawn(worker.run(move |abandoned| {

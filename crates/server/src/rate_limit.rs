@@ -1,19 +1,16 @@
-//! Requests a minute, for each API key or client address.
+//! Rate limit: requests a minute, for each API key or client address.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{ConnectInfo, Request};
 use checkbox_service::KeyIndex;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::error::Refusal;
-use crate::{ApiError, AppState, Config};
+use crate::{ApiError, Config};
 
-/// Clients that are remembered before those that have been quiet are forgotten.
+/// Number of clients above which those that have been quiet are forgotten.
 const FORGET_ABOVE: usize = 10_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,29 +37,22 @@ impl ClientLimiter {
         })
     }
 
-    fn check(&self, client: &Client) -> Result<(), ApiError> {
+    /// Counts a request.
+    ///
+    /// # Errors
+    /// [`ApiError::TooManyRequests`] when its client has sent as many as it may.
+    pub(crate) fn check(&self, request: &Request, trust_forwarded_for: bool) -> Result<(), ApiError> {
         if self.limiter.len() > FORGET_ABOVE {
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(client).map_err(|not_until| {
+        let client = client(request, trust_forwarded_for);
+        self.limiter.check_key(&client).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
             ApiError::TooManyRequests {
                 retry_after_s: wait.as_secs() + 1,
             }
         })
     }
-}
-
-/// Lets as many requests of a client pass as it may send.
-pub(crate) async fn limit_rate(
-    State(state): State<AppState>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Refusal> {
-    if let Some(limiter) = state.limiter() {
-        limiter.check(&client(&request, state.config().trust_forwarded_for))?;
-    }
-    Ok(next.run(request).await)
 }
 
 fn client(request: &Request, trust_forwarded_for: bool) -> Client {

@@ -1,4 +1,4 @@
-//! Which path leads where, and through which layers.
+//! Routes of the API, and the layers around them.
 
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
@@ -8,9 +8,8 @@ use checkbox_service::upload::form_limit;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::Refusal;
-use crate::keys::require_key;
+use crate::layers::{limit_rate, require_key};
 use crate::observe::observe;
-use crate::rate_limit::limit_rate;
 use crate::{ApiError, AppState, info, openapi, page, routes};
 
 /// The whole API. Serve it with the clients' addresses

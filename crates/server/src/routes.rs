@@ -1,21 +1,22 @@
-//! `/predict` and its siblings.
+//! Handlers of `/predict` and its siblings.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use checkbox::ReadOptions;
 use checkbox_contract::RequestOptions;
-use checkbox_service::{SearchOptions, answer};
+use checkbox_service::answer;
 
 use crate::error::Refusal;
-use crate::observe::SearchedPages;
-use crate::openapi::{Answer, FileForm, JsonBody, Problem, Queries};
-use crate::search::{annotated, search};
+use crate::observe::PageCount;
+use crate::openapi::schemas::{Answer, FileForm, JsonBody, Problem, Queries};
+use crate::read::{annotated, read_document};
 use crate::upload::{self, Upload};
 use crate::{ApiError, AppState};
 
 /// Find the checkboxes of a document.
 ///
-/// The document is the field `file` of a form, or the body itself. All pages are searched unless `pages` says which.
+/// The document is the field `file` of a form, or the body itself. All pages are read unless `pages` says which.
 #[utoipa::path(
     post, path = "/predict", tag = "detection", params(Queries),
     request_body(content(
@@ -34,9 +35,9 @@ use crate::{ApiError, AppState};
 )]
 pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> Result<Response, Refusal> {
     let options = query_options(&request)?;
-    let search_options = search_options(&state, &options)?;
+    let read_options = state.config().read_defaults().read_options(&options)?;
     let upload = upload::document(&state, request).await?;
-    Ok(search_answer(&state, upload, &options, search_options).await?)
+    Ok(answer_document(&state, upload, &options, read_options).await?)
 }
 
 /// Find the checkboxes of a document in base64.
@@ -56,8 +57,8 @@ pub(crate) async fn predict_json(
     request: Request,
 ) -> Result<Response, Refusal> {
     let (upload, options) = upload::json(&state, request).await?;
-    let search_options = search_options(&state, &options)?;
-    Ok(search_answer(&state, upload, &options, search_options).await?)
+    let read_options = state.config().read_defaults().read_options(&options)?;
+    Ok(answer_document(&state, upload, &options, read_options).await?)
 }
 
 /// Draw what was found onto the page.
@@ -80,11 +81,12 @@ pub(crate) async fn predict_image(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let options = search_options(&state, &query_options(&request)?)?;
+    let options = query_options(&request)?;
+    let read_options = state.config().read_defaults().read_options(&options)?;
     let upload = upload::document(&state, request).await?;
-    let jpeg = annotated(&state, upload, options, &state.model()).await?;
-    let mut response = answer::jpeg(jpeg).map(Body::from);
-    response.extensions_mut().insert(SearchedPages(1));
+    let picture = annotated(&state, upload, read_options, &state.model()).await?;
+    let mut response = picture.map(Body::from);
+    response.extensions_mut().insert(PageCount(1));
     Ok(response)
 }
 
@@ -94,21 +96,17 @@ fn query_options(request: &Request) -> Result<RequestOptions, ApiError> {
     )?)
 }
 
-fn search_options(state: &AppState, options: &RequestOptions) -> Result<SearchOptions, ApiError> {
-    SearchOptions::new(options, state.config().confidence, state.config().iou)
-}
-
-async fn search_answer(
+async fn answer_document(
     state: &AppState,
     upload: Upload,
     options: &RequestOptions,
-    search_options: SearchOptions,
+    read_options: ReadOptions,
 ) -> Result<Response, ApiError> {
     let model = state.model();
-    let result = search(state, upload, search_options, &model).await?;
-    let pages = SearchedPages(result.pages.len());
-    let answered = answer::found(
-        result,
+    let reading = read_document(state, upload, read_options, &model).await?;
+    let pages = PageCount(reading.result().pages.len());
+    let answered = answer::document(
+        reading,
         options.format,
         model.class_names(),
         model.record().clone(),

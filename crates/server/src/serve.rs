@@ -1,64 +1,56 @@
-//! The API on a socket, from start to SIGTERM.
+//! Service on a socket, from start to the signal that ends it.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum_server::Handle;
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
-use checkbox_detector::Detector;
-use tokio::signal::unix::{SignalKind, signal};
+use axum_server::{Handle, Server};
+use checkbox::Checkbox;
 use tracing::{error, info, warn};
 
 use crate::telemetry::Telemetry;
+use crate::tls::Tls;
 use crate::{AppState, Config, StartError, router};
 
 /// Longest time for the head of a request, and between requests of a connection that is kept alive.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Loads the model; called again on SIGHUP.
-pub type LoadModel = Arc<dyn Fn() -> Result<Detector, String> + Send + Sync>;
+/// Loads the model; called again for [`Signal::Reload`].
+pub type LoadModel = Arc<dyn Fn() -> Result<Checkbox, String> + Send + Sync>;
 
-/// Listens, loads and warms the model, and answers until SIGTERM or SIGINT; then finishes what was accepted.
-///
-/// SIGHUP loads the model, and the certificate if there is one, again. A file that cannot be used is logged, and what
-/// was there before stays.
+/// Request of the system to a running service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Read the model, and the certificate if there is one, again. A file that cannot be used is logged, and what was
+    /// there before stays.
+    Reload,
+    /// Finish what was accepted, and end.
+    Stop,
+}
+
+/// Listens, loads and warms the model, and answers until `next_signal` says stop; then finishes what was accepted.
 ///
 /// # Errors
 /// When the address is taken, or model, keys or certificate cannot be used. Call [`crate::start_logging`] before.
-pub async fn serve(config: Config, load_model: LoadModel) -> Result<(), StartError> {
+pub async fn serve(
+    config: Config,
+    load_model: LoadModel,
+    mut next_signal: impl AsyncFnMut() -> Signal,
+) -> Result<(), StartError> {
     let start = Instant::now();
     let address = SocketAddr::new(config.host, config.port);
     let listener = listen(address).map_err(|source| StartError::Listen { address, source })?;
-    let tls = load_tls(&config).await?;
+    let tls = Tls::load(&config).await?;
     let telemetry = Telemetry::from_env()?;
-    let detector = load_model().map_err(|reason| StartError::Model { reason })?;
-    let state = AppState::new(config, detector)?;
-    let mut signals = Signals::new()?;
+    let checkbox = load_model().map_err(|reason| StartError::Model { reason })?;
+    let state = AppState::new(config, checkbox)?;
     announce(&state, listener.local_addr()?, tls.is_some(), start);
 
     let handle = Handle::new();
-    let server = axum_server::from_tcp(listener)?
-        .handle(handle.clone())
-        .first_request_timeout(HEAD_TIMEOUT);
-    let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = async {
-        match &tls {
-            None => {
-                let mut server = server;
-                server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);
-                server.serve(service).await
-            }
-            Some(tls) => {
-                let mut server = server.acceptor(RustlsAcceptor::new(tls.clone()));
-                server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);
-                server.serve(service).await
-            }
-        }
-    };
+    let serving = answer(listener, &state, tls.as_ref(), handle.clone());
     let stopping = async {
-        while signals.next_is_reload().await {
+        while next_signal().await == Signal::Reload {
             reload(&state, &load_model, tls.as_ref()).await;
         }
         info!("stopping: accepted requests are finished, new ones are not ready");
@@ -81,6 +73,24 @@ pub async fn serve(config: Config, load_model: LoadModel) -> Result<(), StartErr
     Ok(())
 }
 
+/// Answers requests until `handle` ends it.
+async fn answer(
+    listener: TcpListener,
+    state: &AppState,
+    tls: Option<&Tls>,
+    handle: Handle<SocketAddr>,
+) -> io::Result<()> {
+    let mut server: Server<SocketAddr> = axum_server::from_tcp(listener)?
+        .handle(handle)
+        .first_request_timeout(HEAD_TIMEOUT);
+    server.http_builder().http1().header_read_timeout(HEAD_TIMEOUT);
+    let service = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    match tls {
+        None => server.serve(service).await,
+        Some(tls) => tls.serve(server, service).await,
+    }
+}
+
 /// With `SO_REUSEADDR`, as the standard library sets it, so that a restart does not wait for old connections.
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let listener = TcpListener::bind(address)?;
@@ -99,7 +109,7 @@ fn announce(state: &AppState, address: SocketAddr, tls: bool, start: Instant) {
         model_version = record.version,
         model_sha256 = record.sha256,
         device = model.device(),
-        no_gpu_because = model.detector().fallback_reason(),
+        no_gpu_because = model.checkbox().detector().fallback_reason(),
         workers = state.pool().worker_count(),
         ready_ms = start.elapsed().as_millis(),
         "ready"
@@ -111,24 +121,11 @@ fn announce(state: &AppState, address: SocketAddr, tls: bool, start: Instant) {
     }
 }
 
-async fn load_tls(config: &Config) -> Result<Option<RustlsConfig>, StartError> {
-    let (Some(cert), Some(key)) = (&config.tls_cert, &config.tls_key) else {
-        return Ok(None);
-    };
-    // Fails only when a provider is set already, which then is the one to use.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let tls = RustlsConfig::from_pem_file(cert, key).await;
-    tls.map(Some).map_err(|source| StartError::Tls {
-        path: cert.clone(),
-        source,
-    })
-}
-
-async fn reload(state: &AppState, load_model: &LoadModel, tls: Option<&RustlsConfig>) {
+async fn reload(state: &AppState, load_model: &LoadModel, tls: Option<&Tls>) {
     let (load_model, loaded_into) = (Arc::clone(load_model), state.clone());
     let loading = move || {
-        let detector = load_model().map_err(|reason| StartError::Model { reason });
-        match detector.and_then(|detector| loaded_into.replace_model(detector)) {
+        let checkbox = load_model().map_err(|reason| StartError::Model { reason });
+        match checkbox.and_then(|checkbox| loaded_into.replace_model(checkbox)) {
             Ok(()) => info!(
                 sha256 = loaded_into.model().record().sha256,
                 device = loaded_into.model().device(),
@@ -140,35 +137,10 @@ async fn reload(state: &AppState, load_model: &LoadModel, tls: Option<&RustlsCon
     if let Err(error) = tokio::task::spawn_blocking(loading).await {
         error!(%error, "the model was not loaded again: the old one stays");
     }
-    if let (Some(tls), Some(cert), Some(key)) = (tls, &state.config().tls_cert, &state.config().tls_key) {
-        match tls.reload_from_pem_file(cert, key).await {
+    if let Some(tls) = tls {
+        match tls.reload(state.config()).await {
             Ok(()) => info!("the certificate was loaded again"),
             Err(error) => error!(%error, "the certificate was not loaded again: the old one stays"),
-        }
-    }
-}
-
-struct Signals {
-    reload: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self {
-            reload: signal(SignalKind::hangup())?,
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    /// Waits for the next signal: true for SIGHUP, false for one to stop.
-    async fn next_is_reload(&mut self) -> bool {
-        tokio::select! {
-            _ = self.terminate.recv() => false,
-            _ = self.interrupt.recv() => false,
-            _ = self.reload.recv() => true,
         }
     }
 }

@@ -1,15 +1,15 @@
-//! What all requests share.
+//! State that all requests share.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
-use checkbox_detector::Detector;
+use checkbox::Checkbox;
 use checkbox_service::ApiKeys;
 use tokio::sync::Semaphore;
 
 use crate::keys::configured_keys;
-use crate::metrics::Metrics;
+use crate::metrics::{Gauges, Metrics};
 use crate::model::ServedModel;
 use crate::pool::Pool;
 use crate::rate_limit::ClientLimiter;
@@ -36,8 +36,8 @@ impl AppState {
     ///
     /// # Errors
     /// When the model does not run, a thread cannot be started, or keys cannot be used.
-    pub fn new(config: Config, detector: Detector) -> Result<Self, StartError> {
-        let model = ServedModel::warmed(detector)?;
+    pub fn new(config: Config, checkbox: Checkbox) -> Result<Self, StartError> {
+        let model = ServedModel::warmed(checkbox)?;
         let metrics = Metrics::new().map_err(std::io::Error::other)?;
         metrics.model_loaded(&model);
         // In JSON a document is there twice, once as base64: a single one always fits.
@@ -60,8 +60,8 @@ impl AppState {
     ///
     /// # Errors
     /// When the model does not run; the old one stays.
-    pub fn replace_model(&self, detector: Detector) -> Result<(), StartError> {
-        let outcome = ServedModel::warmed(detector);
+    pub fn replace_model(&self, checkbox: Checkbox) -> Result<(), StartError> {
+        let outcome = ServedModel::warmed(checkbox);
         self.0
             .metrics
             .reloaded(if outcome.is_ok() { "ok" } else { "failed" });
@@ -98,6 +98,18 @@ impl AppState {
         &self.0.metrics
     }
 
+    /// Gauges for `/metrics`, as they are now.
+    pub(crate) fn gauges(&self) -> Gauges {
+        let pool = self.pool();
+        Gauges {
+            slots_taken: pool.taken_slots(),
+            workers: pool.worker_count(),
+            workers_busy: pool.busy(),
+            held_bytes: self.held_bytes(),
+            is_ready: self.is_ready(),
+        }
+    }
+
     pub(crate) fn keys(&self) -> Option<&ApiKeys> {
         self.0.keys.as_ref()
     }
@@ -112,7 +124,7 @@ impl AppState {
     }
 
     /// Bytes of documents that are held now, in whole KiB a document.
-    pub(crate) fn held_bytes(&self) -> usize {
+    fn held_bytes(&self) -> usize {
         (self.0.held_kib_limit - self.0.held_kib.available_permits()) << 10
     }
 }

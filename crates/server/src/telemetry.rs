@@ -1,4 +1,4 @@
-//! A trace of every request for OpenTelemetry, when `OTEL_*` asks for it.
+//! Traces of requests for OpenTelemetry, when `OTEL_*` asks for them.
 //!
 //! Standard variables say where to and how often; metrics and logs have ways of their own (`/metrics`, stderr).
 

@@ -7,7 +7,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use checkbox_detector::Detector;
+use checkbox::Checkbox;
 use checkbox_server::{AppState, Config, lambda_config, lambda_router};
 use clap::Parser;
 use lambda_http::{Adapter, LambdaEvent, Service};
@@ -25,7 +25,7 @@ fn state() -> AppState {
         config: Config,
     }
     let config = lambda_config(Arguments::parse_from(["test"]).config);
-    AppState::new(config, Detector::embedded().unwrap()).unwrap()
+    AppState::new(config, Checkbox::embedded().unwrap()).unwrap()
 }
 
 /// What Lambda hands to whoever sent the event.

@@ -1,6 +1,7 @@
 //! Responses, complete but for what only the connection knows.
 
-use checkbox_contract::{DocumentResult, ModelRecord, PROBLEM_CONTENT_TYPE, ProblemDetails, ResponseFormat};
+use checkbox::{CheckboxError, DocumentReading, PageReading, encode_jpeg};
+use checkbox_contract::{ModelRecord, PROBLEM_CONTENT_TYPE, ProblemDetails, ResponseFormat};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use crate::{ApiError, REQUEST_ID};
 
 /// The problem details of a refused request.
 pub fn problem(error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
-    let problem = ProblemDetails::new(error.code(), error.to_string(), request_id);
+    let problem = ProblemDetails::new(error.status(), error.code(), error.to_string(), request_id);
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = typed(PROBLEM_CONTENT_TYPE, body);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -23,37 +24,36 @@ pub fn problem(error: &ApiError, request_id: &str) -> Response<Vec<u8>> {
     response
 }
 
-/// What was found in a document, in the form that was asked for. When every page failed, the first failure is the
-/// error.
+/// Readings of a document, in the form that was asked for.
 ///
 /// # Errors
-/// That failure, and what [`DocumentResult::encode`] refuses.
-pub fn found(
-    result: DocumentResult,
+/// When every page failed ([`DocumentReading::into_result`]), and when the form needs what the model's classes do not say.
+pub fn document(
+    reading: DocumentReading,
     format: ResponseFormat,
     class_names: &[String],
     model: ModelRecord,
 ) -> Result<Response<Vec<u8>>, ApiError> {
-    match result.failed_pages.first() {
-        Some(failure) if result.pages.is_empty() => Err(failure.clone().into()),
-        _ => {
-            let body = result.encode(format, class_names, model)?;
-            Ok(typed(format.content_type(), body))
-        }
-    }
+    let body = reading.into_result()?.encode(format, class_names, model)?;
+    Ok(typed(format.content_type(), body))
 }
 
-/// An annotated page.
-pub fn jpeg(file: Vec<u8>) -> Response<Vec<u8>> {
+/// A page with its boxes drawn, as a JPEG file.
+///
+/// # Errors
+/// [`ApiError::Internal`] when the reading has no picture, and when the page is too large for the format.
+pub fn annotated(reading: &PageReading) -> Result<Response<Vec<u8>>, ApiError> {
+    let picture = reading.annotated().ok_or(ApiError::Internal)?;
+    let file = encode_jpeg(&picture).map_err(CheckboxError::from)?;
     let mut response = typed("image/jpeg", file);
     response.headers_mut().insert(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_static(r#"attachment; filename="detected_checkboxes.jpg""#),
     );
-    response
+    Ok(response)
 }
 
-/// What a service says about itself.
+/// Self-description of the service.
 ///
 /// # Errors
 /// [`ApiError::Internal`] when it cannot be said in JSON.

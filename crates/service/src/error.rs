@@ -1,19 +1,22 @@
-//! Why a request was refused.
+//! Errors of requests.
 
-use checkbox_contract::{ContractError, PageFailure, status_of};
-use checkbox_detector::DetectError;
-use checkbox_document::DocumentError;
+use checkbox::{CheckboxError, ErrorKind, PageError};
+use checkbox_contract::{ContractError, ProblemStatus};
 
-/// Why a request was refused: one line, saying what to change, without content or names of documents.
+use crate::describe;
+
+/// Error of a request: one line, saying what to change, without content or names of documents.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// What the wire format, the document or one page has to say.
+    /// The options, the document or one of its pages.
     #[error("{detail}")]
     Refused {
         /// Stable code.
-        code: String,
-        /// What is wrong and what to change.
+        code: &'static str,
+        /// Who can put it right, and how.
+        kind: ErrorKind,
+        /// Line that says what is wrong and what to change.
         detail: String,
     },
     /// The form has no field `file`.
@@ -40,29 +43,13 @@ pub enum ApiError {
     /// The content type is none that is read.
     #[error("the content type is not supported: send {expected}")]
     UnsupportedMediaType {
-        /// What is.
+        /// Types that are.
         expected: &'static str,
-    },
-    /// More pages than one request may have searched.
-    #[error(
-        "{asked} pages are over the limit of {limit} a request: ask for some of them, such as pages=1-{limit}"
-    )]
-    TooManyPages {
-        /// Pages that would be searched.
-        asked: u32,
-        /// The limit.
-        limit: u32,
-    },
-    /// None of the pages asked for exist.
-    #[error("none of the pages asked for exist: the document has pages 1 to {page_count}")]
-    PageOutOfRange {
-        /// Pages of the document.
-        page_count: u32,
     },
     /// All places are taken.
     #[error("the service is at its limit: try again in a moment")]
     Overloaded {
-        /// Which limit, for metrics.
+        /// Name of the limit, for metrics.
         reason: &'static str,
     },
     /// The document took too long.
@@ -86,13 +73,13 @@ pub enum ApiError {
     /// The path exists, the method does not.
     #[error("this path does not take this method: GET / lists what there is")]
     MethodNotAllowed,
-    /// Our own mistake.
+    /// A fault of the service.
     #[error("the service failed: report it with the request id")]
     Internal,
-    /// The model failed on a page, which is our own mistake too.
-    #[error("the service failed: report it with the request id")]
+    /// The model failed, which is a fault of the service too.
+    #[error("the model failed: report it with the request id")]
     ModelFailed {
-        /// What the model did, for the log; nothing of what was on the page.
+        /// Message of the model, for the log; nothing of what was on the page.
         reason: String,
     },
 }
@@ -102,7 +89,7 @@ const RETRY_AFTER_S: u64 = 1;
 
 impl ApiError {
     /// Stable name for [`checkbox_contract::ProblemDetails::code`].
-    pub fn code(&self) -> &str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Refused { code, .. } => code,
             Self::MissingFile => "missing_file",
@@ -112,8 +99,6 @@ impl ApiError {
             Self::BodyTooLarge { .. } => "too_many_bytes",
             Self::InvalidBase64 => "invalid_base64",
             Self::UnsupportedMediaType { .. } => "unsupported_media_type",
-            Self::TooManyPages { .. } => "too_many_pages",
-            Self::PageOutOfRange { .. } => "page_out_of_range",
             Self::Overloaded { .. } => "overloaded",
             Self::DeadlineExceeded => "deadline_exceeded",
             Self::NotReady => "not_ready",
@@ -121,13 +106,31 @@ impl ApiError {
             Self::TooManyRequests { .. } => "too_many_requests",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::Internal | Self::ModelFailed { .. } => "internal",
+            Self::Internal => "internal",
+            Self::ModelFailed { .. } => "detection_failed",
         }
     }
 
     /// HTTP status.
-    pub fn status(&self) -> u16 {
-        status_of(self.code())
+    pub fn status(&self) -> ProblemStatus {
+        match self {
+            Self::Refused { kind, .. } => (*kind).into(),
+            Self::MalformedMultipart | Self::IncompleteBody | Self::InvalidBase64 => {
+                ProblemStatus::BadRequest
+            }
+            Self::Unauthorized => ProblemStatus::Unauthorized,
+            Self::NotFound => ProblemStatus::NotFound,
+            Self::MethodNotAllowed => ProblemStatus::MethodNotAllowed,
+            Self::BodyTimeout => ProblemStatus::RequestTimeout,
+            Self::BodyTooLarge { .. } => ProblemStatus::ContentTooLarge,
+            Self::UnsupportedMediaType { .. } => ProblemStatus::UnsupportedMediaType,
+            Self::MissingFile => ProblemStatus::UnprocessableContent,
+            Self::TooManyRequests { .. } => ProblemStatus::TooManyRequests,
+            Self::Internal | Self::ModelFailed { .. } => ProblemStatus::InternalServerError,
+            Self::Overloaded { .. } | Self::DeadlineExceeded | Self::NotReady => {
+                ProblemStatus::ServiceUnavailable
+            }
+        }
     }
 
     /// Value of `Retry-After` in seconds, where trying again makes sense.
@@ -139,7 +142,7 @@ impl ApiError {
         }
     }
 
-    /// Why a request was turned away that nothing is wrong with, for metrics.
+    /// Reason for which a request was turned away that nothing is wrong with, for metrics.
     pub fn rejection(&self) -> Option<&'static str> {
         match self {
             Self::Overloaded { reason } => Some(reason),
@@ -154,34 +157,30 @@ impl ApiError {
 impl From<ContractError> for ApiError {
     fn from(error: ContractError) -> Self {
         Self::Refused {
-            code: error.code().to_owned(),
+            code: error.code(),
+            kind: error.kind(),
             detail: error.to_string(),
         }
     }
 }
 
-impl From<DocumentError> for ApiError {
-    fn from(error: DocumentError) -> Self {
+impl From<CheckboxError> for ApiError {
+    fn from(error: CheckboxError) -> Self {
+        if error.kind() == ErrorKind::Internal {
+            return Self::ModelFailed {
+                reason: error.to_string(),
+            };
+        }
         Self::Refused {
-            code: error.code().to_owned(),
-            detail: error.to_string(),
+            code: error.code(),
+            kind: error.kind(),
+            detail: describe(&error),
         }
     }
 }
 
-impl From<PageFailure> for ApiError {
-    fn from(failure: PageFailure) -> Self {
-        Self::Refused {
-            code: failure.code,
-            detail: failure.detail,
-        }
-    }
-}
-
-impl From<DetectError> for ApiError {
-    fn from(error: DetectError) -> Self {
-        Self::ModelFailed {
-            reason: error.to_string(),
-        }
+impl From<PageError> for ApiError {
+    fn from(error: PageError) -> Self {
+        error.error.into()
     }
 }

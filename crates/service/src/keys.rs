@@ -15,17 +15,17 @@ pub struct ApiKeys {
     digests: Vec<[u8; 32]>,
 }
 
-/// Which key asked: its place in the list.
+/// Index of a key in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeyIndex(pub usize);
 
-/// Why an entry of a list of keys cannot be used.
+/// Error of an entry in a list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("API key {number} cannot be used: {reason}")]
 pub struct KeyError {
-    /// Which one, from 1.
+    /// Number of the entry, from 1.
     pub number: usize,
-    /// What is wrong with it.
+    /// Fault of the entry.
     pub reason: &'static str,
 }
 
@@ -44,7 +44,7 @@ impl ApiKeys {
         Ok((!digests.is_empty()).then_some(Self { digests }))
     }
 
-    /// Which key a request presents, as `Authorization: Bearer KEY` or `x-api-key: KEY`.
+    /// Index of the key that a request presents, as `Authorization: Bearer KEY` or `x-api-key: KEY`.
     ///
     /// # Errors
     /// [`ApiError::Unauthorized`] without a key, or with none of ours.

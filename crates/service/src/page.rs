@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::ApiError;
 use crate::answer::with_headers;
 
-/// What the page may do; `www/index.html` says the same where another server sends it.
+/// Content security policy of the page; `www/index.html` says the same where another server sends it.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
                       connect-src 'self'; img-src 'self' blob:; style-src 'self'; manifest-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -20,7 +20,7 @@ pub const INDEX: &str = "index.html";
 
 /// A form that uses the API, where the page is not at hand.
 const FALLBACK: &str = include_str!("page.html");
-/// What a page of one file may do, which loads nothing from elsewhere.
+/// Content security policy of a page of one file, which loads nothing from elsewhere.
 const FALLBACK_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
                                connect-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'; \
                                frame-ancestors 'none'";
@@ -56,7 +56,7 @@ pub fn tag(brotli: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&format!("W/\"{hex}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }
 
-/// How a file goes over the wire.
+/// Coding of a file on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
     /// Compressed by brotli.

@@ -1,4 +1,4 @@
-//! Which bodies are taken, and how large they may be.
+//! Bodies of requests: media types, limits, base64.
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
@@ -11,7 +11,7 @@ use crate::ApiError;
 const ENVELOPE_BYTES: usize = 64 << 10;
 const NAME_CHARS: usize = 255;
 
-/// Where the document is in a body.
+/// Place of the document in a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyForm {
     /// In the field `file` of a multipart form.
@@ -21,7 +21,7 @@ pub enum BodyForm {
 }
 
 impl BodyForm {
-    /// What the headers of a request for `/predict` and `/predict/image` announce.
+    /// Form of the body that the headers of a request for `/predict` and `/predict/image` announce.
     ///
     /// # Errors
     /// [`ApiError::UnsupportedMediaType`] for anything but a form, an image or a PDF.
@@ -56,7 +56,7 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(value.split(';').next()?.trim().to_ascii_lowercase())
 }
 
-/// What the client says that its body has, in bytes; 0 when it does not.
+/// Length of the body in bytes as the client announces it; 0 when it does not.
 pub fn declared_length(headers: &HeaderMap) -> usize {
     let value = headers.get(header::CONTENT_LENGTH);
     let length = value.and_then(|value| value.to_str().ok()?.parse().ok());

@@ -1,19 +1,16 @@
-//! A model, ready to search pages.
+//! Models, as JavaScript holds them.
 
-use std::time::Duration;
-
-use checkbox_contract::{
-    DocumentResult, ModelDetails, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs,
+use checkbox::{
+    Checkbox, DocumentReading, ModelOptions, PageReading, PageView, PixelFormat, ReadOptions, on_white,
 };
-use checkbox_detector::{DetectOptions, InputChannels, ModelOptions, PageView, PixelFormat};
-use checkbox_document::{Document, DocumentFormat, OpenOptions, PageColor};
+use checkbox_contract::{DocumentResult, ModelDetails, ModelRecord, PageResult, TimingsMs};
 use serde::Serialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::ImageData;
 
 use crate::clock::Clock;
-use crate::document::view;
+use crate::error::describe;
 use crate::model_options::ModelArguments;
 use crate::request::{DetectArguments, OpenArguments};
 use crate::typescript::{
@@ -26,10 +23,10 @@ use crate::{OpenedDocument, PageImage, WebError};
 /// A loaded model. The first page of each shape also pays for preparing the model for it.
 #[wasm_bindgen]
 pub struct Detector {
-    pub(crate) detector: checkbox_detector::Detector,
+    pub(crate) checkbox: Checkbox,
 }
 
-/// What one page answers.
+/// Answer for one page.
 #[derive(Serialize)]
 struct PageAnswer {
     #[serde(flatten)]
@@ -45,23 +42,21 @@ impl Detector {
     /// `invalid_model` when the bytes are no detector that can be run; the message says why.
     #[wasm_bindgen(constructor)]
     pub fn new(onnx: Option<Vec<u8>>, options: Option<ModelOptionsValue>) -> Result<Self, WebError> {
-        let options = ModelOptions::from(from_js::<ModelArguments>("the model's options", options)?);
-        let detector = match onnx {
-            Some(bytes) => checkbox_detector::Detector::from_onnx(&bytes, options),
-            None => checkbox_detector::Detector::embedded(),
+        let options = ModelOptions::try_from(from_js::<ModelArguments>("the model's options", options)?)?;
+        let checkbox = match onnx {
+            Some(bytes) => Checkbox::from_onnx(&bytes, options)?,
+            None => Checkbox::embedded()?,
         };
-        Ok(Self {
-            detector: detector.map_err(WebError::Model)?,
-        })
+        Ok(Self { checkbox })
     }
 
-    /// What is known about the model.
+    /// Description of the model.
     ///
     /// # Errors
-    /// None that a caller can bring about.
+    /// None in practice: every description can be said in JavaScript.
     #[wasm_bindgen(getter)]
     pub fn model(&self) -> Result<ModelDetailsValue, WebError> {
-        to_js(&ModelDetails::from(self.detector.model()))
+        to_js(&ModelDetails::from(self.checkbox.model()))
     }
 
     /// Prepares the model for pages of this size now, so that the first of them does not wait for it.
@@ -69,13 +64,14 @@ impl Detector {
     /// # Errors
     /// `invalid_model` when the model cannot be prepared for this shape.
     pub fn prepare(&self, width: u32, height: u32) -> Result<(), WebError> {
-        self.detector.prepare(width, height).map_err(WebError::Model)
+        Ok(self.checkbox.prepare(width, height)?)
     }
 
-    /// Recognises the format and counts the pages; decodes and renders nothing.
+    /// Recognises the format and counts the pages; decodes and renders nothing. Its pages keep their colours, for people
+    /// to look at.
     ///
     /// # Errors
-    /// The codes of `checkbox_document`: `unsupported_format`, `encrypted_pdf`, `truncated`, …
+    /// The codes of documents: `unsupported_format`, `encrypted_pdf`, `truncated`, …
     #[wasm_bindgen(js_name = openDocument)]
     pub fn open_document(
         &self,
@@ -83,161 +79,79 @@ impl Detector {
         options: Option<OpenOptionsValue>,
     ) -> Result<OpenedDocument, WebError> {
         let OpenArguments { password } = from_js("the options", options)?;
-        // People look at these pages too; what is searched is the same as elsewhere.
-        let is_jpeg = DocumentFormat::from_magic(&bytes) == Some(DocumentFormat::Jpeg);
-        let gray = if is_jpeg && self.page_color() == PageColor::Gray {
-            Some(self.open(bytes.clone(), None, PageColor::Gray)?)
-        } else {
-            None
-        };
-        let document = self.open(bytes, password, PageColor::Rgb)?;
-        Ok(OpenedDocument { document, gray })
+        let options = ReadOptions::default().with_password(password).with_picture(true);
+        let opened = self.checkbox.open(bytes, options)?;
+        Ok(OpenedDocument { opened })
     }
 
-    /// Searches one page of an opened document.
+    /// Finds the boxes on one page of an opened document.
     ///
     /// # Errors
-    /// `option_range`, or `detection_failed` when the model does not work on this page.
+    /// `invalid_conf` and `invalid_iou` for options out of range, `detection_failed` when the model fails on the page.
     #[wasm_bindgen(js_name = detectPage)]
     pub fn detect_page(
         &self,
         page: &PageImage,
         options: Option<DetectOptionsValue>,
     ) -> Result<PageAnswerValue, WebError> {
-        let (result, timings_ms) = self.search(page, &from_js("the options", options)?)?;
-        to_js(&PageAnswer { result, timings_ms })
+        let options = from_js::<DetectArguments>("the options", options)?.read_options()?;
+        let clock = Clock::new();
+        let now = || clock.now();
+        let reading = self
+            .checkbox
+            .read_decoded(&page.page, page.decode, &options, Some(&now))?;
+        to_js(&PageAnswer {
+            result: reading.to_result(),
+            timings_ms: reading.timings,
+        })
     }
 
-    /// Searches a whole document, or the pixels of an `ImageData`, and answers as the HTTP API does. A page that
-    /// fails is listed under `failed_pages` when others do not.
+    /// Finds the boxes of a whole document, or on the pixels of an `ImageData`, and answers as the HTTP API does. A page
+    /// that fails is listed under `failed_pages` when others do not.
     ///
     /// # Errors
-    /// As `openDocument` and `detectPage`; for a document of one page also what is wrong with that page.
+    /// As `openDocument` and `detectPage`; `page_out_of_range` when none of the pages asked for exist; when every page
+    /// fails, what is wrong with the first.
     pub fn detect(
         &self,
         image: ImageSource,
         options: Option<DetectOptionsValue>,
     ) -> Result<PredictResponseValue, WebError> {
-        let arguments: DetectArguments = from_js("the options", options)?;
-        let document = match image.dyn_into::<ImageData>() {
-            Ok(pixels) => self.search_pixels(&pixels, &arguments)?,
-            Err(other) => {
-                let bytes = js_sys::Uint8Array::new(&other);
-                self.search_document(bytes.to_vec(), &arguments)?
-            }
+        let options = from_js::<DetectArguments>("the options", options)?.read_options()?;
+        let result = match image.dyn_into::<ImageData>() {
+            Ok(pixels) => self.read_pixels(&pixels, &options)?,
+            Err(other) => self.read_document(js_sys::Uint8Array::new(&other).to_vec(), options)?,
         };
-        let model = self.detector.model();
-        to_js(&document.into_response(&model.class_names, ModelRecord::from(model)))
+        let model = self.checkbox.model();
+        to_js(&result.into_response(&model.class_names, ModelRecord::from(model)))
     }
 }
 
 impl Detector {
-    /// What the network looks at. A colour JPEG has its grey in the file; from its colours it would come out a shade off.
-    fn page_color(&self) -> PageColor {
-        match self.detector.model().input.channels {
-            InputChannels::Gray => PageColor::Gray,
-            InputChannels::Rgb => PageColor::Rgb,
-        }
+    fn read_document(&self, bytes: Vec<u8>, options: ReadOptions) -> Result<DocumentResult, WebError> {
+        let clock = Clock::new();
+        let now = || clock.now();
+        let opened = self.checkbox.open(bytes, options)?;
+        let pages = opened.pages().iter();
+        let readings = pages.map(|&number| self.checkbox.read_page(&opened, number, Some(&now)));
+        Ok(DocumentReading::collect(String::new(), readings, describe).into_result()?)
     }
 
-    fn open(&self, bytes: Vec<u8>, password: Option<String>, color: PageColor) -> Result<Document, WebError> {
-        let options = OpenOptions {
-            password,
-            color,
-            render_long_side_px: self.detector.model().input.long_side_px,
-            ..OpenOptions::default()
-        };
-        Ok(Document::open(bytes, options)?)
-    }
-
-    fn search_document(
-        &self,
-        bytes: Vec<u8>,
-        arguments: &DetectArguments,
-    ) -> Result<DocumentResult, WebError> {
-        let range = arguments.pages()?;
-        let document = self.open(bytes, arguments.password.clone(), self.page_color())?;
-        let page_count = document.page_count();
-        let mut found = DocumentResult::default();
-        for number in range.select(page_count) {
-            let searched =
-                PageImage::new(&document, None, number).and_then(|page| self.search(&page, arguments));
-            match searched {
-                Ok((result, timings_ms)) => {
-                    found.pages.push(result);
-                    found.timings_ms += timings_ms;
-                }
-                Err(error) if page_count == 1 => return Err(error),
-                Err(error) => found.failed_pages.push(PageFailure {
-                    page: number,
-                    code: error.code().to_owned(),
-                    detail: error.to_string(),
-                }),
-            }
-        }
-        Ok(found)
-    }
-
-    fn search(
-        &self,
-        page: &PageImage,
-        arguments: &DetectArguments,
-    ) -> Result<(PageResult, TimingsMs), WebError> {
-        let record = PageRecord::new(page.number(), page.width(), page.height(), page.page.dpi());
-        let view = view(page.searched()).map_err(WebError::Detection)?;
-        self.search_view(view, record, page.decode, arguments)
-    }
-
-    fn search_pixels(
-        &self,
-        pixels: &ImageData,
-        arguments: &DetectArguments,
-    ) -> Result<DocumentResult, WebError> {
-        let (width, height) = (pixels.width(), pixels.height());
+    fn read_pixels(&self, pixels: &ImageData, options: &ReadOptions) -> Result<DocumentResult, WebError> {
+        let clock = Clock::new();
+        let now = || clock.now();
         let rgba = pixels.data();
         let (rgba, _) = rgba.as_chunks::<4>();
-        let rgb: Vec<u8> = rgba.iter().flat_map(|&pixel| on_white(pixel)).collect();
-        let view = PageView::new(width, height, PixelFormat::Rgb8, &rgb)
-            .map_err(|error| WebError::Detection(error.into()))?;
-        let record = PageRecord::new(1, width, height, None);
-        let (result, timings_ms) = self.search_view(view, record, Duration::ZERO, arguments)?;
+        let on_paper =
+            |&[red, green, blue, alpha]: &[u8; 4]| [red, green, blue].map(|sample| on_white(sample, alpha));
+        let rgb: Vec<u8> = rgba.iter().flat_map(on_paper).collect();
+        let view = PageView::new(pixels.width(), pixels.height(), PixelFormat::Rgb8, &rgb);
+        let view = view.map_err(checkbox::CheckboxError::from)?;
+        let reading: PageReading = self.checkbox.read_view(view, options, Some(&now))?;
         Ok(DocumentResult {
-            pages: vec![result],
-            timings_ms,
+            pages: vec![reading.to_result()],
+            timings_ms: reading.timings,
             ..DocumentResult::default()
         })
     }
-
-    fn search_view(
-        &self,
-        view: PageView<'_>,
-        record: PageRecord,
-        decode: Duration,
-        arguments: &DetectArguments,
-    ) -> Result<(PageResult, TimingsMs), WebError> {
-        let clock = Clock::new();
-        let now = || clock.now();
-        let defaults = DetectOptions::default();
-        let options = DetectOptions {
-            confidence: arguments.conf.unwrap_or(defaults.confidence),
-            iou: arguments.iou.unwrap_or(defaults.iou),
-            tiling: arguments.tiling.map_or(defaults.tiling, Into::into),
-            clock: Some(&now),
-            ..defaults
-        };
-        let detections = self
-            .detector
-            .detect(view, &options)
-            .map_err(WebError::Detection)?;
-        let class_names = &self.detector.model().class_names;
-        let timings = TimingsMs::of_page(decode, detections.timings);
-        Ok((PageResult::new(record, &detections, class_names), timings))
-    }
-}
-
-/// A pixel of a canvas as it looks on paper.
-fn on_white([red, green, blue, alpha]: [u8; 4]) -> [u8; 3] {
-    let alpha = u16::from(alpha);
-    // At most 255 by construction.
-    [red, green, blue].map(|value| ((u16::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)
 }

@@ -1,48 +1,59 @@
-//! What JavaScript catches.
+//! Errors as JavaScript catches them.
 
+use checkbox::{CheckboxError, DetectorOption, ErrorOption, OpenOption, PageError};
 use checkbox_contract::ContractError;
-use checkbox_detector::DetectError;
-use checkbox_document::DocumentError;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
-/// Why a call was refused. JavaScript gets an `Error` whose `code` is [`WebError::code`].
+/// Error of a call. JavaScript gets an `Error` whose `code` is [`WebError::code`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WebError {
-    /// The document or one of its pages.
-    #[error(transparent)]
-    Document(#[from] DocumentError),
-    /// The model's bytes, or what the options say about them.
-    #[error("the model cannot be used: {0}")]
-    Model(DetectError),
-    /// The model on this page.
-    #[error(transparent)]
-    Detection(DetectError),
+    /// The model, the document or one of its pages.
+    #[error("{}", describe(.0))]
+    Checkbox(#[from] CheckboxError),
     /// An option of the request, or an export.
     #[error(transparent)]
     Contract(#[from] ContractError),
     /// An argument that is not what the types say.
     #[error("{what} cannot be read: {reason}")]
     Argument {
-        /// Which argument.
+        /// Name of the argument.
         what: &'static str,
-        /// What is wrong with it.
+        /// Fault of its value.
         reason: String,
     },
 }
 
 impl WebError {
-    /// A code that stays the same between versions; those of documents and of the contract are theirs.
+    /// Code that stays the same between versions; those of the library and of the contract are theirs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Document(error) => error.code(),
-            Self::Model(_) => "invalid_model",
-            Self::Detection(DetectError::OptionRange { .. }) => "option_range",
-            Self::Detection(_) => "detection_failed",
+            Self::Checkbox(error) => error.code(),
             Self::Contract(error) => error.code(),
             Self::Argument { .. } => "invalid_argument",
         }
+    }
+}
+
+/// The line that is said of an error, in terms of the options of the `.d.ts`.
+pub(crate) fn describe(error: &CheckboxError) -> String {
+    error.describe(|option| match option {
+        ErrorOption::Confidence => Some("conf"),
+        ErrorOption::Iou => Some("iou"),
+        ErrorOption::Pages => Some("pages"),
+        ErrorOption::Open(OpenOption::Password) => Some("password"),
+        ErrorOption::Model(DetectorOption::ClassNames) => Some("classNames"),
+        ErrorOption::Model(DetectorOption::LongSide) => Some("longSidePx"),
+        ErrorOption::Model(DetectorOption::Channels) => Some("channels"),
+        ErrorOption::Model(DetectorOption::Head) => Some("head"),
+        _ => None,
+    })
+}
+
+impl From<PageError> for WebError {
+    fn from(error: PageError) -> Self {
+        Self::Checkbox(error.error)
     }
 }
 

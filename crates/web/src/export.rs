@@ -1,4 +1,4 @@
-//! Results, after people corrected them, in the formats of the contract.
+//! Exports of results, after people corrected them.
 
 use checkbox_contract::export::{coco, csv, yolo};
 use checkbox_contract::{DocumentResult, ModelRecord, PageFailure, PageResult, ResponseFormat, TimingsMs};
@@ -45,7 +45,7 @@ pub fn encode_document(
 ) -> Result<Vec<u8>, WebError> {
     let document: DocumentArguments = required("the document", document)?;
     let format: ResponseFormat = format.parse()?;
-    let model = detector.detector.model();
+    let model = detector.checkbox.model();
     let document = DocumentResult::from(document);
     Ok(document.encode(format, &model.class_names, ModelRecord::from(model))?)
 }
@@ -73,7 +73,7 @@ pub fn csv_of(documents: DocumentResultsValue) -> Result<Vec<u8>, WebError> {
 #[wasm_bindgen(js_name = cocoOf)]
 pub fn coco_of(detector: &Detector, documents: DocumentResultsValue) -> Result<CocoDatasetValue, WebError> {
     let documents: Vec<DocumentArguments> = required("the documents", documents)?;
-    let mut dataset = coco::Dataset::new(&detector.detector.model().class_names);
+    let mut dataset = coco::Dataset::new(&detector.checkbox.model().class_names);
     for document in &documents {
         for page in &document.pages {
             dataset.add_page(&document.file, page);

@@ -1,8 +1,12 @@
-//! How JavaScript says what a model's own file does not.
+//! Options of models, as JavaScript gives them.
 
-use checkbox_detector::{InputChannels, ModelOptions, OutputForm};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use checkbox::ModelOptions;
 use serde::Deserialize;
 
+use crate::WebError;
 use crate::values::Options;
 
 /// `ModelOptions` of the `.d.ts`.
@@ -11,46 +15,31 @@ use crate::values::Options;
 pub(crate) struct ModelArguments {
     class_names: Option<Vec<String>>,
     long_side_px: Option<u32>,
-    channels: Option<Channels>,
-    head: Option<Head>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Channels {
-    Gray,
-    Rgb,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Head {
-    ClassScores,
-    ClassScoresTransposed,
-    Objectness,
-    EndToEnd,
+    channels: Option<String>,
+    head: Option<String>,
 }
 
 impl Options for ModelArguments {
     const NAMES: &[&str] = &["classNames", "longSidePx", "channels", "head"];
 }
 
-impl From<ModelArguments> for ModelOptions {
-    fn from(arguments: ModelArguments) -> Self {
-        Self {
-            class_names: arguments.class_names,
-            long_side_px: arguments.long_side_px,
-            channels: arguments.channels.map(|channels| match channels {
-                Channels::Gray => InputChannels::Gray,
-                Channels::Rgb => InputChannels::Rgb,
-            }),
-            head: arguments.head.map(|head| match head {
-                Head::ClassScores => OutputForm::ClassScores,
-                Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
-                Head::Objectness => OutputForm::Objectness,
-                Head::EndToEnd => OutputForm::EndToEnd,
-            }),
-            ..Self::default()
-        }
+impl TryFrom<ModelArguments> for ModelOptions {
+    type Error = WebError;
+
+    fn try_from(arguments: ModelArguments) -> Result<Self, WebError> {
+        Ok(Self::default()
+            .with_class_names(arguments.class_names)
+            .with_long_side_px(arguments.long_side_px)
+            .with_channels(named(arguments.channels)?)
+            .with_head(named(arguments.head)?))
     }
+}
+
+/// The value that a name stands for.
+fn named<T: FromStr<Err: Display>>(name: Option<String>) -> Result<Option<T>, WebError> {
+    let value = name.as_deref().map(str::parse).transpose();
+    value.map_err(|error: T::Err| WebError::Argument {
+        what: "the model's options",
+        reason: error.to_string(),
+    })
 }

@@ -1,7 +1,7 @@
-//! How JavaScript asks for detections and documents.
+//! Options of detections and documents, as JavaScript gives them.
 
-use checkbox_detector::Tiling;
-use checkbox_document::PageRange;
+use checkbox::{PageRange, ReadOptions, Tiling};
+use checkbox_contract::ContractError;
 use serde::Deserialize;
 
 use crate::WebError;
@@ -11,11 +11,11 @@ use crate::values::Options;
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct DetectArguments {
-    pub(crate) conf: Option<f32>,
-    pub(crate) iou: Option<f32>,
-    pub(crate) tiling: Option<TilingName>,
+    conf: Option<f32>,
+    iou: Option<f32>,
+    tiling: Option<TilingName>,
     pages: Option<String>,
-    pub(crate) password: Option<String>,
+    password: Option<String>,
 }
 
 impl Options for DetectArguments {
@@ -23,12 +23,19 @@ impl Options for DetectArguments {
 }
 
 impl DetectArguments {
-    /// The pages asked for, all of them by default.
-    pub(crate) fn pages(&self) -> Result<PageRange, WebError> {
-        let range = self.pages.as_deref().map(str::parse).transpose();
-        Ok(range
-            .map_err(checkbox_document::DocumentError::PageRange)?
-            .unwrap_or_default())
+    /// The same, as the library takes them.
+    pub(crate) fn read_options(self) -> Result<ReadOptions, WebError> {
+        let pages = self.pages.as_deref().map(str::parse::<PageRange>).transpose();
+        let pages = pages.map_err(|error| ContractError::InvalidPages {
+            reason: error.to_string(),
+        })?;
+        let defaults = ReadOptions::default();
+        Ok(ReadOptions::default()
+            .with_confidence(self.conf.unwrap_or(defaults.confidence))
+            .with_iou(self.iou.unwrap_or(defaults.iou))
+            .with_tiling(self.tiling.map_or(defaults.tiling, Into::into))
+            .with_pages(pages.unwrap_or_default())
+            .with_password(self.password))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What TypeScript sees where Rust sees a JavaScript value.
+//! JavaScript values, by the names that TypeScript has for them.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

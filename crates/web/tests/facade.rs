@@ -118,10 +118,10 @@ fn bad_input_is_an_error_with_a_code() {
 fn bad_options_are_an_error_with_a_code() {
     let detector = embedded();
     let refused = |options| code(detector.detect(bytes(FORM_PNG), Some(value(options))));
-    assert_eq!(refused(r#"{"conf": 2}"#), "option_range");
+    assert_eq!(refused(r#"{"conf": 2}"#), "invalid_conf");
     assert_eq!(refused(r#"{"conf": "much"}"#), "invalid_argument");
     assert_eq!(refused(r#"{"confidence": 0.5}"#), "invalid_argument");
-    assert_eq!(refused(r#"{"pages": "3-1"}"#), "invalid_page_range");
+    assert_eq!(refused(r#"{"pages": "3-1"}"#), "invalid_pages");
     assert_eq!(
         code(Detector::new(Some(b"no model".to_vec()), None)),
         "invalid_model"

@@ -12,7 +12,11 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 fn answer(case: &Case) -> Answer {
     let detector = Detector::new(case.model.map(<[u8]>::to_vec), None).unwrap();
     let document = JsValue::from(Uint8Array::from(case.document)).unchecked_into();
-    match detector.detect(document, None) {
+    let options = case.pages.map(|pages| {
+        let options = JSON::parse(&format!(r#"{{"pages": "{pages}"}}"#)).unwrap();
+        options.unchecked_into()
+    });
+    match detector.detect(document, options) {
         Ok(answer) => {
             let json = String::from(JSON::stringify(&JsValue::from(answer)).unwrap());
             serde_json::from_str(&json).unwrap()
@@ -35,12 +39,12 @@ fn the_browser_answers_as_the_library_does() {
     }
 }
 
-/// As the page does it: opened to be looked at, in colour, and searched a page at a time.
+/// As the page does it: opened to be looked at, in colour, and read a page at a time.
 #[wasm_bindgen_test]
 fn pages_to_look_at_answer_as_the_library_does() {
     let photos = CASES
         .iter()
-        .filter(|case| ["photo", "turned-by-exif"].contains(&case.name));
+        .filter(|case| ["colored", "photo", "turned-by-exif"].contains(&case.name));
     for case in photos {
         let detector = Detector::new(None, None).unwrap();
         let document = detector.open_document(case.document.to_vec(), None).unwrap();

@@ -1,12 +1,12 @@
-//! What is answered, and how two answers are compared.
+//! Answers, and their comparison.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How far an edge of a box may lie from where it should, in pixels of the page.
+/// Largest distance of an edge from the expected one, in pixels of the page.
 const EDGE_TOLERANCE_PX: f64 = 0.5;
-/// How far a confidence may lie from what it should be: answers are rounded to three decimals.
+/// Largest difference of a confidence from the expected one: answers are rounded to three decimals.
 const CONFIDENCE_TOLERANCE: f64 = 1e-3 + 1e-9;
 /// A resolution has two decimals.
 const DPI_TOLERANCE: f64 = 0.02;
@@ -15,11 +15,11 @@ const DPI_TOLERANCE: f64 = 0.02;
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Answer {
-    /// The document was searched.
+    /// The document was read.
     Found {
-        /// Its pages in order.
+        /// Pages in order.
         pages: Vec<Page>,
-        /// What was found.
+        /// Boxes that were found.
         detections: Vec<Detection>,
     },
     /// It was refused.
@@ -29,10 +29,10 @@ pub enum Answer {
     },
 }
 
-/// A page as it was searched.
+/// A page as it was read.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Page {
-    /// Its number, from 1.
+    /// Number, from 1.
     pub page: u32,
     /// Pixels.
     pub width: u32,
@@ -52,7 +52,7 @@ pub struct Detection {
     pub class: String,
     /// 0 to 1.
     pub confidence: f64,
-    /// Where it lies.
+    /// Place on the page.
     pub bbox: Bbox,
 }
 
@@ -66,7 +66,7 @@ pub struct Bbox {
     pub y2: f64,
 }
 
-/// How an answer differs from the expected one.
+/// Difference of an answer from the expected one.
 #[derive(Clone, Debug)]
 pub struct Mismatch(pub(crate) String);
 
@@ -138,7 +138,7 @@ impl Detection {
             && self.distance_px(other) <= EDGE_TOLERANCE_PX
     }
 
-    /// How far apart the edges are that differ most.
+    /// Distance of the edges that differ most.
     fn distance_px(&self, other: &Self) -> f64 {
         let edges = |bbox: &Bbox| [bbox.x1, bbox.y1, bbox.x2, bbox.y2];
         let pairs = edges(&self.bbox).into_iter().zip(edges(&other.bbox));

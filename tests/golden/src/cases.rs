@@ -1,16 +1,18 @@
-//! What is asked.
+//! The cases.
 
 use crate::{Answer, Mismatch};
 
-/// A document, the model that searches it, and the answer.
+/// A document, the model that reads it, what else is asked, and the answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
     /// Name of the case, and of the file that holds its answer.
     pub name: &'static str,
-    /// What is searched.
+    /// Bytes of the document.
     pub document: &'static [u8],
-    /// The ONNX file that searches it; the embedded model where there is none.
+    /// The ONNX file that reads it; the embedded model where there is none.
     pub model: Option<&'static [u8]>,
+    /// The pages to read; all where none are named.
+    pub pages: Option<&'static str>,
     /// The answer, as JSON.
     expected: &'static str,
 }
@@ -43,6 +45,7 @@ macro_rules! case {
             name: $name,
             document: include_bytes!(concat!("../", $document)),
             model: $model,
+            pages: None,
             expected: include_str!(concat!("../expected/", $name, ".json")),
         }
     };
@@ -73,4 +76,10 @@ pub const CASES: &[Case] = &[
         "encrypted",
         "../../crates/document/tests/data/encrypted_aes_256.pdf"
     ),
+    case!("colored", "documents/colored.jpg"),
+    case!("every-page-damaged", "documents/damaged.tif"),
+    Case {
+        pages: Some("99"),
+        ..case!("no-such-page", "../data/sample-pages.pdf")
+    },
 ];

@@ -1,4 +1,4 @@
-//! Formats with one answer a document: JSON, Azure, Textract.
+//! Writer of the formats with one answer a document: JSON, Azure, Textract.
 
 use std::io::Write;
 
@@ -10,9 +10,9 @@ use serde::Serialize;
 use super::writers::{DocumentName, ResultWriter};
 use crate::output::Output;
 
-/// Formats with one answer a document.
+/// Form of the answer for one document.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum DocumentFormat {
+pub(super) enum AnswerFormat {
     Json,
     Azure,
     Textract,
@@ -21,14 +21,14 @@ pub(super) enum DocumentFormat {
 /// The answer for one document as the HTTP API gives it, or an array of answers, each with `file` before the rest.
 pub(super) struct DocumentsWriter<'a> {
     output: Output<'a>,
-    format: DocumentFormat,
+    format: AnswerFormat,
     class_names: &'a [String],
     model: ModelRecord,
     layout: Layout,
     current: DocumentResult,
 }
 
-/// How many answers were written, and what is around them.
+/// Number of answers that were written, and what is around them.
 #[derive(Clone, Copy)]
 enum Layout {
     Single { written: bool },
@@ -54,7 +54,7 @@ enum Answer {
 impl<'a> DocumentsWriter<'a> {
     pub(super) fn new(
         output: Output<'a>,
-        format: DocumentFormat,
+        format: AnswerFormat,
         as_array: bool,
         class_names: &'a [String],
         model: ModelRecord,
@@ -76,15 +76,13 @@ impl<'a> DocumentsWriter<'a> {
 
     fn answer(&self, document: DocumentResult) -> Result<Answer> {
         Ok(match self.format {
-            DocumentFormat::Json => {
-                Answer::Json(document.into_response(self.class_names, self.model.clone()))
-            }
-            DocumentFormat::Azure => Answer::Azure(azure::analyze_operation(
+            AnswerFormat::Json => Answer::Json(document.into_response(self.class_names, self.model.clone())),
+            AnswerFormat::Azure => Answer::Azure(azure::analyze_operation(
                 &document,
                 self.class_names,
                 &self.model,
             )?),
-            DocumentFormat::Textract => Answer::Textract(textract::analyze_document(
+            AnswerFormat::Textract => Answer::Textract(textract::analyze_document(
                 &document,
                 self.class_names,
                 &self.model,

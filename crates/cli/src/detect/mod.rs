@@ -1,6 +1,7 @@
 //! `checkbox detect`.
 
 mod annotated;
+mod args;
 mod documents;
 mod names;
 mod table;
@@ -8,25 +9,27 @@ mod writers;
 
 use std::fs;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use anyhow::{Context, Result};
-use checkbox_contract::{ModelRecord, PageFailure, PageResult};
-use checkbox_detector::{Detections, Detector};
-use checkbox_document::{Page, PageColor};
+use checkbox::{Checkbox, PageError, PageReading, ReadOptions};
+use checkbox_batch::{BatchError, Event, InspectedPage, OpenedDocument, read_documents};
+use checkbox_contract::ModelRecord;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use crate::args::{Cli, DetectArgs, OutputFormat};
-use crate::input::Inputs;
+use crate::args::Cli;
+use crate::flags::with_flag;
+use crate::input::{Input, Inputs, Request};
 use crate::model;
 use crate::output::Output;
 use crate::report::Reporter;
-use crate::search::{Event, Opened, Request, SearchOptions, SearchedPage, search};
-use documents::{DocumentFormat, DocumentsWriter};
+use args::OutputFormat;
+use documents::{AnswerFormat, DocumentsWriter};
 use table::TableWriter;
 use writers::{CocoWriter, CsvWriter, DocumentName, JsonlWriter, ResultWriter, YoloWriter};
+
+pub(crate) use args::{DetectArgs, NOTES};
 
 /// `checkbox detect`. What cannot be read is told to the reporter and does not end the run; an error of this
 /// function does: the model cannot be loaded, or the output not be written.
@@ -40,20 +43,18 @@ pub(crate) fn run(args: &DetectArgs, reporter: &Reporter) -> Result<()> {
     if inputs.files.is_empty() {
         return Ok(());
     }
-    let detector = model::load(&args.model)?;
+    let checkbox = model::load(&args.read.model)?;
     let run = Run {
-        names: names::unique_stems(inputs.files.iter().map(|input| input.stem.as_path())),
-        requests: requests(args, &inputs),
-        class_names: &detector.model().class_names,
         annotate: args.annotate.as_deref(),
         reporter,
     };
     if let Some(directory) = run.annotate {
         fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
     }
-    let mut writer = writer(args, format, &inputs, &detector, reporter)?;
+    let mut writer = writer(args, format, &inputs, &checkbox, reporter)?;
     reporter.start_progress(inputs.files.len(), "files");
-    let outcome = run.search(&detector, &search_options(args, &detector), writer.as_mut());
+    let requests = requests(args, &inputs);
+    let outcome = run.read(args, &checkbox, &requests, writer.as_mut());
     reporter.finish_progress();
     outcome?;
     writer.finish()
@@ -86,42 +87,25 @@ fn check_usage(args: &DetectArgs, format: OutputFormat, inputs: &Inputs) {
     Cli::command().error(ErrorKind::ArgumentConflict, message).exit()
 }
 
+/// The files, with stems that are unique among them.
 fn requests(args: &DetectArgs, inputs: &Inputs) -> Vec<Request> {
     let pages = args.pages.clone().unwrap_or_default();
-    inputs
-        .files
-        .iter()
-        .map(|input| Request {
-            input: input.clone(),
-            pages: pages.clone(),
-        })
-        .collect()
-}
-
-fn search_options(args: &DetectArgs, detector: &Detector) -> SearchOptions {
-    let mut open = SearchOptions::open_options(detector);
-    open.password.clone_from(&args.password);
-    open.limits = args.limits.limits();
-    if args.annotate.is_some() {
-        // The pictures are to look like the pages; the detector turns colour into the same grey.
-        open.color = PageColor::Rgb;
-    }
-    SearchOptions {
-        open,
-        confidence: args.conf,
-        iou: args.iou,
-        jobs: args.jobs.count(),
-    }
+    let stems = names::unique_stems(inputs.files.iter().map(|input| input.stem.as_path()));
+    let request = |(input, stem): (&Input, _)| Request {
+        input: input.clone().with_stem(stem),
+        pages: pages.clone(),
+    };
+    inputs.files.iter().zip(stems).map(request).collect()
 }
 
 fn writer<'a>(
     args: &DetectArgs,
     format: OutputFormat,
     inputs: &Inputs,
-    detector: &'a Detector,
+    checkbox: &'a Checkbox,
     reporter: &'a Reporter,
 ) -> Result<Box<dyn ResultWriter + 'a>> {
-    let class_names = detector.model().class_names.as_slice();
+    let class_names = checkbox.model().class_names.as_slice();
     let to_file = if format == OutputFormat::Yolo {
         None
     } else {
@@ -129,7 +113,7 @@ fn writer<'a>(
     };
     let output = Output::open(to_file, reporter)?;
     let documents = |output, format| {
-        let model = ModelRecord::from(detector.model());
+        let model = ModelRecord::from(checkbox.model());
         Box::new(DocumentsWriter::new(
             output,
             format,
@@ -139,9 +123,9 @@ fn writer<'a>(
         ))
     };
     Ok(match format {
-        OutputFormat::Json => documents(output, DocumentFormat::Json),
-        OutputFormat::Azure => documents(output, DocumentFormat::Azure),
-        OutputFormat::Textract => documents(output, DocumentFormat::Textract),
+        OutputFormat::Json => documents(output, AnswerFormat::Json),
+        OutputFormat::Azure => documents(output, AnswerFormat::Azure),
+        OutputFormat::Textract => documents(output, AnswerFormat::Textract),
         OutputFormat::Table => Box::new(TableWriter::new(output, class_names)),
         OutputFormat::Jsonl => Box::new(JsonlWriter::new(output, class_names)),
         OutputFormat::Csv => Box::new(CsvWriter::new(output)?),
@@ -155,46 +139,42 @@ fn writer<'a>(
 
 /// One run over the files.
 struct Run<'a> {
-    requests: Vec<Request>,
-    /// For each request, what files made from it are called, without an ending.
-    names: Vec<PathBuf>,
-    class_names: &'a [String],
     annotate: Option<&'a Path>,
     reporter: &'a Reporter,
 }
 
 impl Run<'_> {
-    fn search(
+    fn read(
         &self,
-        detector: &Detector,
-        options: &SearchOptions,
+        args: &DetectArgs,
+        checkbox: &Checkbox,
+        requests: &[Request],
         writer: &mut (dyn ResultWriter + '_),
     ) -> Result<()> {
-        let annotate = |opened: &Opened, page: &Page, detections: &Detections| -> Result<()> {
+        let options: ReadOptions = args.read.options().with_picture(self.annotate.is_some());
+        let jobs = args.read.jobs.count();
+        let annotate = |document: &OpenedDocument<&Request>, reading: &PageReading| {
             let Some(directory) = self.annotate else {
                 return Ok(());
             };
-            let stem = names::page_stem(&self.names[opened.index], page.number(), opened.page_count);
-            annotated::write(&directory.join(stem), page, detections, self.class_names)
+            let stem = names::page_stem(&document.key.input.stem, reading.number, document.page_count);
+            annotated::write(&directory.join(stem), reading)
         };
-        let mut current = None;
-        search(detector, &self.requests, options, &annotate, |event| {
+        read_documents(checkbox, requests, &options, jobs, &annotate, |event| {
             match event {
-                Event::Unreadable { index, error } => {
-                    self.reporter
-                        .error(format_args!("{}: {error:#}", self.file(index)));
+                Event::Unreadable { key, error } => {
+                    let line = match &error {
+                        BatchError::Refused(error) => with_flag(error),
+                        error => error.to_string(),
+                    };
+                    self.reporter.error(format_args!("{}: {line}", key.input.name()));
                     self.reporter.step();
                 }
-                Event::Opened(opened) => current = Some(opened),
-                Event::Page(outcome) => {
-                    if let Some(opened) = &current {
-                        self.page(opened, outcome, writer)?;
-                    }
+                Event::Page { document, outcome } => {
+                    self.page(&DocumentName::of(&document), outcome, writer)?;
                 }
-                Event::Closed => {
-                    if let Some(opened) = current.take() {
-                        writer.end_document(&self.document_name(&opened))?;
-                    }
+                Event::Closed { document } => {
+                    writer.end_document(&DocumentName::of(&document))?;
                     self.reporter.step();
                 }
             }
@@ -204,41 +184,27 @@ impl Run<'_> {
 
     fn page(
         &self,
-        opened: &Arc<Opened>,
-        outcome: Result<SearchedPage<Result<()>>, PageFailure>,
+        document: &DocumentName<'_>,
+        outcome: Result<InspectedPage<Result<()>>, PageError>,
         writer: &mut (dyn ResultWriter + '_),
     ) -> Result<()> {
-        let document = self.document_name(opened);
         match outcome {
             Ok(page) => {
                 if let Err(error) = page.inspected {
                     self.reporter.error(format_args!("{error:#}"));
                 }
-                let result = PageResult::new(page.record, &page.detections, self.class_names);
-                writer.page(&document, result, page.timings)
+                writer.page(document, page.reading.to_result(), page.reading.timings)
             }
-            Err(failure) => {
-                let place = match opened.page_count {
+            Err(error) => {
+                let place = match document.page_count {
                     1 => String::new(),
-                    _ => format!("page {}: ", failure.page),
+                    _ => format!("page {}: ", error.page),
                 };
+                let line = with_flag(&error.error);
                 self.reporter
-                    .error(format_args!("{}: {place}{}", document.file, failure.detail));
-                writer.failed_page(&document, failure)
+                    .error(format_args!("{}: {place}{line}", document.file));
+                writer.failed_page(document, error.to_failure(line))
             }
-        }
-    }
-
-    fn file(&self, index: usize) -> String {
-        self.requests[index].input.name().into_owned()
-    }
-
-    fn document_name(&self, opened: &Opened) -> DocumentName<'_> {
-        DocumentName {
-            file: self.requests[opened.index].input.name(),
-            stem: &self.names[opened.index],
-            page_count: opened.page_count,
-            opening: opened.duration,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the files that are made from an input are called.
+//! Names of the files that are made from an input.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

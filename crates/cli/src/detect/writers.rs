@@ -1,4 +1,4 @@
-//! Formats that are written page by page.
+//! Writers of the formats that are written page by page.
 
 use std::borrow::Cow;
 use std::fs;
@@ -7,21 +7,34 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use checkbox_batch::OpenedDocument;
 use checkbox_contract::export::{coco, csv, yolo};
 use checkbox_contract::{JsonlLine, PageFailure, PageResult, TimingsMs};
 
 use super::names::{page_stem, with_ending};
+use crate::input::Request;
 use crate::output::{Output, write_file};
 
 /// The document that a page belongs to.
 pub(super) struct DocumentName<'a> {
     /// The path as it was given.
     pub(super) file: Cow<'a, str>,
-    /// What files made from it are called, without an ending.
+    /// Name of the files that are made from it, without an ending.
     pub(super) stem: &'a Path,
     pub(super) page_count: u32,
-    /// What reading and opening it took.
+    /// Time that reading and opening it took.
     pub(super) opening: Duration,
+}
+
+impl<'a> DocumentName<'a> {
+    pub(super) fn of(document: &OpenedDocument<&'a Request>) -> Self {
+        Self {
+            file: document.key.input.name(),
+            stem: &document.key.input.stem,
+            page_count: document.page_count,
+            opening: document.duration,
+        }
+    }
 }
 
 /// Takes the results in order and writes them in one format. Any error ends the run.

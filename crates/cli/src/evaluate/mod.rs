@@ -1,66 +1,52 @@
 //! `checkbox evaluate`.
 
-mod dataset;
-mod evaluation;
-mod matching;
-mod metrics;
+mod args;
 mod table;
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io::Write;
+use std::path::Path;
 
-use anyhow::{Context, Result};
-use checkbox_contract::PageRecord;
-use checkbox_detector::{BoundingBox, Detection, Detector};
-use checkbox_document::PageRange;
+use anyhow::{Context, Result, anyhow};
+use checkbox::{Checkbox, CheckboxError, Detection, FoundBox, ReadOptions};
+use checkbox_batch::files::read_file;
+use checkbox_batch::{BatchError, DocumentRequest, Event, read_documents};
+use checkbox_evaluation::{Dataset, Evaluation, EvaluationError, JudgedPage, LabelledPage, Settings};
 
-use crate::args::{EvaluateArgs, ReportFormat};
-use crate::input::Input;
+use crate::args::ReportFormat;
 use crate::model;
 use crate::report::Reporter;
-use crate::search::{Event, Request, SearchOptions, search};
-use dataset::{Dataset, LabelledPage};
-use evaluation::{Evaluation, Settings};
-use matching::JudgedPage;
 
-/// Confidence from which detections are looked at for AP50.
-const LOWEST_CONFIDENCE: f32 = 0.01;
-/// How far the shape of a page may be from that of its labels, for rounding of rendered sizes.
-const MAX_ASPECT_DIFFERENCE: f64 = 0.01;
+pub(crate) use args::{EvaluateArgs, NOTES};
+
+/// Confidence from which detections count for AP50.
+const MIN_CONFIDENCE: f32 = 0.01;
 
 /// `checkbox evaluate`. Images that cannot be read are told to the reporter and left out of the numbers; with images
 /// missing there are no numbers.
 pub(crate) fn run(args: &EvaluateArgs, reporter: &Reporter) -> Result<()> {
-    let detector = model::load(&args.model)?;
-    let dataset = Dataset::read(&args.coco, args.images.as_deref(), &detector.model().class_names)?;
-    dataset.check_keys(&args.by)?;
+    let checkbox = model::load(&args.model)?;
+    let dataset = read_dataset(args, &checkbox)?;
     if any_missing(&dataset, reporter) {
         return Ok(());
     }
-    let judged = judge_all(&dataset, args, &detector, reporter)?;
-    let pages: Vec<_> = dataset
-        .images
-        .iter()
-        .zip(&judged)
-        .filter_map(|(l, j)| Some((l, j.as_ref()?)))
-        .collect();
-    if pages.len() < judged.len() {
-        let unread = judged.len() - pages.len();
-        reporter.note(format_args!(
-            "the numbers leave out {unread} of {} images",
-            judged.len()
-        ));
+    let judged = judge_all(&dataset, args, &checkbox, reporter)?;
+    let count = dataset.pages.len();
+    if judged.len() < count {
+        let unread = count - judged.len();
+        reporter.note(format_args!("the numbers leave out {unread} of {count} images"));
     }
-    if pages.is_empty() {
+    if judged.is_empty() {
         return Ok(());
     }
     let settings = Settings {
         confidence: args.conf,
         iou_threshold: args.iou_threshold,
-        lowest_confidence: LOWEST_CONFIDENCE.min(args.conf),
+        min_confidence: MIN_CONFIDENCE.min(args.conf),
         by: &args.by,
     };
-    let evaluation = Evaluation::new(&pages, detector.model(), &settings);
+    let evaluation = Evaluation::new(&judged, checkbox.model(), &settings);
     let text = match args.format {
         ReportFormat::Json => format!("{}\n", serde_json::to_string_pretty(&evaluation)?),
         ReportFormat::Table => table::render(&evaluation, args.sweep, args.calibration),
@@ -70,9 +56,28 @@ pub(crate) fn run(args: &EvaluateArgs, reporter: &Reporter) -> Result<()> {
     Ok(stdout.flush()?)
 }
 
+fn read_dataset(args: &EvaluateArgs, checkbox: &Checkbox) -> Result<Dataset> {
+    let path = &args.coco;
+    let read = || -> Result<Dataset> {
+        let root = args.images.as_deref().or_else(|| path.parent());
+        let root = root.unwrap_or(Path::new("."));
+        Ok(Dataset::from_coco(
+            &fs::read(path)?,
+            root,
+            &checkbox.model().class_names,
+        )?)
+    };
+    let dataset = read().with_context(|| path.display().to_string())?;
+    dataset.check_keys(&args.by).map_err(|error| match error {
+        EvaluationError::UnknownKey { .. } => anyhow!("--by: {error}"),
+        error => error.into(),
+    })?;
+    Ok(dataset)
+}
+
 /// Tells of every image that is not there.
 fn any_missing(dataset: &Dataset, reporter: &Reporter) -> bool {
-    let paths: BTreeSet<_> = dataset.images.iter().map(|page| &page.path).collect();
+    let paths: BTreeSet<_> = dataset.pages.iter().map(|page| &page.path).collect();
     let missing: Vec<_> = paths.into_iter().filter(|path| !path.is_file()).collect();
     for path in &missing {
         reporter.error(format_args!(
@@ -83,87 +88,73 @@ fn any_missing(dataset: &Dataset, reporter: &Reporter) -> bool {
     !missing.is_empty()
 }
 
-/// A verdict on every page, in order; `None` for those that could not be read.
-fn judge_all(
-    dataset: &Dataset,
+/// The one page of a file that has labels.
+struct LabelledRequest<'a>(&'a LabelledPage);
+
+impl<'a> DocumentRequest for LabelledRequest<'a> {
+    type Key = &'a LabelledPage;
+
+    fn key(&self) -> &'a LabelledPage {
+        self.0
+    }
+
+    fn read(&mut self, max_bytes: u64) -> Result<Vec<u8>, BatchError> {
+        read_file(&self.0.path, max_bytes).map_err(BatchError::Unreadable)
+    }
+
+    fn pages(&self, page_count: u32) -> Result<Vec<u32>, BatchError> {
+        let page = self.0.page;
+        if (1..=page_count).contains(&page) {
+            Ok(vec![page])
+        } else {
+            Err(CheckboxError::NoSuchPage { page_count }.into())
+        }
+    }
+}
+
+/// Verdicts on every page that could be read, in order.
+fn judge_all<'a>(
+    dataset: &'a Dataset,
     args: &EvaluateArgs,
-    detector: &Detector,
+    checkbox: &Checkbox,
     reporter: &Reporter,
-) -> Result<Vec<Option<JudgedPage>>> {
-    let request = |page: &LabelledPage| -> Result<Request> {
-        let pages: PageRange = page
-            .page
-            .to_string()
-            .parse()
-            .with_context(|| page.path.display().to_string())?;
-        Ok(Request {
-            input: Input::file(page.path.clone()),
-            pages,
-        })
+) -> Result<Vec<(&'a LabelledPage, JudgedPage)>> {
+    let options = ReadOptions::default()
+        .with_confidence(MIN_CONFIDENCE.min(args.conf))
+        .with_iou(args.iou);
+    let jobs = args.jobs.count();
+    let requests = dataset.pages.iter().map(LabelledRequest);
+    let fail = |labels: &LabelledPage, message: &dyn std::fmt::Display| {
+        reporter.error(format_args!("{}: {message}", labels.path.display()));
     };
-    let requests = dataset.images.iter().map(request).collect::<Result<Vec<_>>>()?;
-    let options = SearchOptions {
-        open: SearchOptions::open_options(detector),
-        confidence: LOWEST_CONFIDENCE.min(args.conf),
-        iou: args.iou,
-        jobs: args.jobs.count(),
-    };
-    let mut judged: Vec<Option<JudgedPage>> = dataset.images.iter().map(|_| None).collect();
-    let mut current = 0;
-    reporter.start_progress(requests.len(), "images");
-    let outcome = search(detector, &requests, &options, &|_, _, _| (), |event| {
-        let fail = |index: usize, message: &str| {
-            reporter.error(format_args!("{}: {message}", requests[index].input.name()));
-        };
+    let mut judged = Vec::with_capacity(dataset.pages.len());
+    reporter.start_progress(dataset.pages.len(), "images");
+    let outcome = read_documents(checkbox, requests, &options, jobs, &|_, _| (), |event| {
         match event {
-            Event::Unreadable { index, error } => {
-                fail(index, &format!("{error:#}"));
+            Event::Unreadable { key: labels, error } => {
+                fail(labels, &error);
                 reporter.step();
             }
-            Event::Opened(opened) => current = opened.index,
-            Event::Page(Err(failure)) => fail(current, &failure.detail),
-            Event::Page(Ok(page)) => {
-                let labels = &dataset.images[current];
-                match in_label_frame(&page.detections.items, &page.record, labels) {
-                    Ok(detections) => {
-                        judged[current] = Some(JudgedPage::new(detections, labels, args.iou_threshold));
+            Event::Page { document, outcome } => {
+                let labels = document.key;
+                match outcome {
+                    Ok(page) => {
+                        let reading = page.reading;
+                        let page_px = (reading.width_px, reading.height_px);
+                        let found: Vec<Detection> = reading.boxes.iter().map(FoundBox::detection).collect();
+                        match labels.judge(&found, page_px, args.iou_threshold) {
+                            Ok(verdicts) => judged.push((labels, verdicts)),
+                            Err(error) => fail(labels, &error),
+                        }
                     }
-                    Err(message) => fail(current, &message),
+                    Err(error) => fail(labels, &error.error),
                 }
             }
-            Event::Closed => reporter.step(),
+            Event::Closed { .. } => reporter.step(),
         }
-        Ok(())
+        Ok::<_, BatchError>(())
     });
     reporter.finish_progress();
     outcome?;
     Ok(judged)
-}
-
-/// The detections in the frame of the labels, which for a PDF may have been made at another resolution.
-fn in_label_frame(
-    detections: &[Detection],
-    page: &PageRecord,
-    labels: &LabelledPage,
-) -> Result<Vec<Detection>, String> {
-    let (width, height) = (f64::from(labels.width), f64::from(labels.height));
-    let (scale_x, scale_y) = (width / f64::from(page.width), height / f64::from(page.height));
-    if (scale_x / scale_y - 1.0).abs() > MAX_ASPECT_DIFFERENCE {
-        return Err(format!(
-            "the page is {} x {} px, its labels are for {} x {}: correct width and height in the COCO file",
-            page.width, page.height, labels.width, labels.height
-        ));
-    }
-    let (scale_x, scale_y) = (scale_x as f32, scale_y as f32);
-    let scaled = |detection: &Detection| {
-        let BoundingBox { x1, y1, x2, y2 } = detection.bbox;
-        let bbox = BoundingBox {
-            x1: x1 * scale_x,
-            y1: y1 * scale_y,
-            x2: x2 * scale_x,
-            y2: y2 * scale_y,
-        };
-        Detection { bbox, ..*detection }
-    };
-    Ok(detections.iter().map(scaled).collect())
 }

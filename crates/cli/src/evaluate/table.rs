@@ -1,9 +1,8 @@
 //! The report for people.
 
+use checkbox_evaluation::{CalibrationBin, Evaluation, Grouping, Scores};
 use comfy_table::{CellAlignment, Table};
 
-use super::evaluation::{Evaluation, Grouping};
-use super::metrics::{CalibrationBin, Scores};
 use crate::output::{key_value_table, plain_table};
 use crate::report::one_line;
 

@@ -3,13 +3,15 @@
 // Each test binary uses a part of it.
 #![allow(dead_code)]
 
+pub(crate) mod service;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// What a run left behind.
+/// Outcome of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) code: Option<i32>,
@@ -47,16 +49,34 @@ impl Outcome {
             .collect()
     }
 
-    /// Exit status 1, and on stderr the one line that names the file and holds `phrase`.
+    /// Exit status 1, and on stderr this one line.
+    #[track_caller]
+    pub(crate) fn assert_fails_with(&self, line: &str) {
+        assert_eq!(
+            (self.code, self.stderr.as_str()),
+            (Some(1), format!("checkbox: {line}\n").as_str())
+        );
+    }
+
+    /// Exit status 1, and on stderr one line that holds `phrase` and says nothing twice.
+    #[track_caller]
+    pub(crate) fn assert_fails(&self, phrase: &str) {
+        assert_eq!(self.code, Some(1), "{self:?}");
+        assert!(self.stderr.contains(phrase), "no `{phrase}` in {self:?}");
+        assert_eq!(self.stderr.lines().count(), 1, "{self:?}");
+        let mut parts: Vec<&str> = self.stderr.trim_end().split(": ").collect();
+        let count = parts.len();
+        parts.sort_unstable();
+        parts.dedup();
+        assert_eq!(parts.len(), count, "said twice: {self:?}");
+    }
+
+    /// As [`Self::assert_fails`], and the line names the file.
     #[track_caller]
     pub(crate) fn assert_fails_on(&self, file: &Path, phrase: &str) {
-        assert_eq!(self.code, Some(1), "{self:?}");
+        self.assert_fails(phrase);
         let start = format!("checkbox: {}: ", file.display());
-        assert!(
-            self.stderr.starts_with(&start) && self.stderr.contains(phrase),
-            "no `{phrase}` in {self:?}"
-        );
-        assert_eq!(self.stderr.lines().count(), 1, "{self:?}");
+        assert!(self.stderr.starts_with(&start), "{self:?}");
     }
 }
 

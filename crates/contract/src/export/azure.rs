@@ -28,7 +28,7 @@ pub struct AnalyzeResult {
     pub api_version: String,
     /// Name of the model.
     pub model_id: String,
-    /// How spans count: `textElements`.
+    /// Unit of spans: `textElements`.
     pub string_index_type: String,
     /// All marks as the service writes them, `:selected:` or `:unselected:`, a line each.
     pub content: String,
@@ -56,7 +56,7 @@ pub struct Page {
     pub selection_marks: Vec<SelectionMark>,
     /// Always empty.
     pub lines: Vec<()>,
-    /// Where its marks are in `content`.
+    /// Span of its marks in `content`.
     pub spans: Vec<Span>,
 }
 
@@ -69,7 +69,7 @@ pub struct SelectionMark {
     pub polygon: [f64; 8],
     /// 0 to 1, 3 decimals.
     pub confidence: f64,
-    /// Where it is in `content`.
+    /// Span of the mark in `content`.
     pub span: Span,
 }
 

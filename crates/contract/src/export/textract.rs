@@ -14,7 +14,7 @@ use crate::{ContractError, DetectionRecord, DocumentResult, MarkState, ModelReco
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AnalyzeDocument {
-    /// How many pages there are.
+    /// Number of pages.
     pub document_metadata: DocumentMetadata,
     /// Each page, followed by its marks.
     pub blocks: Vec<Block>,
@@ -39,7 +39,7 @@ pub struct Block {
     /// 0 to 100, 1 decimal; marks only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
-    /// Where it is.
+    /// Outline on the page.
     pub geometry: Geometry,
     /// `page-1` or `page-1-mark-1`.
     pub id: String,

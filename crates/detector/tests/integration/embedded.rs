@@ -1,6 +1,6 @@
-//! The model that ships, on a page drawn here.
+//! The embedded model, on a page drawn here.
 
-use checkbox_detector::{DetectOptions, Detection, Detector, PageView, PixelFormat};
+use checkbox_detector::{DetectOptions, Detection, Detector, MarkState, PageView, PixelFormat};
 
 const WIDTH_PX: usize = 989;
 const HEIGHT_PX: usize = 1280;
@@ -50,17 +50,17 @@ fn the_embedded_model_tells_an_empty_box_from_a_crossed_one() {
     );
     let page = PageView::new(WIDTH_PX as u32, HEIGHT_PX as u32, PixelFormat::Gray8, &pixels).unwrap();
     let found = detector.detect(page, &DetectOptions::default()).unwrap().items;
-    let class_at = |place| {
+    let state_at = |corner| {
         found
             .iter()
-            .find(|d| is_centred_in(d, place))
-            .map(|d| d.class_index)
+            .find(|d| is_centred_in(d, corner))
+            .and_then(|d| detector.model().state(d.class_index))
     };
-    assert_eq!(class_at(EMPTY_AT), Some(0), "{found:?}");
-    assert_eq!(class_at(CROSSED_AT), Some(1), "{found:?}");
+    assert_eq!(state_at(EMPTY_AT), Some(MarkState::Unselected), "{found:?}");
+    assert_eq!(state_at(CROSSED_AT), Some(MarkState::Selected), "{found:?}");
     assert!(found.iter().all(|d| {
         [EMPTY_AT, CROSSED_AT]
             .iter()
-            .any(|place| is_centred_in(d, *place))
+            .any(|corner| is_centred_in(d, *corner))
     }));
 }

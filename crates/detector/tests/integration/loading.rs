@@ -1,7 +1,8 @@
-//! What is read from an ONNX file, and what is refused with which words.
+//! Loading: what is read from an ONNX file, and how broken ones are refused.
 
 use checkbox_detector::{
-    DetectError, Detector, InputChannels, ModelInfo, ModelOptions, NmsMode, OutputForm, PageView, PixelFormat,
+    DetectError, Detector, DetectorOption, ErrorKind, InputChannels, ModelInfo, ModelOptions, NmsMode,
+    OutputForm, PageView, PixelFormat,
 };
 use prost::Message;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -69,21 +70,15 @@ fn options_override_and_complete_the_metadata() {
         ..Synthetic::default()
     };
     let error = load(&bare).unwrap_err();
-    assert!(error.to_string().contains("ModelOptions::class_names"), "{error}");
-    let named = ModelOptions {
-        class_names: Some(vec!["a".into(), "b".into()]),
-        ..ModelOptions::default()
-    };
-    let error = load_with(&bare, named.clone()).unwrap_err();
-    assert!(
-        error.to_string().contains("ModelOptions::long_side_px"),
-        "{error}"
+    assert_eq!(error.option(), Some(DetectorOption::ClassNames), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "the model does not say its class names: set this option"
     );
-    let sized = ModelOptions {
-        long_side_px: Some(512),
-        stride_px: Some(64),
-        ..named
-    };
+    let named = ModelOptions::default().with_class_names(vec!["a".into(), "b".into()]);
+    let error = load_with(&bare, named.clone()).unwrap_err();
+    assert_eq!(error.option(), Some(DetectorOption::LongSide), "{error}");
+    let sized = named.with_long_side_px(512).with_stride_px(64);
     let info = load_with(&bare, sized.clone()).unwrap();
     assert_eq!((info.input.long_side_px, info.input.stride_px), (512, 64));
     assert_eq!((info.name.as_str(), info.version.as_str()), ("synthetic", ""));
@@ -127,6 +122,10 @@ fn a_final_box_of_an_unnamed_class_is_refused_when_it_shows() {
         matches!(error, DetectError::ClassIndex { named: 2, .. }),
         "{error}"
     );
+    assert_eq!(
+        (error.code(), error.kind()),
+        ("detection_failed", ErrorKind::Internal)
+    );
 }
 
 #[test]
@@ -140,11 +139,9 @@ fn an_ambiguous_output_asks_for_its_form() {
     };
     let error = load(&model).unwrap_err();
     assert!(matches!(error, DetectError::AmbiguousOutput { .. }));
-    assert!(error.to_string().contains("ModelOptions::head"), "{error}");
-    let told = ModelOptions {
-        head: Some(OutputForm::EndToEnd),
-        ..ModelOptions::default()
-    };
+    assert_eq!(error.option(), Some(DetectorOption::Head), "{error}");
+    assert!(error.to_string().contains("end_to_end [1, boxes, 6]"), "{error}");
+    let told = ModelOptions::default().with_head(OutputForm::EndToEnd);
     assert_eq!(load_with(&model, told).unwrap().output, OutputForm::EndToEnd);
     let from_metadata = load(&model.with_metadata("end2end", "True")).unwrap();
     assert_eq!(from_metadata.output, OutputForm::EndToEnd);
@@ -268,6 +265,10 @@ fn bytes_that_are_not_onnx_are_refused() {
     ] {
         let error = Detector::from_onnx(bytes, ModelOptions::default()).unwrap_err();
         assert!(matches!(error, DetectError::NotOnnx { .. }), "{what}: {error}");
+        assert_eq!(
+            (error.code(), error.kind()),
+            ("invalid_model", ErrorKind::BadInput)
+        );
         assert_eq!(error.to_string().lines().count(), 1, "{what}");
     }
 }

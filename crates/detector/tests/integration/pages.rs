@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use checkbox_detector::{
-    BoundingBox, DetectError, DetectOptions, Detector, ModelOptions, OutputForm, PageView, PixelFormat,
-    Tiling,
+    BoundingBox, DetectError, DetectOptions, Detector, DetectorOption, ModelOptions, OutputForm, PageView,
+    PixelFormat, Tiling,
 };
 
 use crate::synthetic::{Axis, CONFIDENCE, Layout, Synthetic};
@@ -59,10 +59,7 @@ fn assert_near(found: &BoundingBox, expected: [u32; 4], context: &str) {
 
 /// Detects the rectangle and checks that it comes back where it was drawn.
 fn assert_found(detector: &Detector, page: &Page, rectangle: [u32; 4], context: &str) {
-    let options = DetectOptions {
-        tiling: Tiling::Off,
-        ..DetectOptions::default()
-    };
+    let options = DetectOptions::default().with_tiling(Tiling::Off);
     let found = detector.detect(page.view(), &options).unwrap();
     assert_eq!(found.items.len(), 1, "{context}");
     assert_eq!(
@@ -178,7 +175,7 @@ fn a_dynamic_export_takes_every_page_shape() {
 }
 
 #[test]
-fn a_batch_pinned_export_runs_with_one_page_in_the_first_place() {
+fn a_batch_pinned_export_runs_with_the_page_as_its_first_image() {
     let rectangle = [300, 200, 700, 900];
     let page = Page::with_rectangle(1000, 1300, rectangle);
     for (layout, _) in LAYOUTS {
@@ -238,7 +235,7 @@ fn a_page_without_pixels_is_refused() {
 }
 
 #[test]
-fn a_page_one_pixel_wide_is_searched() {
+fn a_page_one_pixel_wide_has_detections() {
     let detector = detector(&Synthetic::default());
     for (width_px, height_px) in [(1, 1), (1, 3000), (3000, 1), (1, 100_000)] {
         let pixels = vec![0; (width_px * height_px) as usize];
@@ -252,10 +249,7 @@ fn a_page_one_pixel_wide_is_searched() {
 #[test]
 fn nan_in_the_output_is_dropped() {
     let blank = Page::with_rectangle(640, 640, [0; 4]);
-    let options = DetectOptions {
-        confidence: 0.0,
-        ..DetectOptions::default()
-    };
+    let options = DetectOptions::default().with_confidence(0.0);
     for (layout, _) in LAYOUTS {
         // On a blank page the centroid is 0 / 0.
         let model = Synthetic {
@@ -283,14 +277,11 @@ fn boxes_are_clipped_to_the_page() {
 }
 
 #[test]
-fn confidence_decides_what_is_reported() {
+fn the_confidence_threshold_is_kept() {
     let detector = detector(&Synthetic::default());
     let page = Page::with_rectangle(640, 640, [100, 100, 200, 200]);
     let count = |confidence| {
-        let options = DetectOptions {
-            confidence,
-            ..DetectOptions::default()
-        };
+        let options = DetectOptions::default().with_confidence(confidence);
         detector.detect(page.view(), &options).unwrap().items.len()
     };
     assert_eq!(count(CONFIDENCE - 0.01), 1);
@@ -302,17 +293,14 @@ fn options_out_of_range_are_refused() {
     let detector = detector(&Synthetic::default());
     let page = Page::with_rectangle(64, 64, [0; 4]);
     for broken in [-0.1, 1.1, f32::NAN, f32::INFINITY] {
-        let confidence = DetectOptions {
-            confidence: broken,
-            ..DetectOptions::default()
-        };
-        let iou = DetectOptions {
-            iou: broken,
-            ..DetectOptions::default()
-        };
-        for (options, name) in [(confidence, "confidence"), (iou, "iou")] {
+        let confidence = DetectOptions::default().with_confidence(broken);
+        let iou = DetectOptions::default().with_iou(broken);
+        for (options, expected) in [
+            (confidence, DetectorOption::Confidence),
+            (iou, DetectorOption::Iou),
+        ] {
             let error = detector.detect(page.view(), &options).unwrap_err();
-            assert!(matches!(error, DetectError::OptionRange { option, .. } if option == name));
+            assert_eq!((error.option(), error.code()), (Some(expected), "option_range"));
         }
     }
 }
@@ -330,10 +318,7 @@ fn timings_come_from_the_callers_clock() {
     );
     let now = Cell::new(Duration::ZERO);
     let clock = || now.replace(now.get() + Duration::from_millis(1));
-    let options = DetectOptions {
-        clock: Some(&clock),
-        ..DetectOptions::default()
-    };
+    let options = DetectOptions::default().with_clock(&clock);
     let timings = detector.detect(page.view(), &options).unwrap().timings.unwrap();
     assert!(timings.preprocess > Duration::ZERO);
     assert!(timings.inference > Duration::ZERO);

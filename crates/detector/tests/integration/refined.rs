@@ -1,4 +1,4 @@
-//! Models with a second network that looks at each candidate alone.
+//! Models with a refiner: a second network that is given each candidate alone.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -13,9 +13,9 @@ use crate::synthetic::{Axis, CONFIDENCE, Synthetic, floats, node, value};
 const INPUT_PX: usize = 48;
 const VALUES: usize = 6;
 /// Black in the middle of the region and white in its corner give logits of this size, the opposite their negative.
-const CERTAIN: f32 = 12.0;
+const LARGE_LOGIT: f32 = 12.0;
 
-/// The pixel by which the class is told, unless a test has another.
+/// Pixel that tells the class, unless a test has another.
 const CORNER: usize = 0;
 
 /// Answers by two pixels of the last view: "an object" when its middle is black, "of the second class" when the other is
@@ -24,9 +24,9 @@ fn refiner(edges: [f32; 4], views: usize, class_pixel: usize) -> String {
     let view = INPUT_PX * INPUT_PX;
     let mut weights = vec![0.0; views * view * VALUES];
     let last = &mut weights[(views - 1) * view * VALUES..];
-    last[(INPUT_PX / 2 * INPUT_PX + INPUT_PX / 2) * VALUES] = -2.0 * CERTAIN;
-    last[class_pixel * VALUES + 1] = 2.0 * CERTAIN;
-    let bias: Vec<f32> = [CERTAIN, -CERTAIN].into_iter().chain(edges).collect();
+    last[(INPUT_PX / 2 * INPUT_PX + INPUT_PX / 2) * VALUES] = -2.0 * LARGE_LOGIT;
+    last[class_pixel * VALUES + 1] = 2.0 * LARGE_LOGIT;
+    let bias: Vec<f32> = [LARGE_LOGIT, -LARGE_LOGIT].into_iter().chain(edges).collect();
     let pixels = (views * view) as i64;
     let flat = TensorProto {
         name: "flat".to_owned(),
@@ -80,10 +80,7 @@ fn refined(edges: [f32; 4]) -> Synthetic {
 }
 
 fn find(model: &Synthetic, page: &Page, confidence: f32) -> Vec<Detection> {
-    let options = DetectOptions {
-        confidence,
-        ..DetectOptions::default()
-    };
+    let options = DetectOptions::default().with_confidence(confidence);
     let detector = Detector::from_onnx(&model.onnx(), ModelOptions::default()).unwrap();
     detector.detect(page.view(), &options).unwrap().items
 }
@@ -107,7 +104,7 @@ fn edges_move_by_their_share_of_the_region_and_stay_on_the_page() {
 }
 
 #[test]
-fn what_moves_far_is_judged_once_more_from_there() {
+fn a_candidate_that_moves_far_is_refined_again_from_there() {
     let page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
     // From 600..640 to 588..652, and from there, where the region is 151.8 px wide, by as large a share again.
     let found = find(&refined([-0.1, 0.0, 0.1, 0.0]), &page, 0.2);
@@ -117,13 +114,13 @@ fn what_moves_far_is_judged_once_more_from_there() {
 }
 
 #[test]
-fn a_surer_proposal_that_is_refused_takes_none_with_it() {
+fn a_more_confident_proposal_that_is_rejected_suppresses_no_other() {
     let page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
     let model = Synthetic {
         has_decoy: true,
         ..refined([0.0; 4])
     };
-    // The middle of the decoy is right of the rectangle. It overlaps the right proposal by more than the default IoU.
+    // The centre of the decoy is beside the rectangle. Its IoU with the right proposal is more than the default.
     assert_sides(&find(&model, &page, 0.2), [600.0, 300.0, 640.0, 340.0]);
     let unrefined = Synthetic {
         has_decoy: true,
@@ -149,16 +146,16 @@ fn class_and_confidence_are_the_refiners() {
         "paper beyond the page"
     );
 
-    // Below the caller's threshold at first, above the refiner's floor: looked at, and found certain.
+    // The first confidence is below the caller's threshold and above the refiner's minimum: it is refined, and then high.
     let confidence = CONFIDENCE + 0.05;
     assert!(find(&Synthetic::default(), &small, confidence).is_empty());
     assert!(find(&refined(still), &small, confidence)[0].confidence > 0.99);
-    let high_floor = refined(still).with_metadata("refiner_floor", "0.95");
-    assert!(find(&high_floor, &small, 0.96).is_empty(), "below the floor");
+    let high_minimum = refined(still).with_metadata("refiner_floor", "0.95");
+    assert!(find(&high_minimum, &small, 0.96).is_empty(), "below the minimum");
 }
 
 #[test]
-fn a_farther_view_has_the_same_middle_and_more_around_it() {
+fn a_larger_crop_has_the_same_centre_and_more_around_it() {
     // Left of the middle by 6 of 48 px: inside a rectangle that takes a third of the view, outside if it takes a sixth.
     let beside = INPUT_PX / 2 * INPUT_PX + INPUT_PX / 2 - 6;
     let page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
@@ -173,7 +170,7 @@ fn a_farther_view_has_the_same_middle_and_more_around_it() {
 }
 
 #[test]
-fn views_that_the_refiner_cannot_be_shown_are_refused_when_the_model_is_loaded() {
+fn impossible_views_are_refused_when_the_model_is_loaded() {
     for views in [
         "2",
         "[]",
@@ -193,8 +190,8 @@ fn views_that_the_refiner_cannot_be_shown_are_refused_when_the_model_is_loaded()
 }
 
 #[test]
-fn what_the_refiner_knows_to_be_nothing_is_dropped() {
-    // A frame: the first network finds its bounds, and the refiner looks at the white middle.
+fn a_candidate_that_the_refiner_rejects_is_dropped() {
+    // A frame: the first network finds its bounds, and the refiner's answer depends on the white middle.
     let mut page = Page::with_rectangle(900, 1200, [600, 300, 640, 340]);
     for y in 310..330 {
         page.pixels[y * 900 + 610..y * 900 + 630].fill(255);

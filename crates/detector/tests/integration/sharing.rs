@@ -17,7 +17,7 @@ fn pages() -> Vec<Page> {
         .collect()
 }
 
-fn search(detector: &Detector, page: &Page) -> Vec<Detection> {
+fn detect(detector: &Detector, page: &Page) -> Vec<Detection> {
     detector
         .detect(page.view(), &DetectOptions::default())
         .unwrap()
@@ -35,15 +35,12 @@ fn threads_in_parallel_find_what_one_finds() {
     let model = Synthetic::default().onnx();
     let pages = pages();
     let alone = Detector::from_onnx(&model, ModelOptions::default()).unwrap();
-    let expected: Vec<_> = pages.iter().map(|page| search(&alone, page)).collect();
+    let expected: Vec<_> = pages.iter().map(|page| detect(&alone, page)).collect();
     assert!(expected.iter().all(|found| found.len() == 1));
     // A new detector, so that the threads race to build its plans; a small cache, so that plans are dropped while
     // others still run them.
     let capacity = NonZeroUsize::new(2).unwrap();
-    let options = ModelOptions {
-        plan_cache_capacity: capacity,
-        ..ModelOptions::default()
-    };
+    let options = ModelOptions::default().with_plan_cache_capacity(capacity);
     let shared = Detector::from_onnx(&model, options).unwrap();
     thread::scope(|scope| {
         for start in 0..8 {
@@ -51,7 +48,7 @@ fn threads_in_parallel_find_what_one_finds() {
             scope.spawn(move || {
                 for turn in 0..2 * pages.len() {
                     let index = (start * 5 + turn) % pages.len();
-                    assert_eq!(search(shared, &pages[index]), expected[index]);
+                    assert_eq!(detect(shared, &pages[index]), expected[index]);
                 }
             });
         }
@@ -63,5 +60,5 @@ fn a_prepared_detector_finds_the_same() {
     let detector = Detector::from_onnx(&Synthetic::default().onnx(), ModelOptions::default()).unwrap();
     let page = &pages()[0];
     detector.prepare(page.width_px, page.height_px).unwrap();
-    assert_eq!(search(&detector, page).len(), 1);
+    assert_eq!(detect(&detector, page).len(), 1);
 }

@@ -40,7 +40,7 @@ pub(crate) struct Synthetic {
     pub(crate) metadata: Vec<(&'static str, &'static str)>,
     /// Whether the file says how long the output axes are.
     pub(crate) declares_output: bool,
-    /// Whether a surer box that begins with the rectangle and is more than twice as wide is the second one. Not for
+    /// Whether the second box is a decoy: more confident than the rectangle, with the same left edge, more than twice as wide. Not for
     /// [`Layout::EndToEnd`].
     pub(crate) has_decoy: bool,
 }
@@ -151,10 +151,10 @@ impl Synthetic {
         let (centre_x, width) = side(graph, "x", 3, 2);
         let (centre_y, height) = side(graph, "y", 2, 3);
         graph.node("ReduceMax", &["profile_x"], "darkest", reduce(3));
-        graph.floats("sure", &[1], &[CONFIDENCE]);
-        graph.floats("unsure", &[1], &[0.125]);
-        graph.node("Mul", &["darkest", "sure"], "score_map", vec![]);
-        graph.node("Mul", &["darkest", "unsure"], "low_score_map", vec![]);
+        graph.floats("high", &[1], &[CONFIDENCE]);
+        graph.floats("low", &[1], &[0.125]);
+        graph.node("Mul", &["darkest", "high"], "score_map", vec![]);
+        graph.node("Mul", &["darkest", "low"], "low_score_map", vec![]);
         let score = graph.row("score_map");
         let low_score = graph.row("low_score_map");
         let centre = [centre_x, centre_y, width, height];
@@ -210,13 +210,13 @@ impl Synthetic {
 /// From centre x, centre y, width, height and scores of a box to those of its decoy.
 fn decoy_weights(rows: usize) -> Vec<f32> {
     const WIDER: f32 = 2.1;
-    const SURER: f32 = 1.1;
+    const MORE_CONFIDENT: f32 = 1.1;
     let mut weights = vec![0.0; rows * rows];
     for row in 0..rows {
         weights[row * rows + row] = match row {
             0 | 1 | 3 => 1.0,
             2 => WIDER,
-            _ => SURER,
+            _ => MORE_CONFIDENT,
         };
     }
     weights[2] = (WIDER - 1.0) / 2.0;

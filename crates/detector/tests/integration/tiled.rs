@@ -5,17 +5,13 @@ use checkbox_detector::{BoundingBox, DetectOptions, Detector, ModelOptions, Tili
 use crate::pages::Page;
 use crate::synthetic::Synthetic;
 
-/// Far from the middle, so that one tile alone shows it.
+/// Far from the middle, so that only one tile covers it.
 const RECTANGLE: [u32; 4] = [4101, 5203, 4133, 5239];
 
 fn find(tiling: Tiling) -> Vec<BoundingBox> {
     let detector = Detector::from_onnx(&Synthetic::default().onnx(), ModelOptions::default()).unwrap();
     let page = Page::with_rectangle(4960, 7016, RECTANGLE);
-    let options = DetectOptions {
-        tiling,
-        confidence: 0.01,
-        ..DetectOptions::default()
-    };
+    let options = DetectOptions::default().with_tiling(tiling).with_confidence(0.01);
     detector
         .detect(page.view(), &options)
         .unwrap()
@@ -35,9 +31,9 @@ fn largest_error(bbox: &BoundingBox) -> f32 {
 }
 
 #[test]
-fn a_second_look_reports_a_small_box_once_and_at_its_place() {
+fn tiles_report_a_small_box_once_and_where_it_was_drawn() {
     let (once, twice) = (find(Tiling::Off), find(Tiling::Auto));
     assert_eq!((once.len(), twice.len()), (1, 1));
     assert!(largest_error(&twice[0]) < 0.1, "{:?}", twice[0]);
-    assert_ne!(once, twice, "the tiles' own measurement is reported");
+    assert_ne!(once, twice, "the box of the tile is reported");
 }

@@ -1,4 +1,4 @@
-//! What the segments of a JBIG2 image (ITU-T T.88) claim to need. Decoders allocate as they are told.
+//! Sizes that the segments of a JBIG2 image (ITU-T T.88) claim. Decoders allocate as they are told.
 
 use super::FORMAT;
 use crate::DocumentError;

@@ -7,18 +7,21 @@ mod size;
 mod streams;
 mod structure;
 
-use crate::document::PageSettings;
-use crate::page::{Page, Raster};
-use crate::pixels::{SampleLayout, convert};
-use crate::{DocumentError, DocumentFormat, Limits};
+use std::sync::Arc;
+
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings};
+
+use crate::options::PageSettings;
+use crate::page::Page;
+use crate::raster::Raster;
+use crate::samples::SampleLayout;
+use crate::{DocumentError, DocumentFormat, Limits};
 use size::RenderSize;
-use std::sync::Arc;
 use streams::StreamLimits;
 
 const FORMAT: DocumentFormat = DocumentFormat::Pdf;
@@ -73,12 +76,8 @@ impl PdfPages {
             })?;
         preflight::check(page, &settings.limits)?;
         let size = RenderSize::of(page.render_dimensions(), settings)?;
-        let mut raster = Raster::white(
-            size.width_px.into(),
-            size.height_px.into(),
-            settings.color,
-            settings.limits.max_page_pixels,
-        )?;
+        let (width_px, height_px) = (size.width_px.into(), size.height_px.into());
+        let mut raster = Raster::white(width_px, height_px, true, settings)?;
         let transform = Affine::scale_non_uniform(size.x_scale, size.y_scale)
             * Affine::new(page.initial_transform(true).as_coeffs());
         let mut context = RenderContext::new(size.width_px, size.height_px);
@@ -97,12 +96,7 @@ impl PdfPages {
             ..Default::default()
         };
         context.render_with(&mut pixmap, &mut Resources::default(), paper);
-        convert(
-            SampleLayout::Rgbx,
-            pixmap.data_as_u8_slice(),
-            settings.color,
-            &mut raster.pixels,
-        );
+        raster.write(0, 0, SampleLayout::Rgbx, pixmap.data_as_u8_slice());
         Ok(Page::new(raster, number, Some(size.dpi)))
     }
 }

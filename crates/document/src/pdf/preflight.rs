@@ -1,18 +1,20 @@
 //! Checks a page before it is rendered: that nothing on it is larger or more work than a page can need.
 
-use super::FORMAT;
-use super::streams::{StreamLimits, is_form};
-use crate::{DocumentError, Limits};
+use std::collections::{HashMap, HashSet};
+
 use hayro::hayro_syntax::content::UntypedIter;
 use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Object, ObjectIdentifier, Stream};
 use hayro::hayro_syntax::page::{Page, Resources};
 use hayro::hayro_syntax::xref::XRef;
-use std::collections::{HashMap, HashSet};
+
+use super::FORMAT;
+use super::streams::{StreamLimits, is_form};
+use crate::{DocumentError, Limits};
 
 /// Operators that drawing a page may execute, those of forms, patterns and glyphs counted each time that they are
 /// drawn. Dense maps have a million.
 const MAX_OPERATORS: u64 = 10_000_000;
-/// How deep content may draw other content: what `hayro` follows.
+/// Depth to which content may draw other content: as far as `hayro` follows it.
 const MAX_DEPTH: u32 = 50;
 
 /// # Errors

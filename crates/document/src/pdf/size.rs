@@ -1,7 +1,7 @@
-//! How large a PDF page is rendered.
+//! Size at which a PDF page is rendered.
 
 use crate::DocumentError;
-use crate::document::PageSettings;
+use crate::options::PageSettings;
 
 /// A point is 1/72 inch (ISO 32000-1, section 8.3.2.3).
 const POINTS_PER_INCH: f64 = 72.0;
@@ -56,11 +56,11 @@ impl RenderSize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Limits, PageColor};
+    use crate::Limits;
 
     fn size(points: (f32, f32)) -> Result<RenderSize, DocumentError> {
         let settings = PageSettings {
-            color: PageColor::Gray,
+            keep_picture: false,
             limits: Limits::default(),
             render_long_side_px: 1280,
         };

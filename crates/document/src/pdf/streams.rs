@@ -1,12 +1,14 @@
-//! What the streams of a PDF page would take to unpack, found out before `hayro`, which knows no limits, does it.
+//! Sizes of the streams of a PDF page once unpacked, found out before `hayro`, which knows no limits, unpacks them.
+
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+
+use flate2::bufread::{DeflateDecoder, ZlibDecoder};
+use hayro::hayro_syntax::Filter;
+use hayro::hayro_syntax::object::{Dict, Name, Object, Rect, Stream};
 
 use super::{FORMAT, jbig2};
 use crate::unpack::{Ascii, Lzw, RunLengths};
 use crate::{DocumentError, Limits};
-use flate2::bufread::{DeflateDecoder, ZlibDecoder};
-use hayro::hayro_syntax::Filter;
-use hayro::hayro_syntax::object::{Dict, Name, Object, Rect, Stream};
-use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 /// Repetitions of a tiling pattern's cell within itself, across and down together; a cell that is far larger than
 /// its step is drawn that often for every tile.
@@ -66,7 +68,7 @@ impl StreamLimits {
         self.check_packed(&stream.raw_data(), &stream.filters(), stream.dict())
     }
 
-    /// What data packed by `filters`, the parameters of which are in `dict`, unpack to.
+    /// Size of data packed by `filters`, the parameters of which are in `dict`, once unpacked.
     pub(super) fn check_packed(
         &self,
         raw: &[u8],
@@ -162,7 +164,7 @@ fn is_image(filter: Filter) -> bool {
     )
 }
 
-/// What one byte can unpack to, at most.
+/// Bytes that one byte can unpack to, at most.
 fn max_growth(filter: Filter) -> u64 {
     match filter {
         // 258 bytes of two bits (RFC 1951, section 3.2.5).

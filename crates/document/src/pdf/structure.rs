@@ -1,11 +1,12 @@
 //! Checks a PDF file before it is parsed: that its end is there, and that the streams which the parser unpacks to
 //! find its objects are of a bearable size.
 
+use hayro::hayro_syntax::object::{Dict, FromBytes, Name};
+use memchr::memmem;
+
 use super::FORMAT;
 use super::streams::{StreamLimits, named_filters};
 use crate::DocumentError;
-use hayro::hayro_syntax::object::{Dict, FromBytes, Name};
-use memchr::memmem;
 
 /// Within so many bytes of the end stand the offset of the cross-reference table and the end marker. Readers look
 /// for them in the last 1024 (ISO 32000-1, annex H.3, note 18); mail and web servers append their own.

@@ -1,18 +1,19 @@
 //! The rows of one strip or tile, unpacked as they are read.
 
+use std::borrow::Cow;
+use std::io::{Cursor, ErrorKind, Read};
+
+use flate2::read::ZlibDecoder;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+
 use super::fax;
 use super::layout::{Compression, Layout, Photometric};
 use super::{FORMAT, malformed};
 use crate::DocumentError;
-use crate::PageColor;
 use crate::jpeg;
 use crate::unpack::{Lzw, RunLengths};
-use flate2::read::ZlibDecoder;
-use std::borrow::Cow;
-use std::io::{Cursor, ErrorKind, Read};
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::bytestream::ZCursor;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
 
 /// The unpacked rows of one strip or tile, from the top.
 pub(super) struct ChunkRows<'a> {
@@ -25,7 +26,7 @@ impl<'a> ChunkRows<'a> {
         layout: &Layout<'a>,
         index: usize,
         rows: u32,
-        color: PageColor,
+        keep_picture: bool,
         file: &'a [u8],
     ) -> Result<Self, DocumentError> {
         let truncated = DocumentError::Truncated { format: FORMAT };
@@ -44,9 +45,13 @@ impl<'a> ChunkRows<'a> {
             Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4 => {
                 Box::new(Cursor::new(fax::decode(layout, &packed, rows, cut)?))
             }
-            Compression::Jpeg { tables } => {
-                Box::new(Cursor::new(decode_jpeg(layout, &packed, tables, rows, color)?))
-            }
+            Compression::Jpeg { tables } => Box::new(Cursor::new(decode_jpeg(
+                layout,
+                &packed,
+                tables,
+                rows,
+                keep_picture,
+            )?)),
         };
         Ok(Self { rows })
     }
@@ -60,10 +65,10 @@ impl<'a> ChunkRows<'a> {
 }
 
 /// Samples of a pixel and bits of a sample as [`ChunkRows`] delivers them: fax and JPEG unpack to 8 bits, and of
-/// luma and chroma a grey page takes only the luma.
-pub(super) fn unpacked(layout: &Layout<'_>, color: PageColor) -> (usize, u8) {
+/// luma and chroma only the luma is taken where no picture is kept.
+pub(super) fn unpacked(layout: &Layout<'_>, keep_picture: bool) -> (usize, u8) {
     match (layout.compression, layout.photometric) {
-        (Compression::Jpeg { .. }, Photometric::YCbCr) if color == PageColor::Gray => (1, 8),
+        (Compression::Jpeg { .. }, Photometric::YCbCr) if !keep_picture => (1, 8),
         (Compression::Jpeg { .. }, _) => (layout.samples_per_chunk(), 8),
         (Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4, _) => (1, 8),
         _ => (layout.samples_per_chunk(), layout.bits),
@@ -77,7 +82,7 @@ fn decode_jpeg(
     packed: &[u8],
     tables: Option<&[u8]>,
     rows: u32,
-    color: PageColor,
+    keep_picture: bool,
 ) -> Result<Vec<u8>, DocumentError> {
     const MARKER_LEN: usize = 2;
     let broken = || malformed("JPEG data contradict themselves");
@@ -96,14 +101,13 @@ fn decode_jpeg(
         return Err(malformed("a JPEG strip has another size than its image"));
     }
     let stored = decoder.input_colorspace().ok_or_else(broken)?;
-    let out = match (layout.photometric, color) {
-        (Photometric::YCbCr, PageColor::Gray) if stored == ColorSpace::YCbCr => ColorSpace::Luma,
-        (Photometric::YCbCr, PageColor::Rgb) if stored == ColorSpace::YCbCr => ColorSpace::RGB,
-        (Photometric::YCbCr, _) => return Err(broken()),
+    let out = match layout.photometric {
+        Photometric::YCbCr if stored != ColorSpace::YCbCr => return Err(broken()),
+        Photometric::YCbCr if !keep_picture => ColorSpace::Luma,
         // Whatever JPEG would guess from the number of samples, TIFF knows what they are.
         _ => stored,
     };
-    if out.num_components() != unpacked(layout, color).0 {
+    if out.num_components() != unpacked(layout, keep_picture).0 {
         return Err(malformed(
             "a JPEG strip has another number of samples than its image",
         ));

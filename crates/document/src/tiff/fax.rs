@@ -1,9 +1,10 @@
 //! Fax compression: CCITT (ITU-T) T.4 and T.6, as TIFF 6.0, sections 10 and 11, store it.
 
+use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
+
 use super::layout::{Compression, Layout};
 use super::{FORMAT, malformed};
 use crate::DocumentError;
-use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 
 /// Unpacks `rows` rows to one byte a pixel: 0 for the white runs of the code, 255 for the black ones, whatever the
 /// image takes them to mean. Data may announce their end before the last row: the rest is white. `cut` says that

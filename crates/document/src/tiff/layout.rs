@@ -1,10 +1,10 @@
-//! How the pixels of one TIFF image are stored, checked for consistency and against the limits.
+//! Storage of the pixels of one TIFF image, checked for consistency and against the limits.
 
-use super::directory::{Directory, Values};
 use super::{FORMAT, malformed, unsupported};
 use crate::DocumentError;
-use crate::document::PageSettings;
-use crate::pixels::checked_len;
+use crate::ifd::{Ifd, Values};
+use crate::options::PageSettings;
+use crate::raster::checked_len;
 
 /// Tags of TIFF 6.0, sections 3 to 15.
 mod tag {
@@ -34,7 +34,7 @@ mod tag {
 /// Samples of a pixel beyond this many are no picture of a page.
 const MAX_SAMPLES: usize = 16;
 
-/// How one image is stored.
+/// Storage of one image.
 pub(super) struct Layout<'a> {
     pub(super) width_px: u32,
     pub(super) height_px: u32,
@@ -53,7 +53,7 @@ pub(super) struct Layout<'a> {
     pub(super) chunks: Chunks<'a>,
 }
 
-/// What the samples mean (TIFF 6.0, tag 262).
+/// Meaning of the samples (TIFF 6.0, tag 262).
 #[derive(Clone, Copy)]
 pub(super) enum Photometric<'a> {
     WhiteIsZero,
@@ -66,7 +66,7 @@ pub(super) enum Photometric<'a> {
     YCbCr,
 }
 
-/// How strips and tiles are packed (TIFF 6.0, tag 259, and its supplements).
+/// Packing of strips and tiles (TIFF 6.0, tag 259, and its supplements).
 #[derive(Clone, Copy)]
 pub(super) enum Compression<'a> {
     None,
@@ -84,7 +84,7 @@ pub(super) enum Compression<'a> {
     },
 }
 
-/// What the first sample beyond the colour is (TIFF 6.0, section 18).
+/// Meaning of the first sample beyond the colour (TIFF 6.0, section 18).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Alpha {
     None,
@@ -104,17 +104,17 @@ pub(super) struct Chunks<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub(super) fn read(directory: &Directory<'a>, settings: &PageSettings) -> Result<Self, DocumentError> {
-        let (width_px, height_px) = size(directory)?;
+    pub(super) fn read(ifd: &Ifd<'a>, settings: &PageSettings) -> Result<Self, DocumentError> {
+        let (width_px, height_px) = size(ifd)?;
         checked_len(width_px, height_px, 1, settings.limits.max_page_pixels)?;
-        let bits = bits(directory)?;
-        let samples_per_pixel = usize::try_from(directory.number(tag::SAMPLES_PER_PIXEL).unwrap_or(1))
+        let bits = bits(ifd)?;
+        let samples_per_pixel = usize::try_from(ifd.number(tag::SAMPLES_PER_PIXEL).unwrap_or(1))
             .ok()
             .filter(|samples| (1..=MAX_SAMPLES).contains(samples))
             .ok_or_else(|| unsupported("more than 16 samples a pixel"))?;
-        let compression = compression(directory)?;
-        let photometric = photometric(directory, &compression, bits)?;
-        let planar = directory.number(tag::PLANAR_CONFIGURATION) == Some(2) && samples_per_pixel > 1;
+        let compression = compression(ifd)?;
+        let photometric = photometric(ifd, &compression, bits)?;
+        let planar = ifd.number(tag::PLANAR_CONFIGURATION) == Some(2) && samples_per_pixel > 1;
         let layout = Self {
             width_px,
             height_px,
@@ -122,14 +122,22 @@ impl<'a> Layout<'a> {
             samples_per_pixel,
             photometric,
             compression,
-            differences: differences(directory, &compression, bits)?,
-            reversed_bits: directory.number(tag::FILL_ORDER) == Some(2),
+            differences: differences(ifd, &compression, bits)?,
+            reversed_bits: ifd.number(tag::FILL_ORDER) == Some(2),
             planar,
-            alpha: alpha(directory, &photometric, samples_per_pixel),
-            chunks: Chunks::read(directory, width_px, height_px, settings.limits.max_page_pixels)?,
+            alpha: alpha(ifd, &photometric, samples_per_pixel),
+            chunks: Chunks::read(ifd, width_px, height_px, settings.limits.max_page_pixels)?,
         };
         layout.check()?;
         Ok(layout)
+    }
+
+    /// Whether pixels can have a colour.
+    pub(super) fn has_color(&self) -> bool {
+        !matches!(
+            self.photometric,
+            Photometric::WhiteIsZero | Photometric::BlackIsZero
+        )
     }
 
     /// Samples that a strip or tile interleaves.
@@ -182,12 +190,12 @@ impl Photometric<'_> {
 
 impl<'a> Chunks<'a> {
     fn read(
-        directory: &Directory<'a>,
+        ifd: &Ifd<'a>,
         image_width: u32,
         image_height: u32,
         max_pixels: u64,
     ) -> Result<Self, DocumentError> {
-        let tiled = directory.values(tag::TILE_OFFSETS).is_some();
+        let tiled = ifd.values(tag::TILE_OFFSETS).is_some();
         let (offsets, byte_counts) = if tiled {
             (tag::TILE_OFFSETS, tag::TILE_BYTE_COUNTS)
         } else {
@@ -195,13 +203,11 @@ impl<'a> Chunks<'a> {
         };
         let (width_px, height_px) = if tiled {
             (
-                dimension(directory, tag::TILE_WIDTH)?,
-                dimension(directory, tag::TILE_HEIGHT)?,
+                dimension(ifd, tag::TILE_WIDTH)?,
+                dimension(ifd, tag::TILE_HEIGHT)?,
             )
         } else {
-            let rows = directory
-                .number(tag::ROWS_PER_STRIP)
-                .unwrap_or(u64::from(image_height));
+            let rows = ifd.number(tag::ROWS_PER_STRIP).unwrap_or(u64::from(image_height));
             let rows = u32::try_from(rows).unwrap_or(image_height).clamp(1, image_height);
             (image_width, rows)
         };
@@ -211,10 +217,10 @@ impl<'a> Chunks<'a> {
             height_px,
             across: image_width.div_ceil(width_px),
             down: image_height.div_ceil(height_px),
-            offsets: directory
+            offsets: ifd
                 .values(offsets)
                 .ok_or(DocumentError::Truncated { format: FORMAT })?,
-            byte_counts: directory.values(byte_counts),
+            byte_counts: ifd.values(byte_counts),
         })
     }
 
@@ -231,28 +237,24 @@ impl<'a> Chunks<'a> {
     }
 }
 
-fn size(directory: &Directory<'_>) -> Result<(u32, u32), DocumentError> {
-    Ok((
-        dimension(directory, tag::WIDTH)?,
-        dimension(directory, tag::HEIGHT)?,
-    ))
+fn size(ifd: &Ifd<'_>) -> Result<(u32, u32), DocumentError> {
+    Ok((dimension(ifd, tag::WIDTH)?, dimension(ifd, tag::HEIGHT)?))
 }
 
-fn dimension(directory: &Directory<'_>, tag: u16) -> Result<u32, DocumentError> {
-    directory
-        .number(tag)
+fn dimension(ifd: &Ifd<'_>, tag: u16) -> Result<u32, DocumentError> {
+    ifd.number(tag)
         .and_then(|value| u32::try_from(value).ok())
         .filter(|&value| value > 0)
         .ok_or_else(|| malformed("it has no size"))
 }
 
-fn bits(directory: &Directory<'_>) -> Result<u8, DocumentError> {
-    if directory.values(tag::SAMPLE_FORMAT).is_some_and(|formats| {
+fn bits(ifd: &Ifd<'_>) -> Result<u8, DocumentError> {
+    if ifd.values(tag::SAMPLE_FORMAT).is_some_and(|formats| {
         (0..formats.count()).any(|index| !matches!(formats.number(index), Some(1 | 4)))
     }) {
         return Err(unsupported("signed or floating point samples"));
     }
-    let Some(values) = directory.values(tag::BITS_PER_SAMPLE) else {
+    let Some(values) = ifd.values(tag::BITS_PER_SAMPLE) else {
         return Ok(1);
     };
     let first = values.number(0).unwrap_or(1);
@@ -263,12 +265,12 @@ fn bits(directory: &Directory<'_>) -> Result<u8, DocumentError> {
     }
 }
 
-fn compression<'a>(directory: &Directory<'a>) -> Result<Compression<'a>, DocumentError> {
-    Ok(match directory.number(tag::COMPRESSION).unwrap_or(1) {
+fn compression<'a>(ifd: &Ifd<'a>) -> Result<Compression<'a>, DocumentError> {
+    Ok(match ifd.number(tag::COMPRESSION).unwrap_or(1) {
         1 => Compression::None,
         2 => Compression::CcittRle,
         3 => {
-            let options = directory.number(tag::T4_OPTIONS).unwrap_or(0);
+            let options = ifd.number(tag::T4_OPTIONS).unwrap_or(0);
             Compression::CcittGroup3 {
                 two_dimensional: options & 1 != 0,
             }
@@ -277,7 +279,7 @@ fn compression<'a>(directory: &Directory<'a>) -> Result<Compression<'a>, Documen
         5 => Compression::Lzw,
         6 => return Err(unsupported("the JPEG compression that TIFF 6.0 withdrew")),
         7 => Compression::Jpeg {
-            tables: directory.values(tag::JPEG_TABLES).map(|values| values.as_bytes()),
+            tables: ifd.values(tag::JPEG_TABLES).map(|values| values.as_bytes()),
         },
         8 | 32_946 => Compression::Deflate,
         32_773 => Compression::PackBits,
@@ -290,7 +292,7 @@ fn compression<'a>(directory: &Directory<'a>) -> Result<Compression<'a>, Documen
 }
 
 fn photometric<'a>(
-    directory: &Directory<'a>,
+    ifd: &Ifd<'a>,
     compression: &Compression<'_>,
     bits: u8,
 ) -> Result<Photometric<'a>, DocumentError> {
@@ -299,15 +301,13 @@ fn photometric<'a>(
         Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4
     );
     // The tag is required, yet fax software has been seen to leave it out: then paper is white.
-    let value = directory
-        .number(tag::PHOTOMETRIC)
-        .unwrap_or(if fax { 0 } else { 1 });
+    let value = ifd.number(tag::PHOTOMETRIC).unwrap_or(if fax { 0 } else { 1 });
     Ok(match value {
         0 => Photometric::WhiteIsZero,
         1 => Photometric::BlackIsZero,
         2 => Photometric::Rgb,
         3 => {
-            let map = directory
+            let map = ifd
                 .values(tag::COLOR_MAP)
                 .ok_or_else(|| malformed("its palette is missing"))?;
             if bits > 8 || map.count() < 3 << bits {
@@ -326,12 +326,8 @@ fn photometric<'a>(
 }
 
 /// The tag concerns LZW and Deflate alone.
-fn differences(
-    directory: &Directory<'_>,
-    compression: &Compression<'_>,
-    bits: u8,
-) -> Result<bool, DocumentError> {
-    match directory.number(tag::PREDICTOR).unwrap_or(1) {
+fn differences(ifd: &Ifd<'_>, compression: &Compression<'_>, bits: u8) -> Result<bool, DocumentError> {
+    match ifd.number(tag::PREDICTOR).unwrap_or(1) {
         1 => Ok(false),
         _ if !matches!(compression, Compression::Lzw | Compression::Deflate) => Ok(false),
         2 if bits >= 8 => Ok(true),
@@ -339,11 +335,11 @@ fn differences(
     }
 }
 
-fn alpha(directory: &Directory<'_>, photometric: &Photometric<'_>, samples_per_pixel: usize) -> Alpha {
+fn alpha(ifd: &Ifd<'_>, photometric: &Photometric<'_>, samples_per_pixel: usize) -> Alpha {
     if samples_per_pixel <= photometric.samples() {
         return Alpha::None;
     }
-    match directory.number(tag::EXTRA_SAMPLES) {
+    match ifd.number(tag::EXTRA_SAMPLES) {
         Some(1) => Alpha::Associated,
         Some(2) => Alpha::Unassociated,
         _ => Alpha::None,

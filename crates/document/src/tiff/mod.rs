@@ -5,20 +5,21 @@
 //! packings themselves are left to the crates that other formats need anyway.
 
 mod chunk;
-pub(crate) mod directory;
 mod fax;
 mod layout;
 mod samples;
 
-use crate::document::PageSettings;
+use std::collections::HashSet;
+
 use crate::exif::Viewing;
-use crate::page::{DecodedImage, Raster};
+use crate::ifd::Container;
+use crate::options::PageSettings;
+use crate::page::DecodedImage;
+use crate::raster::Raster;
 use crate::{DocumentError, DocumentFormat};
 use chunk::ChunkRows;
-use directory::Container;
 use layout::Layout;
-use samples::Colorist;
-use std::collections::HashSet;
+use samples::ColorConverter;
 
 const FORMAT: DocumentFormat = DocumentFormat::Tiff;
 const NEW_SUBFILE_TYPE: u16 = 254;
@@ -40,22 +41,20 @@ impl TiffPages {
         let mut seen = HashSet::new();
         let mut pages = Vec::new();
         let mut beside = Vec::new();
-        let mut next = Some(container.first_directory()).filter(|&offset| offset != 0);
+        let mut next = Some(container.first_ifd()).filter(|&offset| offset != 0);
         while let Some(offset) = next.filter(|&offset| seen.insert(offset)) {
             if seen.len() > max_pages as usize {
                 return Err(DocumentError::TooManyPages { limit: max_pages });
             }
-            let directory = container.directory(offset);
-            let kind = directory
-                .and_then(|directory| directory.number(NEW_SUBFILE_TYPE))
-                .unwrap_or(0);
+            let ifd = container.ifd(offset);
+            let kind = ifd.and_then(|ifd| ifd.number(NEW_SUBFILE_TYPE)).unwrap_or(0);
             let list = if kind & NO_PAGE == 0 {
                 &mut pages
             } else {
                 &mut beside
             };
             list.push(offset);
-            next = directory.and_then(|directory| directory.next());
+            next = ifd.and_then(|ifd| ifd.next());
         }
         let directories = if pages.is_empty() { beside } else { pages };
         Ok(Self { bytes, directories })
@@ -69,19 +68,14 @@ impl TiffPages {
     pub(crate) fn decode(&self, number: u32, settings: &PageSettings) -> Result<DecodedImage, DocumentError> {
         let truncated = DocumentError::Truncated { format: FORMAT };
         let container = Container::new(&self.bytes).ok_or(truncated.clone())?;
-        let directory = self
+        let ifd = self
             .directories
             .get(number as usize - 1)
-            .and_then(|&offset| container.directory(offset))
+            .and_then(|&offset| container.ifd(offset))
             .ok_or(truncated)?;
-        let layout = Layout::read(&directory, settings)?;
-        let raster = Raster::white(
-            layout.width_px,
-            layout.height_px,
-            settings.color,
-            settings.limits.max_page_pixels,
-        )?;
-        let viewing = Viewing::from_directory(&directory);
+        let layout = Layout::read(&ifd, settings)?;
+        let raster = Raster::white(layout.width_px, layout.height_px, layout.has_color(), settings)?;
+        let viewing = Viewing::from_ifd(&ifd);
         Ok(DecodedImage {
             raster: ImageReader::new(&layout, container, raster).read()?,
             viewing,
@@ -94,7 +88,7 @@ struct ImageReader<'a> {
     layout: &'a Layout<'a>,
     container: Container<'a>,
     raster: Raster,
-    colorist: Colorist,
+    converter: ColorConverter,
     /// Samples of a pixel in one chunk, and bits of each, once unpacked.
     chunk_samples: usize,
     bits: u8,
@@ -105,13 +99,13 @@ struct ImageReader<'a> {
 
 impl<'a> ImageReader<'a> {
     fn new(layout: &'a Layout<'a>, container: Container<'a>, raster: Raster) -> Self {
-        let (chunk_samples, bits) = chunk::unpacked(layout, raster.color);
+        let (chunk_samples, bits) = chunk::unpacked(layout, raster.rgb.is_some());
         let pixel_samples = chunk_samples * layout.planes();
         let chunk_width = layout.chunks.width_px as usize;
         Self {
             layout,
             container,
-            colorist: Colorist::new(layout, pixel_samples, raster.color),
+            converter: ColorConverter::new(layout, pixel_samples),
             chunk_samples,
             bits,
             packed: vec![0; samples::packed_len(chunk_width * chunk_samples, bits)],
@@ -145,17 +139,16 @@ impl<'a> ImageReader<'a> {
                     self.layout,
                     index,
                     height,
-                    self.raster.color,
+                    self.raster.rgb.is_some(),
                     self.container.bytes(),
                 )
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let pixel_len = self.raster.color.bytes_per_pixel();
         for y in top..top + height {
             self.read_samples(&mut planes)?;
             let samples = &self.samples[..width * self.chunk_samples * planes.len()];
-            let out = &mut self.raster.row_mut(y)[left as usize * pixel_len..][..width * pixel_len];
-            self.colorist.paint(samples, out);
+            let (layout, pixels) = self.converter.convert(samples);
+            self.raster.write(left, y, layout, pixels);
         }
         Ok(())
     }
@@ -169,7 +162,7 @@ impl<'a> ImageReader<'a> {
             if self.layout.differences {
                 samples::undo_differences(&mut self.packed, self.chunk_samples, self.bits, big_endian);
             }
-            let indices = self.colorist.wants_indices();
+            let indices = self.converter.wants_indices();
             let out = if count == 1 {
                 &mut self.samples
             } else {

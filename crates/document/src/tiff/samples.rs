@@ -1,8 +1,7 @@
-//! From the samples of a TIFF row to the pixels of a page.
+//! Samples of a TIFF row: unpacked to bytes, and laid out as every format has them.
 
 use super::layout::{Alpha, Layout, Photometric};
-use crate::PageColor;
-use crate::pixels::{SampleLayout, convert};
+use crate::samples::SampleLayout;
 
 /// Undoes horizontal differencing in place (TIFF 6.0, section 14), for samples of 8 or 16 bits.
 pub(super) fn undo_differences(row: &mut [u8], samples: usize, bits: u8, big_endian: bool) {
@@ -59,13 +58,12 @@ pub(super) fn packed_len(samples: usize, bits: u8) -> usize {
     (samples * usize::from(bits)).div_ceil(8)
 }
 
-/// Colours 8-bit samples, several of them a pixel.
-pub(super) struct Colorist {
+/// Turns the samples of TIFF pixels, of 8 bits each, into a layout that every format has.
+pub(super) struct ColorConverter {
     kind: Kind,
     samples_per_pixel: usize,
     alpha: Alpha,
-    color: PageColor,
-    scratch: Vec<u8>,
+    converted: Vec<u8>,
 }
 
 enum Kind {
@@ -73,36 +71,34 @@ enum Kind {
         inverted: bool,
     },
     Rgb,
+    YCbCr,
     Cmyk,
-    /// In the colour of the page.
-    Palette(Vec<u8>),
+    /// Colour of every index.
+    Palette(Vec<[u8; 3]>),
 }
 
-impl Colorist {
-    pub(super) fn new(layout: &Layout<'_>, samples_per_pixel: usize, color: PageColor) -> Self {
+impl ColorConverter {
+    pub(super) fn new(layout: &Layout<'_>, samples_per_pixel: usize) -> Self {
         let kind = match layout.photometric {
             Photometric::WhiteIsZero => Kind::Gray { inverted: true },
             Photometric::BlackIsZero => Kind::Gray { inverted: false },
+            // The luma alone, where no picture is kept.
             Photometric::YCbCr if samples_per_pixel == 1 => Kind::Gray { inverted: false },
-            Photometric::Rgb | Photometric::YCbCr => Kind::Rgb,
+            Photometric::YCbCr => Kind::YCbCr,
+            Photometric::Rgb => Kind::Rgb,
             Photometric::Cmyk => Kind::Cmyk,
             Photometric::Palette(map) => {
                 let count = 1usize << layout.bits;
                 let channel = |index: usize| (map.number(index).unwrap_or(0) >> 8) as u8;
-                let rgb: Vec<u8> = (0..count)
-                    .flat_map(|index| [index, count + index, 2 * count + index].map(channel))
-                    .collect();
-                let mut colors = vec![0; count * color.bytes_per_pixel()];
-                convert(SampleLayout::Rgb, &rgb, color, &mut colors);
-                Kind::Palette(colors)
+                let color = |index: usize| [index, count + index, 2 * count + index].map(channel);
+                Kind::Palette((0..count).map(color).collect())
             }
         };
         Self {
             kind,
             samples_per_pixel,
             alpha: layout.alpha,
-            color,
-            scratch: Vec::new(),
+            converted: Vec::new(),
         }
     }
 
@@ -110,54 +106,46 @@ impl Colorist {
         matches!(self.kind, Kind::Palette(_))
     }
 
-    /// `samples` are whole pixels, `out` as many of the page.
-    pub(super) fn paint(&mut self, samples: &[u8], out: &mut [u8]) {
+    /// The same pixels, and their layout. `samples` are whole pixels.
+    pub(super) fn convert<'a>(&'a mut self, samples: &'a [u8]) -> (SampleLayout, &'a [u8]) {
         let pixels = samples.chunks_exact(self.samples_per_pixel);
-        if let Kind::Palette(colors) = &self.kind {
-            let len = self.color.bytes_per_pixel();
-            for (out, p) in out.chunks_exact_mut(len).zip(pixels) {
-                let at = usize::from(p[0]) * len;
-                out.copy_from_slice(colors.get(at..at + len).unwrap_or(&[0, 0, 0][..len]));
+        let (alpha, out) = (self.alpha, &mut self.converted);
+        out.clear();
+        let layout = match (&self.kind, self.samples_per_pixel) {
+            (Kind::Gray { inverted: false }, 1) => return (SampleLayout::Gray, samples),
+            (Kind::Rgb, 3) => return (SampleLayout::Rgb, samples),
+            (Kind::YCbCr, _) => return (SampleLayout::YCbCr, samples),
+            (Kind::Gray { inverted: true }, 1) => {
+                out.extend(samples.iter().map(|sample| 255 - sample));
+                SampleLayout::Gray
             }
-            return;
-        }
-        if let (Kind::Gray { inverted }, 1) = (&self.kind, self.samples_per_pixel) {
-            convert(SampleLayout::Gray, samples, self.color, out);
-            if *inverted {
-                out.iter_mut().for_each(|byte| *byte = 255 - *byte);
-            }
-            return;
-        }
-        self.scratch.clear();
-        let colored = match self.kind {
-            Kind::Gray { inverted } => {
-                self.scratch.extend(pixels.flat_map(|p| {
-                    let gray = if inverted { 255 - p[0] } else { p[0] };
-                    [gray, gray, gray, opacity(p, 1, self.alpha)]
+            (Kind::Gray { inverted }, _) => {
+                out.extend(pixels.flat_map(|p| {
+                    let gray = if *inverted { 255 - p[0] } else { p[0] };
+                    [gray, opacity(p, 1, alpha)]
                 }));
+                SampleLayout::GrayAlpha
+            }
+            (Kind::Rgb, _) => {
+                out.extend(pixels.flat_map(|p| [p[0], p[1], p[2], opacity(p, 3, alpha)]));
                 SampleLayout::Rgba
             }
-            Kind::Rgb if self.samples_per_pixel == 3 => {
-                convert(SampleLayout::Rgb, samples, self.color, out);
-                return;
-            }
-            Kind::Rgb => {
-                self.scratch
-                    .extend(pixels.flat_map(|p| [p[0], p[1], p[2], opacity(p, 3, self.alpha)]));
-                SampleLayout::Rgba
-            }
-            _ => {
-                self.scratch.extend(pixels.flat_map(|p| {
+            (Kind::Cmyk, _) => {
+                out.extend(pixels.flat_map(|p| {
                     let ink = |i: usize| (u16::from(255 - p[i]) * u16::from(255 - p[3]) / 255) as u8;
-                    [ink(0), ink(1), ink(2), opacity(p, 4, self.alpha)]
+                    [ink(0), ink(1), ink(2), opacity(p, 4, alpha)]
                 }));
                 SampleLayout::Rgba
+            }
+            (Kind::Palette(colors), _) => {
+                out.extend(pixels.flat_map(|p| colors.get(usize::from(p[0])).copied().unwrap_or_default()));
+                SampleLayout::Rgb
             }
         };
-        if self.alpha == Alpha::Associated {
-            self.scratch.chunks_exact_mut(4).for_each(put_on_white);
+        if alpha == Alpha::Associated && matches!(layout, SampleLayout::GrayAlpha | SampleLayout::Rgba) {
+            out.chunks_exact_mut(layout.samples()).for_each(put_on_white);
         }
-        convert(colored, &self.scratch, self.color, out);
+        (layout, out)
     }
 }
 
@@ -169,12 +157,13 @@ fn opacity(pixel: &[u8], index: usize, alpha: Alpha) -> u8 {
 }
 
 /// Colour that has its opacity multiplied in needs only the white added that shines through.
-fn put_on_white(rgba: &mut [u8]) {
-    let white = 255 - rgba[3];
-    for channel in &mut rgba[..3] {
-        *channel = channel.saturating_add(white);
+fn put_on_white(pixel: &mut [u8]) {
+    if let Some((alpha, channels)) = pixel.split_last_mut() {
+        for channel in channels {
+            *channel = channel.saturating_add(255 - *alpha);
+        }
+        *alpha = 255;
     }
-    rgba[3] = 255;
 }
 
 #[cfg(test)]

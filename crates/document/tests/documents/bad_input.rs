@@ -1,8 +1,9 @@
 //! Input that is no document, or is no longer one: a one-line error that says what to change, in no time.
 
-use crate::picture::{data, gray_page, open};
 use checkbox_document::{Document, DocumentError, Limits, OpenOptions, annotate};
 use image::RgbImage;
+
+use crate::picture::{data, gray_page, open};
 
 fn code(bytes: &[u8]) -> &'static str {
     gray_page(bytes.to_vec()).map_or_else(|error| error.code(), |_| "no error")
@@ -140,16 +141,10 @@ fn images_that_claim_to_be_huge_are_refused() {
 
 #[test]
 fn a_file_over_the_limit_on_bytes_is_refused() {
-    let limits = Limits {
-        max_bytes: 100,
-        ..Limits::default()
-    };
+    let limits = Limits::default().with_max_bytes(100);
     let error = Document::open(
         png_header(9, 9).repeat(9),
-        OpenOptions {
-            limits,
-            ..OpenOptions::default()
-        },
+        OpenOptions::default().with_limits(limits),
     );
     assert_eq!(
         error.unwrap_err(),
@@ -162,10 +157,7 @@ fn a_file_over_the_limit_on_bytes_is_refused() {
 
 #[test]
 fn an_option_without_sense_is_refused() {
-    let options = OpenOptions {
-        render_long_side_px: 0,
-        ..OpenOptions::default()
-    };
+    let options = OpenOptions::default().with_render_long_side_px(0);
     assert_eq!(
         Document::open(png_header(1, 1), options).unwrap_err().code(),
         "option_range"

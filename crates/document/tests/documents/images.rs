@@ -1,11 +1,13 @@
 //! PNG, JPEG, WebP, BMP and GIF.
 
-use crate::picture::{assert_shows, data, gray_at, gray_page, luma, open, rgb_at, rgb_page, size};
+use std::io::Cursor;
+
 use checkbox_document::DocumentFormat;
 use image::{
     DynamicImage, GrayAlphaImage, ImageBuffer, ImageFormat, Luma, LumaA, Rgb, RgbImage, Rgba, RgbaImage,
 };
-use std::io::Cursor;
+
+use crate::picture::{assert_shows, data, gray_at, gray_page, luma, open, rgb_at, rgb_page, size};
 
 const SIZE: (u32, u32) = (29, 17);
 
@@ -145,7 +147,7 @@ fn png_palettes_and_packed_bits_are_expanded() {
         encoder.set_depth(png::BitDepth::One);
     };
     let page = gray_page(png(10, 2, bits, &[0b1010_0000, 0b0100_0000, 0xff, 0xff])).unwrap();
-    assert_eq!(page.pixels()[..10], [255, 0, 255, 0, 0, 0, 0, 0, 0, 255]);
+    assert_eq!(page.gray()[..10], [255, 0, 255, 0, 0, 0, 0, 0, 0, 255]);
 }
 
 #[test]

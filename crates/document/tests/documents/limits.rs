@@ -1,21 +1,13 @@
 //! Limits that a caller sets.
 
-use crate::picture::{data, open, size};
 use checkbox_document::{Document, DocumentError, Limits, OpenOptions, annotate};
 use image::RgbImage;
 
+use crate::picture::{data, open, size};
+
 fn with_pixels(bytes: Vec<u8>, max_page_pixels: u64) -> Result<(u32, u32), DocumentError> {
-    let limits = Limits {
-        max_page_pixels,
-        ..Limits::default()
-    };
-    let document = Document::open(
-        bytes,
-        OpenOptions {
-            limits,
-            ..OpenOptions::default()
-        },
-    )?;
+    let limits = Limits::default().with_max_page_pixels(max_page_pixels);
+    let document = Document::open(bytes, OpenOptions::default().with_limits(limits))?;
     document.page(1).map(|page| size(&page))
 }
 
@@ -47,18 +39,8 @@ fn a_pdf_is_rendered_smaller_rather_than_refused() {
     let bytes = || data("encrypted_owner_only.pdf");
     let (width, height) = with_pixels(bytes(), 20_000).unwrap();
     assert!(width * height <= 20_000 && width >= 198, "{width} x {height}");
-    let limits = Limits {
-        max_render_side_px: 300,
-        ..Limits::default()
-    };
-    let document = Document::open(
-        bytes(),
-        OpenOptions {
-            limits,
-            ..OpenOptions::default()
-        },
-    )
-    .unwrap();
+    let limits = Limits::default().with_max_render_side_px(300);
+    let document = Document::open(bytes(), OpenOptions::default().with_limits(limits)).unwrap();
     assert_eq!(size(&document.page(1).unwrap()), (300, 150));
 }
 

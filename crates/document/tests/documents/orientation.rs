@@ -1,7 +1,8 @@
 //! All eight values of the orientation tag, in every format that can carry it.
 
-use crate::picture::{gray_at, gray_page, size};
 use image::{GrayImage, ImageEncoder, Luma};
+
+use crate::picture::{gray_at, gray_page, size};
 
 /// Stored pixels, before they are turned: three shades in a row, then three more; each a block of 16 x 16, so that
 /// JPEG keeps them apart.

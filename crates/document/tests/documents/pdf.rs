@@ -1,10 +1,12 @@
 //! PDF: what is drawn, how large, which way up, and the files that are out to get us.
 
-use crate::picture::{data, gray_at, gray_page, open, rgb_at, rgb_page, size};
+use std::io::Write;
+
 use checkbox_document::{Document, DocumentError, Limits, OpenOptions, Page};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use std::io::Write;
+
+use crate::picture::{data, gray_at, gray_page, open, rgb_at, rgb_page, size};
 
 /// A black square, 20 points wide, 10 from the left and from the bottom.
 const SQUARE: &str = "0 g 10 10 20 20 re f";
@@ -78,7 +80,7 @@ fn dark_area(page: &Page) -> (u32, u32, u32, u32) {
     let scale = page.dpi().unwrap() / 72.0;
     let (width, height) = size(page);
     let dark = (0..width * height)
-        .filter(|i| page.pixels()[*i as usize] < 128)
+        .filter(|i| page.gray()[*i as usize] < 128)
         .map(|i| (i % width, i / width));
     let mut area = (u32::MAX, u32::MAX, 0, 0);
     for (x, y) in dark {
@@ -102,10 +104,7 @@ fn a_page_is_rendered_on_white_at_the_size_asked_for() {
         (gray_at(&page_1280, 0, 0), gray_at(&page_1280, 200, 400)),
         (255, 0)
     );
-    let options = OpenOptions {
-        render_long_side_px: 200,
-        ..OpenOptions::default()
-    };
+    let options = OpenOptions::default().with_render_long_side_px(200);
     let page_200 = Document::open(page("", SQUARE, &[]), options)
         .unwrap()
         .page(1)
@@ -202,10 +201,9 @@ fn a_page_that_fails_leaves_the_others_alone() {
 #[test]
 fn encrypted_files_need_their_password() {
     let unlock = |name: &str, password: Option<&str>| {
-        let password = password.map(str::to_owned);
-        let options = OpenOptions {
-            password,
-            ..OpenOptions::default()
+        let options = match password {
+            Some(password) => OpenOptions::default().with_password(password),
+            None => OpenOptions::default(),
         };
         Document::open(data(&format!("encrypted_{name}.pdf")), options)
             .and_then(|document| document.page(1))
@@ -239,14 +237,8 @@ fn files_without_pages_are_refused() {
 #[test]
 fn too_many_pages_are_refused() {
     let bytes = pages(&[("", SQUARE); 5], &[]);
-    let limits = Limits {
-        max_pages: 4,
-        ..Limits::default()
-    };
-    let options = OpenOptions {
-        limits,
-        ..OpenOptions::default()
-    };
+    let limits = Limits::default().with_max_pages(4);
+    let options = OpenOptions::default().with_limits(limits);
     assert_eq!(
         Document::open(bytes, options).unwrap_err(),
         DocumentError::TooManyPages { limit: 4 }
@@ -316,20 +308,14 @@ fn images_that_claim_to_be_huge_are_refused() {
 
 #[test]
 fn streams_that_unpack_to_too_much_are_refused() {
-    let limits = Limits {
-        max_page_pixels: 1_000_000,
-        ..Limits::default()
-    };
+    let limits = Limits::default().with_max_page_pixels(1_000_000);
     let code = |dict: &str, data: &[u8]| {
         let bytes = page(
             "/Resources << /XObject << /F 3 0 R >> >>",
             "/F Do",
             &[stream(dict, data)],
         );
-        let options = OpenOptions {
-            limits,
-            ..OpenOptions::default()
-        };
+        let options = OpenOptions::default().with_limits(limits);
         Document::open(bytes, options)
             .unwrap()
             .page(1)
@@ -370,17 +356,11 @@ fn streams_that_unpack_to_too_much_are_refused() {
 
 #[test]
 fn object_streams_that_unpack_to_too_much_are_refused() {
-    let limits = Limits {
-        max_page_pixels: 1_000_000,
-        ..Limits::default()
-    };
+    let limits = Limits::default().with_max_page_pixels(1_000_000);
     let bomb = deflated(&vec![b' '; 40_000_000]);
     for kind in ["/Type /ObjStm /N 1 /First 10", "/Type /XRef /Size 9 /W [1 1 1]"] {
         let objects = [stream(&format!("{kind} /Filter /FlateDecode"), &bomb)];
-        let options = OpenOptions {
-            limits,
-            ..OpenOptions::default()
-        };
+        let options = OpenOptions::default().with_limits(limits);
         let error = Document::open(page("", SQUARE, &objects), options).unwrap_err();
         assert_eq!(error.code(), "too_much_data", "{kind}");
     }

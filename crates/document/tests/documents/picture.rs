@@ -1,7 +1,8 @@
 //! What the pages of the tests show, and where their files are.
 
-use checkbox_document::{Document, DocumentError, OpenOptions, Page, PageColor};
 use std::path::Path;
+
+use checkbox_document::{Document, DocumentError, OpenOptions, Page};
 
 /// A file of `tests/data`.
 pub(crate) fn data(name: &str) -> Vec<u8> {
@@ -15,18 +16,20 @@ pub(crate) fn open(bytes: Vec<u8>) -> Result<Document, DocumentError> {
     Document::open(bytes, OpenOptions::default())
 }
 
-/// Page 1, grey.
+/// Page 1, without its picture.
 pub(crate) fn gray_page(bytes: Vec<u8>) -> Result<Page, DocumentError> {
     open(bytes)?.page(1)
 }
 
-/// Page 1 in colour.
+/// Page 1 with its picture. Its grey is held to be that of the page without it.
 pub(crate) fn rgb_page(bytes: Vec<u8>) -> Result<Page, DocumentError> {
-    let options = OpenOptions {
-        color: PageColor::Rgb,
-        ..OpenOptions::default()
-    };
-    Document::open(bytes, options)?.page(1)
+    let options = OpenOptions::default().with_picture(true);
+    let page = Document::open(bytes.clone(), options)?.page(1)?;
+    assert!(
+        page.gray() == gray_page(bytes)?.gray(),
+        "a picture changes the grey of its page"
+    );
+    Ok(page)
 }
 
 /// ITU-R BT.601, as exact as floating point is.
@@ -39,17 +42,21 @@ pub(crate) fn size(page: &Page) -> (u32, u32) {
 }
 
 pub(crate) fn gray_at(page: &Page, x: u32, y: u32) -> u8 {
-    assert_eq!(page.color(), PageColor::Gray);
-    page.pixels()[(y * page.width_px() + x) as usize]
+    page.gray()[(y * page.width_px() + x) as usize]
 }
 
 pub(crate) fn rgb_at(page: &Page, x: u32, y: u32) -> [u8; 3] {
-    assert_eq!(page.color(), PageColor::Rgb);
-    let at = (y * page.width_px() + x) as usize * 3;
-    page.pixels()[at..at + 3].try_into().unwrap()
+    let view = page.picture_view();
+    let len = view.format().bytes_per_pixel();
+    let at = (y * page.width_px() + x) as usize * len;
+    match view.pixels()[at..at + len] {
+        [gray] => [gray; 3],
+        [r, g, b] => [r, g, b],
+        _ => unreachable!("a pixel has one byte or three"),
+    }
 }
 
-/// Holds a colour page and its grey twin to a picture.
+/// Holds a page's colours and its grey to a picture.
 pub(crate) fn assert_shows(
     bytes: &[u8],
     (width, height): (u32, u32),

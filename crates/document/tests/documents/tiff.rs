@@ -1,9 +1,11 @@
 //! TIFF: every packing that paper comes in, pages, and the files that break them.
 
-use crate::picture::{assert_shows, data, gray_at, gray_page, open, rgb_at, rgb_page, size};
-use checkbox_document::{Document, DocumentError, Limits, OpenOptions};
 use std::io::Cursor;
+
+use checkbox_document::{Document, DocumentError, Limits, OpenOptions};
 use tiff::encoder::{Compression, DeflateLevel, TiffEncoder, colortype};
+
+use crate::picture::{assert_shows, data, gray_at, gray_page, open, rgb_at, rgb_page, size};
 
 const BILEVEL: (u32, u32) = (203, 67);
 const COLOR: (u32, u32) = (53, 37);
@@ -257,18 +259,8 @@ fn thumbnails_and_masks_are_no_pages() {
 
 #[test]
 fn too_many_pages_are_refused() {
-    let limits = Limits {
-        max_pages: 2,
-        ..Limits::default()
-    };
-    let error = Document::open(
-        pages(&[1, 2, 3]),
-        OpenOptions {
-            limits,
-            ..OpenOptions::default()
-        },
-    )
-    .unwrap_err();
+    let limits = Limits::default().with_max_pages(2);
+    let error = Document::open(pages(&[1, 2, 3]), OpenOptions::default().with_limits(limits)).unwrap_err();
     assert_eq!(error, DocumentError::TooManyPages { limit: 2 });
 }
 

@@ -21,11 +21,11 @@ use wasmtime_wasi_http::{WasiBody, WasiHttpView as _};
 
 use crate::instance::{InstanceState, Provisions, Statistics, Variables, linker};
 
-/// What Spin and `wasmtime serve` do where nothing else is said.
+/// Default of Spin and `wasmtime serve`.
 const MAX_CONCURRENT_REQUESTS: usize = 16;
 const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How to run a component.
+/// Options for running a component.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Settings.
@@ -107,7 +107,7 @@ impl Host {
         Ok(Response::from_parts(parts, body.to_bytes()))
     }
 
-    /// What happened so far.
+    /// Counts of what happened so far.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
     }
@@ -160,7 +160,7 @@ impl WorkerExpiration for Idleness {
     }
 }
 
-/// How often an instance is used.
+/// Number of requests that an instance answers.
 struct Reuse {
     max_requests: usize,
 }

@@ -1,4 +1,4 @@
-//! What one instance of the component is given.
+//! State and imports of one instance of the component.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use wasmtime_wasi_http::{
 /// Settings by name, as Spin's manifest has them.
 pub type Variables = BTreeMap<String, String>;
 
-/// What happened to all instances together.
+/// Counts over all instances.
 #[derive(Debug, Default)]
 pub struct Statistics {
     pub(crate) instances: AtomicUsize,
@@ -35,7 +35,7 @@ impl Statistics {
     }
 }
 
-/// What an instance may have.
+/// Limits of an instance.
 #[derive(Clone, Debug)]
 pub(crate) struct Provisions {
     pub(crate) variables: Arc<Variables>,

@@ -1,4 +1,4 @@
-//! What a request costs: to a new instance, and to one that has answered before.
+//! Cost of a request: to a new instance, and to one that has answered before.
 
 use std::time::{Duration, Instant};
 

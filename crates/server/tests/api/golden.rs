@@ -1,6 +1,6 @@
 //! The golden set through `POST /predict`.
 
-use checkbox_detector::{Detector, ModelOptions};
+use checkbox::{Checkbox, ModelOptions};
 use checkbox_golden::CASES;
 use checkbox_server::{AppState, router};
 
@@ -12,11 +12,15 @@ async fn the_api_answers_as_the_library_does() {
         let service = match case.model {
             None => default_service(),
             Some(model) => {
-                let detector = Detector::from_onnx(model, ModelOptions::default()).unwrap();
+                let detector = Checkbox::from_onnx(model, ModelOptions::default()).unwrap();
                 router(AppState::new(config(&[]), detector).unwrap())
             }
         };
-        let answer = send(&service, form("/predict", case.document)).await;
+        let path = match case.pages {
+            Some(pages) => format!("/predict?pages={pages}"),
+            None => "/predict".to_owned(),
+        };
+        let answer = send(&service, form(&path, case.document)).await;
         if let Err(mismatch) = case.check(&serde_json::from_value(answer.json()).unwrap()) {
             panic!("{}: {mismatch}", case.name);
         }

@@ -1,6 +1,6 @@
-//! What operators see: readiness, metrics, another model.
+//! The view of operators: readiness, metrics, another model.
 
-use checkbox_detector::Detector;
+use checkbox::Checkbox;
 use checkbox_server::router;
 
 use crate::service::{form, get, metric, post, sample, send, service, state};
@@ -51,7 +51,7 @@ async fn requests_are_counted_by_route_and_status() {
         assert_eq!(metric(&service, name).await, value, "{name}");
     }
     let text = get(&service, "/metrics").await.text();
-    let model = Detector::embedded().unwrap().model().sha256.clone();
+    let model = Checkbox::embedded().unwrap().model().sha256.clone();
     assert!(
         text.contains("checkbox_model_info{") && text.contains(&model),
         "{text}"
@@ -65,7 +65,7 @@ async fn another_model_takes_over() {
     let before = send(&service, form("/predict", &sample()))
         .await
         .json_of_success();
-    state.replace_model(Detector::embedded().unwrap()).unwrap();
+    state.replace_model(Checkbox::embedded().unwrap()).unwrap();
     let after = send(&service, form("/predict", &sample()))
         .await
         .json_of_success();

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use checkbox_detector::Detector;
+use checkbox::Checkbox;
 use checkbox_server::{AppState, Config, router};
 use clap::Parser;
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub(crate) fn config(arguments: &[&str]) -> Config {
 }
 
 pub(crate) fn state(arguments: &[&str]) -> AppState {
-    AppState::new(config(arguments), Detector::embedded().unwrap()).unwrap()
+    AppState::new(config(arguments), Checkbox::embedded().unwrap()).unwrap()
 }
 
 /// A service with the settings of a command line.

@@ -25,7 +25,11 @@ async fn the_component_answers_as_the_library_does() {
     let host = host();
     let cases = CASES.iter().filter(|case| case.model.is_none());
     for case in cases {
-        let answer = ask(&host, post_form("/predict", &[("file", case.document)])).await;
+        let path = match case.pages {
+            Some(pages) => format!("/predict?pages={pages}"),
+            None => "/predict".to_owned(),
+        };
+        let answer = ask(&host, post_form(&path, &[("file", case.document)])).await;
         is_golden(case, &answer);
     }
 }

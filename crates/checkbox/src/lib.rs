@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+
+mod annotate;
+mod checkbox;
+mod error;
+mod found_box;
+mod open;
+mod options;
+mod pages;
+mod read;
+mod result;
+
+pub use annotate::{RgbImage, annotate, draw, encode_jpeg, encode_png};
+pub use checkbox::Checkbox;
+pub use checkbox_detector::{
+    DetectError, Detection, DetectorOption, DeviceChoice, InputChannels, MarkState, ModelInfo, ModelOptions,
+    OutputForm, Tiling,
+};
+pub use checkbox_document::{Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange};
+pub use checkbox_pixels::{BoundingBox, ErrorKind, PageView, PixelFormat, PixelsError, on_white};
+pub use error::{CheckboxError, ErrorOption, PageError};
+pub use found_box::FoundBox;
+pub use open::OpenedDocument;
+pub use options::{Clock, ReadOptions};
+pub use pages::select_pages;
+pub use read::{PageReading, Pages};
+pub use result::DocumentReading;

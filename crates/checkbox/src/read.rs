@@ -1,0 +1,175 @@
+//! Pages of a document, read by a model.
+
+use std::time::Duration;
+
+use checkbox_contract::TimingsMs;
+use checkbox_detector::{Detection, InputChannels};
+use checkbox_document::Page;
+use checkbox_pixels::PageView;
+
+use crate::{Checkbox, CheckboxError, Clock, FoundBox, OpenedDocument, PageError, ReadOptions};
+
+/// Boxes of one page.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PageReading {
+    /// Number of the page in its document, from 1.
+    pub number: u32,
+    /// Width of the page in pixels.
+    pub width_px: u32,
+    /// Height of the page in pixels.
+    pub height_px: u32,
+    /// Pixels per inch: of a PDF page what it was rendered at, of an image what the file says, if it does.
+    pub dpi: Option<f32>,
+    /// Boxes on the page, most confident first.
+    pub boxes: Vec<FoundBox>,
+    /// Time in each stage; zeros without a clock.
+    pub timings: TimingsMs,
+    /// The page itself, with [`ReadOptions::keep_picture`].
+    pub page: Option<Page>,
+}
+
+impl Checkbox {
+    /// Reads one page of an opened document, by its number.
+    ///
+    /// # Errors
+    /// When there is no such page, it is damaged or over a limit, or the model fails on it. Other pages are not affected.
+    pub fn read_page(
+        &self,
+        opened: &OpenedDocument,
+        number: u32,
+        clock: Option<Clock<'_>>,
+    ) -> Result<PageReading, PageError> {
+        let start = now(clock);
+        let elapsed = || now(clock).saturating_sub(start);
+        let read = || {
+            let page = opened.document().page(number)?;
+            let mut reading = self.read_decoded(&page, elapsed(), opened.options(), clock)?;
+            reading.page = opened.options().keep_picture.then_some(page);
+            Ok(reading)
+        };
+        read().map_err(|error| PageError {
+            page: number,
+            error,
+            elapsed: elapsed(),
+        })
+    }
+
+    /// Reads a page that was decoded already, in the time `decode`. A network that takes colour gets the page's picture
+    /// where it was kept. The reading does not keep the page.
+    ///
+    /// # Errors
+    /// [`CheckboxError::Confidence`] and [`CheckboxError::Iou`] for options out of range, [`CheckboxError::Detection`] when
+    /// the model fails on the page.
+    pub fn read_decoded(
+        &self,
+        page: &Page,
+        decode: Duration,
+        options: &ReadOptions,
+        clock: Option<Clock<'_>>,
+    ) -> Result<PageReading, CheckboxError> {
+        let view = match self.model().input.channels {
+            InputChannels::Gray => page.view(),
+            InputChannels::Rgb => page.picture_view(),
+        };
+        let mut reading = self.read_view(view, options, clock)?;
+        reading.number = page.number();
+        reading.dpi = page.dpi();
+        reading.timings += TimingsMs::of_page(decode, None);
+        Ok(reading)
+    }
+
+    /// Reads pixels that come from no document, such as those of a camera or a canvas, as a page of number 1.
+    ///
+    /// # Errors
+    /// As [`Checkbox::read_decoded`].
+    pub fn read_view(
+        &self,
+        view: PageView<'_>,
+        options: &ReadOptions,
+        clock: Option<Clock<'_>>,
+    ) -> Result<PageReading, CheckboxError> {
+        options.check()?;
+        let detections = self.detector().detect(view, &options.detect_options(clock));
+        let detections = detections.map_err(CheckboxError::Detection)?;
+        let items = detections.items.iter();
+        Ok(PageReading {
+            number: 1,
+            width_px: view.width_px(),
+            height_px: view.height_px(),
+            dpi: None,
+            boxes: items.map(|item| self.found_box(item)).collect(),
+            timings: TimingsMs::of_page(Duration::ZERO, detections.timings),
+            page: None,
+        })
+    }
+
+    fn found_box(&self, detection: &Detection) -> FoundBox {
+        let class_names = &self.model().class_names;
+        let class = class_names
+            .get(detection.class_index)
+            .cloned()
+            .unwrap_or_else(|| detection.class_index.to_string());
+        FoundBox {
+            bbox: detection.bbox,
+            confidence: detection.confidence,
+            class,
+            class_index: detection.class_index,
+            state: self.model().state(detection.class_index),
+        }
+    }
+
+    /// Prepares the model for pages of this size now, so that the first of them does not wait for it.
+    ///
+    /// # Errors
+    /// [`CheckboxError::Model`] when the model cannot be prepared for it.
+    pub fn prepare(&self, width_px: u32, height_px: u32) -> Result<(), CheckboxError> {
+        let prepared = self.detector().prepare(width_px, height_px);
+        prepared.map_err(CheckboxError::Model)
+    }
+}
+
+fn now(clock: Option<Clock<'_>>) -> Duration {
+    clock.map_or(Duration::ZERO, |clock| clock())
+}
+
+/// Readings of the pages of a document, in order, each made when the iterator gets to it. An `Err` stands for one page and
+/// does not end the iteration.
+#[derive(Debug)]
+pub struct Pages {
+    checkbox: Checkbox,
+    opened: OpenedDocument,
+    next: usize,
+}
+
+impl Pages {
+    pub(crate) fn new(checkbox: Checkbox, opened: OpenedDocument) -> Self {
+        Self {
+            checkbox,
+            opened,
+            next: 0,
+        }
+    }
+
+    /// The document.
+    pub fn opened(&self) -> &OpenedDocument {
+        &self.opened
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<PageReading, PageError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let &number = self.opened.pages().get(self.next)?;
+        self.next += 1;
+        Some(self.checkbox.read_page(&self.opened, number, None))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.opened.pages().len() - self.next;
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Pages {}

@@ -1,0 +1,87 @@
+//! Mirrored crops (test-time augmentation).
+
+use std::slice::ChunksExact;
+
+use super::Output;
+use super::crop::{CROP_LEN, CROP_PX};
+
+/// Mirrors of an uncertain candidate.
+pub(super) const MIRRORS: [Mirror; 2] = [Mirror::LeftRight, Mirror::UpsideDown];
+
+/// A reflection of a crop.
+#[derive(Clone, Copy)]
+pub(super) enum Mirror {
+    LeftRight,
+    UpsideDown,
+}
+
+impl Mirror {
+    /// The crops of a candidate, each mirrored.
+    pub(super) fn crops(self, crops: &[f32]) -> Vec<f32> {
+        match self {
+            Self::LeftRight => rows(crops).flat_map(|row| row.iter().rev()).copied().collect(),
+            Self::UpsideDown => {
+                let crops = crops.chunks_exact(CROP_LEN);
+                crops
+                    .flat_map(|crop| rows(crop).rev().flatten())
+                    .copied()
+                    .collect()
+            }
+        }
+    }
+
+    /// The refiner's output for mirrored crops, in the coordinates of the original ones.
+    pub(super) fn output(self, [object, second_class, left, top, right, bottom]: Output) -> Output {
+        match self {
+            Self::LeftRight => [object, second_class, -right, top, -left, bottom],
+            Self::UpsideDown => [object, second_class, left, -bottom, right, -top],
+        }
+    }
+}
+
+fn rows(crops: &[f32]) -> ChunksExact<'_, f32> {
+    crops.chunks_exact(CROP_PX as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mirror_undoes_itself() {
+        let crops: Vec<f32> = (0..2 * CROP_LEN).map(|index| index as f32).collect();
+        let output = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        for mirror in MIRRORS {
+            assert_ne!(mirror.crops(&crops), crops);
+            assert_eq!(mirror.crops(&mirror.crops(&crops)), crops);
+            assert_eq!(mirror.output(mirror.output(output)), output);
+        }
+    }
+
+    #[test]
+    fn each_crop_is_mirrored_by_itself() {
+        let [near, far] = [1.0, 2.0].map(|level| vec![level; CROP_LEN]);
+        let crops = [near, far].concat();
+        for mirror in MIRRORS {
+            assert_eq!(mirror.crops(&crops), crops);
+        }
+        let mut corner = vec![0.0; 2 * CROP_LEN];
+        corner[CROP_LEN] = 1.0;
+        let side = CROP_PX as usize;
+        assert_eq!(Mirror::LeftRight.crops(&corner)[CROP_LEN + side - 1], 1.0);
+        assert_eq!(Mirror::UpsideDown.crops(&corner)[2 * CROP_LEN - side], 1.0);
+    }
+
+    #[test]
+    fn a_box_that_grows_in_a_mirror_grows_on_the_opposite_side() {
+        let wider = |left, top, right, bottom| [0.0, 0.0, left, top, right, bottom];
+        assert_eq!(
+            Mirror::LeftRight.output(wider(-0.25, 0.0, 0.0, 0.0)),
+            wider(0.0, 0.0, 0.25, 0.0)
+        );
+        assert_eq!(
+            Mirror::UpsideDown.output(wider(0.0, 0.0, 0.0, 0.5)),
+            wider(0.0, -0.5, 0.0, 0.0)
+        );
+    }
+}

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod dataset;
+mod error;
+mod evaluation;
+mod matching;
+mod metrics;
+
+pub use dataset::{Dataset, LabelledBox, LabelledPage};
+pub use error::EvaluationError;
+pub use evaluation::{AveragePrecisions, Calibration, Evaluation, Group, Grouping, Settings, SweepPoint};
+pub use matching::{AP_IOU, JudgedPage, Verdict};
+pub use metrics::{CalibrationBin, Scores, Tally};
