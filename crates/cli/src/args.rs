@@ -2,10 +2,12 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use checkbox::{DeviceChoice, Limits, ReadOptions};
+use checkbox::{DeviceChoice, InputChannels, Limits, OutputForm, ReadOptions};
 use checkbox_batch::default_jobs;
 use checkbox_contract::RequestOptions;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::{self, BatchArgs};
@@ -140,59 +142,52 @@ pub(crate) struct ModelSource {
     pub(crate) long_side_px: Option<u32>,
 
     /// Colour planes of its input, where their number is dynamic and its metadata lack it.
-    #[arg(long, value_enum, requires = "path")]
-    pub(crate) channels: Option<Channels>,
+    #[arg(long, value_parser = by_name::<InputChannels>(CHANNELS), requires = "path")]
+    pub(crate) channels: Option<InputChannels>,
 
     /// Form of its output, where that is ambiguous.
-    #[arg(long, value_enum, requires = "path")]
-    pub(crate) head: Option<Head>,
+    #[arg(long, value_parser = by_name::<OutputForm>(HEADS), requires = "path")]
+    pub(crate) head: Option<OutputForm>,
 
     /// Device to run it on.
-    #[arg(long, env = "DEVICE", value_enum, default_value_t = DeviceArg::Auto)]
-    pub(crate) device: DeviceArg,
+    #[arg(long, env = "DEVICE", value_parser = by_name::<DeviceChoice>(DEVICES), default_value_t = DeviceChoice::Auto)]
+    pub(crate) device: DeviceChoice,
 }
 
-/// Names of [`DeviceChoice`].
-#[derive(ValueEnum, Clone, Copy, Debug)]
-pub(crate) enum DeviceArg {
-    /// The processor.
-    Cpu,
-    /// An NVIDIA GPU, in programs built with the feature `cuda`; an error without one.
-    Cuda,
-    /// A GPU where there is one to use, else the processor.
-    Auto,
-}
+/// Names of values, and a line of help for each.
+type Names = &'static [(&'static str, &'static str)];
 
-impl From<DeviceArg> for DeviceChoice {
-    fn from(device: DeviceArg) -> Self {
-        match device {
-            DeviceArg::Cpu => Self::Cpu,
-            DeviceArg::Cuda => Self::Cuda,
-            DeviceArg::Auto => Self::Auto,
-        }
-    }
-}
+const CHANNELS: Names = &[
+    ("gray", "One plane of luma"),
+    ("rgb", "Red, green and blue planes"),
+];
+const HEADS: Names = &[
+    ("class-scores", "[1, 4 + classes, boxes]: YOLOv8, 11, 26"),
+    ("class-scores-transposed", "[1, boxes, 4 + classes]"),
+    ("objectness", "[1, boxes, 5 + classes]: YOLOv5"),
+    (
+        "end-to-end",
+        "[1, boxes, 6]: NMS inside, or none needed (YOLOv10, 26)",
+    ),
+];
+const DEVICES: Names = &[
+    ("cpu", "The processor"),
+    (
+        "cuda",
+        "An NVIDIA GPU, in programs built with the feature `cuda`; an error without one",
+    ),
+    ("auto", "A GPU where there is one to use, else the processor"),
+];
 
-/// Names of [`checkbox::InputChannels`].
-#[derive(ValueEnum, Clone, Copy, Debug)]
-pub(crate) enum Channels {
-    /// One plane of luma.
-    Gray,
-    /// Red, green and blue planes.
-    Rgb,
-}
-
-/// Names of [`checkbox::OutputForm`].
-#[derive(ValueEnum, Clone, Copy, Debug)]
-pub(crate) enum Head {
-    /// [1, 4 + classes, boxes]: YOLOv8, 11, 26.
-    ClassScores,
-    /// [1, boxes, 4 + classes].
-    ClassScoresTransposed,
-    /// [1, boxes, 5 + classes]: YOLOv5.
-    Objectness,
-    /// [1, boxes, 6]: NMS inside, or none needed (YOLOv10, 26).
-    EndToEnd,
+/// A parser of values that a library reads by their names.
+pub(crate) fn by_name<T>(names: Names) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync> + Clone + Send + Sync + 'static,
+{
+    let values = names
+        .iter()
+        .map(|(name, help)| PossibleValue::new(name).help(help));
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<T>())
 }
 
 /// Form of a report.
@@ -208,8 +203,39 @@ pub(crate) enum ReportFormat {
 mod tests {
     use clap::CommandFactory;
 
+    use super::*;
+
     #[test]
     fn the_command_line_is_consistent() {
-        super::Cli::command().debug_assert();
+        Cli::command().debug_assert();
+    }
+
+    fn model(arguments: &[&str]) -> ModelSource {
+        let start = ["checkbox", "model", "--model", "a.onnx"];
+        match Cli::try_parse_from(start.iter().chain(arguments))
+            .unwrap()
+            .command
+        {
+            Command::Model(args) => args.model,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Every value of the library, by its name with hyphens.
+    #[test]
+    fn every_value_can_be_named() {
+        for &channels in InputChannels::ALL {
+            assert_eq!(model(&["--channels", channels.name()]).channels, Some(channels));
+        }
+        for &form in OutputForm::ALL {
+            assert_eq!(
+                model(&["--head", &form.name().replace('_', "-")]).head,
+                Some(form)
+            );
+        }
+        for &device in DeviceChoice::ALL {
+            assert_eq!(model(&["--device", device.name()]).device, device);
+        }
+        assert_eq!(model(&[]).device, DeviceChoice::Auto);
     }
 }

@@ -5,11 +5,11 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use checkbox::{Checkbox, InputChannels, ModelOptions, OutputForm};
+use checkbox::{Checkbox, ModelOptions};
 use checkbox_contract::ModelDetails;
 use clap::Args;
 
-use crate::args::{Channels, Head, ModelSource, ReportFormat};
+use crate::args::{ModelSource, ReportFormat};
 use crate::flags::with_flag;
 use crate::output::key_value_table;
 
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &ModelArgs) -> Result<()> {
 /// The model that the command line names, else the embedded one.
 pub(crate) fn load(source: &ModelSource) -> Result<Checkbox> {
     let Some(path) = &source.path else {
-        return Checkbox::embedded_on(source.device.into()).map_err(|error| anyhow!(with_flag(&error)));
+        return Checkbox::embedded_on(source.device).map_err(|error| anyhow!(with_flag(&error)));
     };
     let load = || {
         let bytes = read(path)?;
@@ -60,22 +60,12 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn options(source: &ModelSource) -> ModelOptions {
-    let channels = source.channels.map(|channels| match channels {
-        Channels::Gray => InputChannels::Gray,
-        Channels::Rgb => InputChannels::Rgb,
-    });
-    let head = source.head.map(|head| match head {
-        Head::ClassScores => OutputForm::ClassScores,
-        Head::ClassScoresTransposed => OutputForm::ClassScoresTransposed,
-        Head::Objectness => OutputForm::Objectness,
-        Head::EndToEnd => OutputForm::EndToEnd,
-    });
     ModelOptions::default()
         .with_class_names(source.class_names.clone())
         .with_long_side_px(source.long_side_px)
-        .with_channels(channels)
-        .with_head(head)
-        .with_device(source.device.into())
+        .with_channels(source.channels)
+        .with_head(source.head)
+        .with_device(source.device)
 }
 
 fn table(details: &ModelDetails) -> String {

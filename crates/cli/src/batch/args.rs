@@ -4,9 +4,8 @@ use std::num::NonZeroUsize;
 
 use checkbox_batch::{PartFormat, Shard};
 use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::args::ReadArgs;
+use crate::args::{ReadArgs, by_name};
 
 /// End of `checkbox batch --help`.
 pub(crate) const NOTES: &str = "\
@@ -41,7 +40,7 @@ pub(crate) struct BatchArgs {
     pub(crate) out: String,
 
     /// Form of the results.
-    #[arg(short, long, default_value_t = PartFormat::Jsonl, value_parser = part_format())]
+    #[arg(short, long, default_value_t = PartFormat::Jsonl, value_parser = by_name::<PartFormat>(FORMATS))]
     pub(crate) format: PartFormat,
 
     /// Read only part I, from 0, of N.
@@ -68,10 +67,10 @@ pub(crate) struct BatchArgs {
     pub(crate) read: ReadArgs,
 }
 
-fn part_format() -> impl TypedValueParser<Value = PartFormat> {
-    let names = PossibleValuesParser::new([
-        PossibleValue::new("jsonl").help("A line of JSON a box"),
-        PossibleValue::new("parquet").help("Apache Parquet, in programs built with the feature `parquet`"),
-    ]);
-    names.try_map(|name| name.parse::<PartFormat>())
-}
+const FORMATS: &[(&str, &str)] = &[
+    ("jsonl", "A line of JSON a box"),
+    (
+        "parquet",
+        "Apache Parquet, in programs built with the feature `parquet`",
+    ),
+];
