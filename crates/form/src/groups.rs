@@ -2,7 +2,8 @@
 
 use crate::geometry::{center_x, center_y, overlap_y, union};
 use crate::layout::Layout;
-use crate::options::{Label, Side};
+use crate::items::Item;
+use crate::options::Side;
 use crate::questions::{is_item_number, paragraph};
 use crate::segments::Segment;
 use crate::wording::is_yes_no;
@@ -22,37 +23,24 @@ const TIGHT: f32 = 0.9;
 /// Height of a cell up to which all of it is one row, in font sizes.
 const MAX_ROW_HEIGHT: f32 = 6.0;
 
-/// What is known of a box when groups are made.
-pub(crate) struct Option_<'a> {
-    pub(crate) bbox: BoundingBox,
-    pub(crate) label: Label,
-    pub(crate) text: String,
-    pub(crate) field: Option<&'a Field>,
-    /// Box and label together.
-    pub(crate) area: BoundingBox,
-    pub(crate) cell: BoundingBox,
-    /// Words right before it, of the sentence that it stands in as the first box.
-    pub(crate) stem: Option<usize>,
-}
-
 /// Which segments belong to no label.
-pub(crate) fn free_segments(layout: &Layout, options: &[Option_<'_>]) -> Vec<bool> {
+pub(crate) fn free_segments(layout: &Layout, items: &[Item<'_>]) -> Vec<bool> {
     let mut free = vec![true; layout.segments.len()];
-    for segment in options.iter().flat_map(|option| &option.label.segments) {
+    for segment in items.iter().flat_map(|option| &option.label.segments) {
         free[*segment] = false;
     }
     // The number of an option that stands on the other side of its box says nothing more.
-    let number_of = |option: &Option_<'_>| {
+    let number_of = |option: &Item<'_>| {
         let is_number = |segment: &&Segment| {
             let distance = (option.bbox.x1 - segment.bbox.x2) / layout.em;
             layout.is_beside(segment, &option.bbox) && (-0.5..3.0).contains(&distance) && is_item_number(&segment.text())
         };
         layout.segments.iter().position(|segment| is_number(&segment))
     };
-    for option in options.iter().filter(|option| option.label.side == Side::Right) {
+    for option in items.iter().filter(|option| option.label.side == Side::Right) {
         let Some(number) = number_of(option).filter(|number| free[*number]) else { continue };
         // One number before several boxes is that of their question.
-        let next = options
+        let next = items
             .iter()
             .filter(|other| {
                 other.bbox.x1 > option.bbox.x1
@@ -68,22 +56,22 @@ pub(crate) fn free_segments(layout: &Layout, options: &[Option_<'_>]) -> Vec<boo
 }
 
 /// For each box the number of its group, from 0.
-pub(crate) fn groups(layout: &Layout, options: &[Option_<'_>], free: &[bool]) -> Vec<usize> {
-    let mut sets = Sets::new(options.len());
-    for (a, b) in row_neighbours(layout, options, free) {
-        if !excluded(options, &sets.members(a), &sets.members(b)) {
+pub(crate) fn groups(layout: &Layout, items: &[Item<'_>], free: &[bool]) -> Vec<usize> {
+    let mut sets = Sets::new(items.len());
+    for (a, b) in row_neighbours(layout, items, free) {
+        if !excluded(items, &sets.members(a), &sets.members(b)) {
             sets.join(a, b);
         }
     }
     let rows = sets.clone();
-    for (a, b) in column_neighbours(layout, options, free, &rows) {
-        if !excluded(options, &sets.members(a), &sets.members(b)) {
+    for (a, b) in column_neighbours(layout, items, free, &rows) {
+        if !excluded(items, &sets.members(a), &sets.members(b)) {
             sets.join(a, b);
         }
     }
-    for a in 0..options.len() {
+    for a in 0..items.len() {
         for b in 0..a {
-            if same_field(&options[a], &options[b]) {
+            if same_field(&items[a], &items[b]) {
                 sets.join(a, b);
             }
         }
@@ -92,13 +80,13 @@ pub(crate) fn groups(layout: &Layout, options: &[Option_<'_>], free: &[bool]) ->
 }
 
 /// Whether two sets of boxes cannot be one group: the same words twice, or radio buttons of two fields.
-fn excluded(options: &[Option_<'_>], a: &[usize], b: &[usize]) -> bool {
+fn excluded(items: &[Item<'_>], a: &[usize], b: &[usize]) -> bool {
     let is_shared = |field: &Field| {
-        options.iter().any(|option| option.field.is_some_and(|other| other.name == field.name && other.value != field.value))
+        items.iter().any(|option| option.field.is_some_and(|other| other.name == field.name && other.value != field.value))
     };
     a.iter().any(|&a| {
         b.iter().any(|&b| {
-            let (a, b) = (&options[a], &options[b]);
+            let (a, b) = (&items[a], &items[b]);
             let same_words = !a.text.is_empty() && a.text.eq_ignore_ascii_case(&b.text);
             let other_field = match (a.field, b.field) {
                 (Some(a), Some(b)) => a.kind != b.kind || (a.name != b.name && (is_shared(a) || is_shared(b))),
@@ -109,7 +97,7 @@ fn excluded(options: &[Option_<'_>], a: &[usize], b: &[usize]) -> bool {
     })
 }
 
-fn same_field(a: &Option_<'_>, b: &Option_<'_>) -> bool {
+fn same_field(a: &Item<'_>, b: &Item<'_>) -> bool {
     match (a.field, b.field) {
         (Some(a), Some(b)) => !a.name.is_empty() && a.name == b.name && a.value != b.value,
         _ => false,
@@ -117,11 +105,11 @@ fn same_field(a: &Option_<'_>, b: &Option_<'_>) -> bool {
 }
 
 /// Pairs of boxes that follow each other in a row with nothing between them but their labels.
-fn row_neighbours(layout: &Layout, options: &[Option_<'_>], free: &[bool]) -> Vec<(usize, usize)> {
+fn row_neighbours(layout: &Layout, items: &[Item<'_>], free: &[bool]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
-    for (index, option) in options.iter().enumerate() {
+    for (index, option) in items.iter().enumerate() {
         let b = &option.bbox;
-        let next = options
+        let next = items
             .iter()
             .enumerate()
             .filter(|(_, other)| other.bbox.x1 > b.x1 && overlap_y(&other.bbox, b) > 0.5 * b.height().min(other.bbox.height()))
@@ -129,7 +117,7 @@ fn row_neighbours(layout: &Layout, options: &[Option_<'_>], free: &[bool]) -> Ve
         let Some((next_index, next)) = next else { continue };
         let y = center_y(b);
         let is_table = option.label.side == Side::Elsewhere && next.label.side == Side::Elsewhere;
-        let has_own_words = |option: &Option_<'_>| {
+        let has_own_words = |option: &Item<'_>| {
             let is_inside = |segment: &Segment| {
                 let [x, y] = segment.bbox.center();
                 option.cell.x1 < x && x < option.cell.x2 && option.cell.y1 < y && y < option.cell.y2
@@ -157,14 +145,14 @@ fn row_neighbours(layout: &Layout, options: &[Option_<'_>], free: &[bool]) -> Ve
 /// Pairs of boxes that follow each other down a column with nothing between them but their labels, the nearest first.
 fn column_neighbours(
     layout: &Layout,
-    options: &[Option_<'_>],
+    items: &[Item<'_>],
     free: &[bool],
     rows: &Sets,
 ) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
-    for (index, option) in options.iter().enumerate() {
+    for (index, option) in items.iter().enumerate() {
         let b = &option.bbox;
-        let below = options
+        let below = items
             .iter()
             .enumerate()
             .filter(|(_, other)| {
@@ -172,21 +160,21 @@ fn column_neighbours(
             })
             .min_by(|x, y| x.1.bbox.y1.total_cmp(&y.1.bbox.y1));
         let Some((below_index, below)) = below else { continue };
-        let between = |other: &&Option_<'_>| other.bbox.x1 >= b.x1 && other.bbox.y1 > b.y1 && other.area.y2 < below.bbox.y2 && other.cell == option.cell;
-        let covered = options.iter().filter(between).map(|other| other.area.y2).fold(option.area.y2, f32::max);
+        let between = |other: &&Item<'_>| other.bbox.x1 >= b.x1 && other.bbox.y1 > b.y1 && other.area.y2 < below.bbox.y2 && other.cell == option.cell;
+        let covered = items.iter().filter(between).map(|other| other.area.y2).fold(option.area.y2, f32::max);
         let gap = below.area.y1 - covered;
         let (row_above, row) = (rows.members(index), rows.members(below_index));
         let is_list = row.len() == 1
             && row_above.len() == 1
             && gap < TIGHT * layout.em
-            && words_before(layout, options, free, below, false)
+            && words_before(layout, items, free, below, false)
                 .is_some_and(|words| below.bbox.x1 - layout.segments[words].bbox.x2 > FAR * layout.em);
-        let area = |row: &[usize]| union(row.iter().map(|member| options[*member].area)).unwrap_or(option.area);
+        let area = |row: &[usize]| union(row.iter().map(|member| items[*member].area)).unwrap_or(option.area);
         let is_other_cell = layout.is_ruled_between(center_x(b), b.y2, below.bbox.y1 + 1.0);
         if gap > MAX_ROW_GAP * layout.em
             || is_other_cell
             || option.label.side != below.label.side
-            || (has_words_before(layout, options, free, &row, &row_above) && !is_list)
+            || (has_words_before(layout, items, free, &row, &row_above) && !is_list)
             || has_words_between(layout, free, option, below, area(&row_above), area(&row))
         {
             continue;
@@ -200,14 +188,14 @@ fn column_neighbours(
 /// Whether words ask at the left of a row of boxes, and do not go on from those at the left of the row above.
 fn has_words_before(
     layout: &Layout,
-    options: &[Option_<'_>],
+    items: &[Item<'_>],
     free: &[bool],
     row: &[usize],
     row_above: &[usize],
 ) -> bool {
     let before = |row: &[usize]| {
-        let first = row.iter().min_by(|a, b| options[**a].area.x1.total_cmp(&options[**b].area.x1))?;
-        words_before(layout, options, free, &options[*first], false)
+        let first = row.iter().min_by(|a, b| items[**a].area.x1.total_cmp(&items[**b].area.x1))?;
+        words_before(layout, items, free, &items[*first], false)
     };
     let Some(words) = before(row) else {
         return false;
@@ -219,9 +207,9 @@ fn has_words_before(
 /// same cell unless `beyond_cell`.
 pub(crate) fn words_before(
     layout: &Layout,
-    options: &[Option_<'_>],
+    items: &[Item<'_>],
     free: &[bool],
-    option: &Option_<'_>,
+    option: &Item<'_>,
     beyond_cell: bool,
 ) -> Option<usize> {
     if option.stem.is_some() {
@@ -229,7 +217,7 @@ pub(crate) fn words_before(
     }
     let b = &option.bbox;
     let beyond_cell = beyond_cell || option.label.side == Side::Elsewhere;
-    let stop = options
+    let stop = items
         .iter()
         .filter(|other| other.bbox.x2 <= b.x1 && overlap_y(&other.bbox, b) > 0.3 * b.height())
         .map(|other| other.area.x2.min(b.x1).max(other.bbox.x2))
@@ -258,8 +246,8 @@ pub(crate) fn words_before(
 fn has_words_between(
     layout: &Layout,
     free: &[bool],
-    above: &Option_<'_>,
-    below: &Option_<'_>,
+    above: &Item<'_>,
+    below: &Item<'_>,
     row_above: BoundingBox,
     row_below: BoundingBox,
 ) -> bool {

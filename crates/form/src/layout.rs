@@ -67,6 +67,12 @@ impl Layout {
         }
     }
 
+    /// The words of segments, in their order.
+    pub(crate) fn text(&self, segments: &[usize]) -> String {
+        let texts: Vec<String> = segments.iter().map(|segment| self.segments[*segment].text()).collect();
+        texts.join(" ")
+    }
+
     /// The space around a point that is bounded by rules or by the edges of the page.
     pub(crate) fn cell(&self, x: f32, y: f32) -> BoundingBox {
         let mut cell = self.page;

@@ -4,7 +4,7 @@ use crate::geometry::{center_x, center_y, overlap_y};
 use crate::layout::Layout;
 use crate::questions::is_item_number;
 use crate::segments::Segment;
-use crate::tables::header;
+use crate::tables::Header;
 use checkbox_pixels::BoundingBox;
 
 /// Farthest that a label stands from its box, in font sizes.
@@ -39,9 +39,11 @@ struct Beside {
 }
 
 /// The labels of boxes that have theirs beside them, over all of its lines.
-pub(crate) fn labels(layout: &Layout, boxes: &[BoundingBox]) -> Vec<Label> {
+///
+/// `headers` are those of the boxes' columns.
+pub(crate) fn labels(layout: &Layout, boxes: &[BoundingBox], headers: &[Option<Header>]) -> Vec<Label> {
     let beside: Vec<Beside> = boxes.iter().map(|b| find_beside(layout, boxes, b)).collect();
-    let sides = sides(layout, boxes, &beside);
+    let sides = sides(layout, boxes, &beside, headers);
     let starts: Vec<Option<usize>> = beside
         .iter()
         .zip(&sides)
@@ -104,7 +106,12 @@ fn off_line(segment: &Segment, b: &BoundingBox) -> f32 {
 }
 
 /// The side of every label: the one where words are near, for a box and for the next ones in its row and its column.
-fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside]) -> Vec<Side> {
+fn sides(
+    layout: &Layout,
+    boxes: &[BoundingBox],
+    beside: &[Beside],
+    headers: &[Option<Header>],
+) -> Vec<Side> {
     let cost = |words: Option<(usize, f32)>| words.map_or(MAX_DISTANCE, |(_, distance)| distance.min(MAX_DISTANCE));
     let costs: Vec<(f32, f32)> = beside.iter().map(|beside| (cost(beside.right), cost(beside.left))).collect();
     (0..boxes.len())
@@ -117,7 +124,7 @@ fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside]) -> Vec<Side>
             }
             let (right, left) = (right / count, left / count);
             let (own_right, own_left) = costs[index];
-            if is_in_matrix(layout, boxes, beside, index) {
+            if is_in_matrix(boxes, beside, headers, index) {
                 return Side::Elsewhere;
             }
             if own_right >= MAX_DISTANCE && own_left >= MAX_DISTANCE {
@@ -132,12 +139,12 @@ fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside]) -> Vec<Side>
 }
 
 /// Whether a box stands in a row of three or more with no words between, each under a header of its own.
-fn is_in_matrix(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside], index: usize) -> bool {
+fn is_in_matrix(boxes: &[BoundingBox], beside: &[Beside], headers: &[Option<Header>], index: usize) -> bool {
     let b = &boxes[index];
     let mut row: Vec<usize> = (0..boxes.len()).filter(|other| overlap_y(&boxes[*other], b) > 0.5 * b.height()).collect();
     row.sort_by(|x, y| boxes[*x].x1.total_cmp(&boxes[*y].x1));
     let has_words = |pair: &[usize]| beside[pair[0]].right.is_some() || beside[pair[1]].left.is_some();
-    let is_headed = |member: &usize| header(layout, &boxes[*member], |_| true).is_some_and(|header| header.is_of_column);
+    let is_headed = |member: &usize| headers[*member].as_ref().is_some_and(|header| header.is_of_column);
     row.len() >= 3 && !row.windows(2).any(has_words) && row.iter().all(is_headed)
 }
 

@@ -1,7 +1,8 @@
 //! Questions: the words that a group of boxes answers.
 
 use crate::geometry::{center_y, overlap_x, overlap_y, union};
-use crate::groups::{Option_, words_before};
+use crate::groups::words_before;
+use crate::items::Item;
 use crate::layout::Layout;
 use crate::options::Side;
 use crate::segments::Segment;
@@ -22,31 +23,31 @@ const MAX_INDENT: f32 = 6.0;
 const MAX_LEADING: f32 = 2.0;
 
 /// The question of a group: its segments in reading order, none where no words ask.
-pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], members: &[usize]) -> Vec<usize> {
-    let Some(first) = first_member(options, members) else {
+pub(crate) fn question(layout: &Layout, items: &[Item<'_>], free: &[bool], members: &[usize]) -> Vec<usize> {
+    let Some(first) = first_member(items, members) else {
         return Vec::new();
     };
-    let others: Vec<BoundingBox> = (0..options.len())
+    let others: Vec<BoundingBox> = (0..items.len())
         .filter(|index| !members.contains(index))
-        .map(|index| options[index].bbox)
-        .filter(|b| members.iter().all(|member| overlap_y(&options[*member].bbox, b) <= 0.0))
+        .map(|index| items[index].bbox)
+        .filter(|b| members.iter().all(|member| overlap_y(&items[*member].bbox, b) <= 0.0))
         .collect();
-    let option = &options[first];
+    let option = &items[first];
     let is_table = option.label.side == Side::Elsewhere;
     if let Some(stem) = option.stem {
         return vec![stem];
     }
     let mut rows: Vec<usize> = members.to_vec();
-    rows.sort_by(|a, b| options[*a].bbox.y1.total_cmp(&options[*b].bbox.y1));
-    rows.retain(|member| !members.iter().any(|other| options[*other].bbox.x1 < options[*member].bbox.x1 && overlap_y(&options[*other].bbox, &options[*member].bbox) > 0.0));
-    let before = rows.iter().find_map(|member| words_before(layout, options, free, &options[*member], false));
+    rows.sort_by(|a, b| items[*a].bbox.y1.total_cmp(&items[*b].bbox.y1));
+    rows.retain(|member| !members.iter().any(|other| items[*other].bbox.x1 < items[*member].bbox.x1 && overlap_y(&items[*other].bbox, &items[*member].bbox) > 0.0));
+    let before = rows.iter().find_map(|member| words_before(layout, items, free, &items[*member], false));
     let is_number = |words: usize| is_item_number(&layout.segments[words].text());
     let headed = || {
         let header = header(layout, &option.bbox, |segment| free[segment])?.segments;
         let says = !is_table && option.cell.height() < MAX_ROW_HEIGHT * layout.em && header.iter().any(|words| !is_number(*words));
         says.then_some(header)
     };
-    let area = union(members.iter().map(|member| options[*member].area)).unwrap_or(option.area);
+    let area = union(members.iter().map(|member| items[*member].area)).unwrap_or(option.area);
     let asks = |words: &usize| members.len() > 1 || ends_question(&layout.segments[*words]);
     let above = words_above(layout, free, option, &area, &option.cell).filter(asks);
     // A list has its caption right above; what stands far to its left is of another column.
@@ -60,14 +61,14 @@ pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], 
         let header = if is_number(before) { headed() } else { None };
         return header.unwrap_or_else(|| paragraph(layout, free, before, &others, is_table));
     }
-    let parent = parent(layout, options, members, option);
+    let parent = parent(layout, items, members, option);
     if let Some(parent) = parent
-        && above.is_none_or(|above| options[parent].area.y2 > center_y(&layout.segments[above].bbox))
+        && above.is_none_or(|above| items[parent].area.y2 > center_y(&layout.segments[above].bbox))
     {
-        return options[parent].label.segments.clone();
+        return items[parent].label.segments.clone();
     }
     let beyond = || {
-        let before = words_before(layout, options, free, option, true);
+        let before = words_before(layout, items, free, option, true);
         if before.is_none_or(is_number)
             && let Some(header) = headed()
         {
@@ -87,23 +88,23 @@ pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], 
 }
 
 /// The leftmost box of the topmost row.
-fn first_member(options: &[Option_<'_>], members: &[usize]) -> Option<usize> {
+fn first_member(items: &[Item<'_>], members: &[usize]) -> Option<usize> {
     let top = members
         .iter()
-        .map(|member| options[*member].bbox.y1)
+        .map(|member| items[*member].bbox.y1)
         .fold(f32::INFINITY, f32::min);
     members
         .iter()
         .copied()
-        .filter(|member| options[*member].bbox.y1 < top + 0.5 * options[*member].bbox.height())
-        .min_by(|a, b| options[*a].bbox.x1.total_cmp(&options[*b].bbox.x1))
+        .filter(|member| items[*member].bbox.y1 < top + 0.5 * items[*member].bbox.height())
+        .min_by(|a, b| items[*a].bbox.x1.total_cmp(&items[*b].bbox.x1))
 }
 
 /// The free segment nearest above a group, in the same cell.
 fn words_above(
     layout: &Layout,
     free: &[bool],
-    first: &Option_<'_>,
+    first: &Item<'_>,
     area: &BoundingBox,
     cell: &BoundingBox,
 ) -> Option<usize> {
@@ -125,9 +126,9 @@ fn words_above(
 }
 
 /// The box above whose option the group belongs to: it stands further out.
-fn parent(layout: &Layout, options: &[Option_<'_>], members: &[usize], first: &Option_<'_>) -> Option<usize> {
+fn parent(layout: &Layout, items: &[Item<'_>], members: &[usize], first: &Item<'_>) -> Option<usize> {
     let b = &first.bbox;
-    options
+    items
         .iter()
         .enumerate()
         .filter(|(index, option)| {

@@ -1,44 +1,93 @@
 //! Reading of a page: from boxes, words, rules and fields to labels, groups and questions.
 
-use crate::geometry::{center_x, center_y, overlap_y, union};
-use crate::groups::{Option_, free_segments, groups};
+use crate::choice::{choice, is_radio};
+use crate::geometry::union;
+use crate::groups::{free_segments, groups};
+use crate::ink::label_bbox;
+use crate::items::{Item, items};
 use crate::layout::Layout;
-use crate::options::{Label, Side, labels};
-use crate::sentences::{sentences, whole};
-use crate::wording::{asked, question_len, tidy, yes_no_len};
+use crate::order::reading_order;
+use crate::page::{PageBox, PageContent};
+use crate::pixels::Gray;
 use crate::questions::question;
-use crate::tables::{header, words_beside_cell};
-use checkbox_pixels::{BoundingBox, Field, Word};
+use crate::wording::asked;
+use checkbox_pixels::{BoundingBox, TextDirection};
 
-/// What a document says of a page, in the pixels of the page.
-#[derive(Clone, Copy, Debug)]
-pub struct PageContent<'a> {
-    /// Width and height of the page in pixels.
-    pub size_px: (f32, f32),
-    /// Its words.
-    pub words: &'a [Word],
-    /// Its ruled lines.
-    pub rules: &'a [BoundingBox],
-    /// Its check boxes and radio buttons.
-    pub fields: &'a [Field],
+/// Boxes of a page that are read; of more, none is: what has more is no form.
+const MAX_BOXES: usize = 5_000;
+/// Words of a page that are read, for the same reason.
+const MAX_WORDS: usize = 50_000;
+
+/// Kind of a box.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum BoxKind {
+    /// Square outline, or check box of a form.
+    #[default]
+    Checkbox,
+    /// Round outline, or radio button of a form.
+    Radio,
+}
+
+/// Source of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LabelSource {
+    /// Words of the document's text layer.
+    TextLayer,
+    /// Tooltip of the box's field, where no words stand by it.
+    Acroform,
+}
+
+/// Number of boxes of a group that may be chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Choice {
+    /// One.
+    Single,
+    /// Any.
+    #[default]
+    Multiple,
+}
+
+/// Reason to look at a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GroupFlag {
+    /// No box is chosen.
+    None,
+    /// Several are, where one may be.
+    Several,
+    /// One of them is in doubt.
+    Doubtful,
 }
 
 /// What a box says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BoxReading {
+    /// Number on the page in reading order, from 1.
+    pub id: u32,
+    /// Check box or radio button.
+    pub kind: BoxKind,
     /// The words of its option.
     pub label: Option<String>,
-    /// Where they are.
+    /// Where they are; on a page without text, where ink beside the box is.
     pub label_bbox: Option<BoundingBox>,
-    /// Number of its group, from 0, as in [`Reading::groups`].
-    pub group: usize,
+    /// What the label was read from.
+    pub label_source: Option<LabelSource>,
+    /// Number of its group, as [`GroupReading::id`].
+    pub group: u32,
 }
 
 /// Boxes that answer one question.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GroupReading {
+    /// Number on the page in reading order, from 1.
+    pub id: u32,
     /// The words of the question.
     pub question: Option<String>,
+    /// Whether one box or any number may be chosen.
+    pub choice: Choice,
+    /// The chosen boxes, by [`BoxReading::id`].
+    pub selected: Vec<u32>,
+    /// Reasons to look at it.
+    pub flags: Vec<GroupFlag>,
 }
 
 /// What the boxes of a page say.
@@ -46,132 +95,118 @@ pub struct GroupReading {
 pub struct Reading {
     /// One for each box, in the order in which they were given.
     pub boxes: Vec<BoxReading>,
-    /// The groups.
+    /// The groups, in reading order.
     pub groups: Vec<GroupReading>,
 }
 
-/// Reads what `boxes` say.
-pub fn read(content: &PageContent<'_>, boxes: &[BoundingBox]) -> Reading {
+/// Reads what the boxes of a page say. A page of more boxes or words than any form has is not read: its boxes are numbered,
+/// and each is a group of its own.
+pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
+    let gray = Gray::new(content.view);
+    let is_readable = boxes.len() <= MAX_BOXES && content.text.words.len() <= MAX_WORDS;
+    let bboxes: Vec<BoundingBox> = boxes.iter().map(|page_box| page_box.bbox).collect();
     let page = BoundingBox {
         x1: 0.0,
         y1: 0.0,
-        x2: content.size_px.0,
-        y2: content.size_px.1,
+        x2: content.view.width_px() as f32,
+        y2: content.view.height_px() as f32,
     };
-    let mut layout = Layout::new(content.words, content.rules, boxes, page);
-    let beside = labels(&layout, boxes);
-    part_labels(&mut layout, &beside);
-    let mut labels = find_labels(&layout, boxes);
-    let sentences = sentences(&layout, boxes, &labels);
-    if !sentences.is_empty() {
-        for sentence in &sentences {
-            sentence.part(&mut layout, &labels);
+    let words = if is_readable { &content.text.words[..] } else { &[] };
+    let mut layout = Layout::new(words, &content.text.rules, &bboxes, page);
+    let items = items(&mut layout, boxes, content.fields);
+    let free = free_segments(&layout, &items);
+    let numbers = if is_readable { groups(&layout, &items, &free) } else { (0..boxes.len()).collect() };
+    let order = reading_order(&bboxes, &numbers, is_right_to_left(content));
+    let ids = places(&order);
+    let group_ids = group_ids(&order, &numbers);
+
+    let has_text = !content.text.words.is_empty();
+    let readings = items.iter().enumerate().map(|(index, item)| {
+        let is_round = is_radio(item.field, &gray, &item.bbox);
+        let (label, label_source) = label_of(item);
+        let segments = item.label.segments.iter().map(|segment| layout.segments[*segment].bbox);
+        BoxReading {
+            id: ids[index],
+            kind: if is_round { BoxKind::Radio } else { BoxKind::Checkbox },
+            label,
+            label_bbox: union(segments).or_else(|| {
+                if has_text { None } else { label_bbox(&gray, &bboxes, &item.bbox) }
+            }),
+            label_source,
+            group: group_ids[numbers[index]],
         }
-        labels = find_labels(&layout, boxes);
-        for label in &mut labels {
-            if let Some(sentence) = sentences.iter().find(|sentence| label.segments.first() == Some(&sentence.stem)) {
-                label.segments = whole(&layout, boxes, sentence.stem);
-            }
-        }
-    }
-    let stem_of = |index: usize| sentences.iter().find(|sentence| sentence.boxes.first() == Some(&index)).map(|sentence| sentence.stem);
-    let layout = layout;
-    let text = |segments: &[usize]| {
-        let texts: Vec<String> = segments.iter().map(|segment| layout.segments[*segment].text()).collect();
-        texts.join(" ")
-    };
-    let options: Vec<Option_<'_>> = labels
-        .into_iter()
-        .zip(boxes)
-        .enumerate()
-        .map(|(index, (label, b))| {
-            let beside = label.segments.iter().map(|segment| layout.segments[*segment].bbox);
-            let area = if label.side == Side::Elsewhere { *b } else { union(beside.chain([*b])).unwrap_or(*b) };
-            Option_ {
-                bbox: *b,
-                text: tidy(&text(&label.segments), boxes.iter().any(|other| other.x1 > b.x1 && overlap_y(other, b) > 0.5 * b.height())),
-                field: field_of(content.fields, b),
-                area,
-                cell: layout.cell(center_x(b), center_y(b)),
-                label,
-                stem: stem_of(index),
-            }
-        })
-        .collect();
-    let free = free_segments(&layout, &options);
-    let numbers = groups(&layout, &options, &free);
-    let count = numbers.iter().max().map_or(0, |last| last + 1);
-    let groups = (0..count)
+    });
+    let readings: Vec<BoxReading> = readings.collect();
+    let mut groups: Vec<GroupReading> = (0..group_ids.len())
         .map(|number| {
-            let members: Vec<usize> = (0..options.len()).filter(|index| numbers[*index] == number).collect();
-            let question = asked(&text(&question(&layout, &options, &free, &members)));
-            GroupReading {
-                question: (!question.is_empty()).then_some(question),
-            }
+            let members: Vec<usize> = order.iter().copied().filter(|index| numbers[*index] == number).collect();
+            let question = asked(&layout.text(&question(&layout, &items, &free, &members)));
+            let choice = choice(&items, &readings, &members, &question);
+            group(boxes, &readings, &members, group_ids[number], question, choice)
         })
         .collect();
-    let boxes = options
-        .iter()
-        .zip(&numbers)
-        .map(|(option, group)| BoxReading {
-            label: (!option.text.is_empty()).then(|| option.text.clone()),
-            label_bbox: union(option.label.segments.iter().map(|segment| layout.segments[*segment].bbox)),
-            group: *group,
-        })
-        .collect();
-    Reading { boxes, groups }
+    groups.sort_by_key(|group| group.id);
+    Reading { boxes: readings, groups }
 }
 
-/// Parts labels from what stands on the same line and is none of theirs.
-fn part_labels(layout: &mut Layout, labels: &[Label]) {
-    for label in labels {
-        let Some(&segment) = label.segments.first() else { continue };
-        let words = &layout.segments[segment].words;
-        let at = match label.side {
-            Side::Left => question_len(words),
-            Side::Right => yes_no_len(words),
-            Side::Elsewhere => 0,
-        };
-        layout.split(segment, at);
+fn group(
+    boxes: &[PageBox],
+    readings: &[BoxReading],
+    members: &[usize],
+    id: u32,
+    question: String,
+    choice: Choice,
+) -> GroupReading {
+    let selected: Vec<u32> = members.iter().filter(|member| boxes[**member].is_filled).map(|member| readings[*member].id).collect();
+    let flags = [
+        (GroupFlag::None, selected.is_empty()),
+        (GroupFlag::Several, selected.len() > 1 && choice == Choice::Single),
+        (GroupFlag::Doubtful, members.iter().any(|member| boxes[*member].is_doubtful)),
+    ];
+    GroupReading {
+        id,
+        question: (!question.is_empty()).then_some(question),
+        choice,
+        selected,
+        flags: flags.into_iter().filter(|(_, applies)| *applies).map(|(flag, _)| flag).collect(),
     }
 }
 
-/// The label of every box: beside it, at the head of its column, or in the next cell.
-fn find_labels(layout: &Layout, boxes: &[BoundingBox]) -> Vec<Label> {
-    let mut labels = labels(layout, boxes);
-    for (label, b) in labels.iter_mut().zip(boxes) {
-        if label.side != Side::Elsewhere {
-            continue;
-        }
-        let header = header(layout, b, |_| true);
-        match (header, words_beside_cell(layout, boxes, b)) {
-            (Some(header), beside) if header.is_of_column || beside.is_none() => label.segments = header.segments,
-            (_, Some((segments, is_right))) => {
-                label.segments = segments;
-                label.side = if is_right { Side::Right } else { Side::Left };
-            }
-            _ => {}
-        }
+/// The words of an option, else the tooltip of its field.
+fn label_of(item: &Item<'_>) -> (Option<String>, Option<LabelSource>) {
+    if !item.text.is_empty() {
+        return (Some(item.text.clone()), Some(LabelSource::TextLayer));
     }
-    // Words above a whole row are the header of no column.
-    let heads: Vec<Vec<usize>> = labels.iter().map(|label| label.segments.clone()).collect();
-    for (index, label) in labels.iter_mut().enumerate() {
-        let is_shared = (0..boxes.len()).any(|other| {
-            other != index && heads[other] == heads[index] && overlap_y(&boxes[other], &boxes[index]) > 0.0
-        });
-        if label.side == Side::Elsewhere && is_shared {
-            label.segments.clear();
-        }
-    }
-    labels
+    let tooltip = item.field.and_then(|field| field.tooltip.clone());
+    let source = tooltip.as_ref().map(|_| LabelSource::Acroform);
+    (tooltip, source)
 }
 
-/// The field whose area is that of a box.
-fn field_of<'a>(fields: &'a [Field], b: &BoundingBox) -> Option<&'a Field> {
-    fields
-        .iter()
-        .map(|field| (field, field.bbox.intersection(b) / field.bbox.area().min(b.area()).max(1.0)))
-        .filter(|(_, share)| *share > 0.5)
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(field, _)| field)
+/// For each box its place in an order, from 1.
+fn places(order: &[usize]) -> Vec<u32> {
+    let mut places = vec![0; order.len()];
+    for (place, index) in (1..).zip(order) {
+        places[*index] = place;
+    }
+    places
+}
+
+/// For each group, as `numbers` call it, its number in reading order, from 1.
+fn group_ids(order: &[usize], numbers: &[usize]) -> Vec<u32> {
+    let mut ids = vec![0; numbers.iter().max().map_or(0, |last| last + 1)];
+    let mut next = 1;
+    for index in order {
+        let id = &mut ids[numbers[*index]];
+        if *id == 0 {
+            *id = next;
+            next += 1;
+        }
+    }
+    ids
+}
+
+/// Whether most words of a page are of a script that is written from right to left.
+fn is_right_to_left(content: &PageContent<'_>) -> bool {
+    let words = &content.text.words;
+    2 * words.iter().filter(|word| word.direction == TextDirection::Left).count() > words.len()
 }

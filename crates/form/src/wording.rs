@@ -67,3 +67,74 @@ pub(crate) fn asked(text: &str) -> String {
         _ => text.to_owned(),
     }
 }
+
+/// What a question tells its reader to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Instruction {
+    /// One option.
+    One,
+    /// As many as apply.
+    Any,
+}
+
+/// Phrases that ask for one option, in lower case.
+const ONE: &[&str] = &[
+    "check one", "check only one", "select one", "select only one", "choose one", "mark one", "only one box", "circle one",
+    "tick one", "pick one", "one box only", "marque sólo un", "marque solo un", "marque una", "seleccione uno",
+    "cochez une seule", "une seule case", "nur eine", "bitte nur ein", "barrare una", "单选",
+];
+/// Phrases that ask for all that apply, in lower case.
+const ANY: &[&str] = &[
+    "all that apply", "all of the following that", "as many as", "more than one", "any that apply", "one or more",
+    "todas las que", "todo lo que", "toutes les cases", "plusieurs réponses", "mehrfach", "alle zutreffenden", "多选",
+];
+
+/// The instruction in the words of a question.
+pub(crate) fn instruction(question: &str) -> Option<Instruction> {
+    let question = question.to_lowercase();
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| question.contains(phrase));
+    if says(ANY) {
+        Some(Instruction::Any)
+    } else if says(ONE) {
+        Some(Instruction::One)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yes_and_no_are_known_in_many_languages() {
+        for word in ["Yes", "NO:", "Ja", "nein.", "oui", "Sí", "да"] {
+            assert!(is_yes_no(word), "{word}");
+        }
+        for word in ["Yesterday", "None", "", "Other"] {
+            assert!(!is_yes_no(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn hints_and_conjunctions_are_no_part_of_an_option() {
+        assert_eq!(tidy("NO (If \"Yes,\" complete Item 4B)", false), "NO");
+        assert_eq!(tidy("minor or", true), "minor");
+        assert_eq!(tidy("minor or", false), "minor or");
+        assert_eq!(tidy("Other (specify)", false), "Other (specify)");
+    }
+
+    #[test]
+    fn the_last_sentence_asks() {
+        assert_eq!(asked("You may name someone. Would you like to?"), "Would you like to?");
+        assert_eq!(asked("7. You may name someone. Would you like to?"), "7. You may name someone. Would you like to?");
+        assert_eq!(asked("Which of these? Check all."), "Which of these? Check all.");
+    }
+
+    #[test]
+    fn questions_say_how_many_may_be_chosen() {
+        assert_eq!(instruction("5. Eye Color (Select only one box)"), Some(Instruction::One));
+        assert_eq!(instruction("Check all that apply"), Some(Instruction::Any));
+        assert_eq!(instruction("Sex"), None);
+    }
+}
