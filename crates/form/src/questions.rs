@@ -48,8 +48,10 @@ pub(crate) fn question(layout: &Layout, items: &[Item<'_>], free: &[bool], membe
         says.then_some(header)
     };
     let area = union(members.iter().map(|member| items[*member].area)).unwrap_or(option.area);
-    let asks = |words: &usize| members.len() > 1 || ends_question(&layout.segments[*words]);
-    let above = words_above(layout, free, option, &area, &option.cell).filter(asks);
+    // A single box has a question where words ask, or where both stand in a cell of their own.
+    let is_boxed = option.cell.height() <= MAX_ROW_HEIGHT * layout.em && option.cell.x1 > layout.page.x1;
+    let asks = |words: &usize| members.len() > 1 || is_boxed || ends_question(&layout.segments[*words]);
+    let above = words_above(layout, free, &area, &option.cell).filter(asks);
     // A list has its caption right above; what stands far to its left is of another column.
     let captions = |words: usize| {
         let s = &layout.segments[words].bbox;
@@ -75,7 +77,7 @@ pub(crate) fn question(layout: &Layout, items: &[Item<'_>], free: &[bool], membe
             return Some(header);
         }
         let before = before.or_else(|| {
-            words_above(layout, free, option, &area, &layout.page)
+            words_above(layout, free, &area, &layout.page)
                 .filter(|words| option.cell.y1 - layout.segments[*words].bbox.y2 < 1.5 * layout.em)
         })?;
         Some(paragraph(layout, free, before, &others, is_table))
@@ -101,13 +103,7 @@ fn first_member(items: &[Item<'_>], members: &[usize]) -> Option<usize> {
 }
 
 /// The free segment nearest above a group, in the same cell.
-fn words_above(
-    layout: &Layout,
-    free: &[bool],
-    first: &Item<'_>,
-    area: &BoundingBox,
-    cell: &BoundingBox,
-) -> Option<usize> {
+fn words_above(layout: &Layout, free: &[bool], area: &BoundingBox, cell: &BoundingBox) -> Option<usize> {
     let (index, segment) = layout
         .segments
         .iter()

@@ -14,7 +14,7 @@ use crate::wording::asked;
 use checkbox_pixels::{BoundingBox, TextDirection};
 
 /// Boxes of a page that are read; of more, none is: what has more is no form.
-const MAX_BOXES: usize = 5_000;
+const MAX_BOXES: usize = 2_000;
 /// Words of a page that are read, for the same reason.
 const MAX_WORDS: usize = 50_000;
 
@@ -102,8 +102,10 @@ pub struct Reading {
 /// Reads what the boxes of a page say. A page of more boxes or words than any form has is not read: its boxes are numbered,
 /// and each is a group of its own.
 pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
+    if boxes.len() > MAX_BOXES || content.text.words.len() > MAX_WORDS {
+        return numbered(boxes);
+    }
     let gray = Gray::new(content.view);
-    let is_readable = boxes.len() <= MAX_BOXES && content.text.words.len() <= MAX_WORDS;
     let bboxes: Vec<BoundingBox> = boxes.iter().map(|page_box| page_box.bbox).collect();
     let page = BoundingBox {
         x1: 0.0,
@@ -111,11 +113,10 @@ pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
         x2: content.view.width_px() as f32,
         y2: content.view.height_px() as f32,
     };
-    let words = if is_readable { &content.text.words[..] } else { &[] };
-    let mut layout = Layout::new(words, &content.text.rules, &bboxes, page);
+    let mut layout = Layout::new(&content.text.words, &content.text.rules, &bboxes, page);
     let items = items(&mut layout, boxes, content.fields);
     let free = free_segments(&layout, &items);
-    let numbers = if is_readable { groups(&layout, &items, &free) } else { (0..boxes.len()).collect() };
+    let numbers = groups(&layout, &items, &free);
     let order = reading_order(&bboxes, &numbers, is_right_to_left(content));
     let ids = places(&order);
     let group_ids = group_ids(&order, &numbers);
@@ -147,6 +148,28 @@ pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
         .collect();
     groups.sort_by_key(|group| group.id);
     Reading { boxes: readings, groups }
+}
+
+/// Boxes that are numbered from top to bottom and say nothing.
+fn numbered(boxes: &[PageBox]) -> Reading {
+    let mut order: Vec<usize> = (0..boxes.len()).collect();
+    order.sort_by(|a, b| boxes[*a].bbox.y1.total_cmp(&boxes[*b].bbox.y1));
+    let readings: Vec<BoxReading> = places(&order)
+        .into_iter()
+        .map(|id| BoxReading {
+            id,
+            group: id,
+            ..BoxReading::default()
+        })
+        .collect();
+    let groups = order.iter().map(|index| {
+        let id = readings[*index].id;
+        group(boxes, &readings, &[*index], id, String::new(), Choice::Multiple)
+    });
+    Reading {
+        groups: groups.collect(),
+        boxes: readings,
+    }
 }
 
 fn group(

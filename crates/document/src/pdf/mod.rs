@@ -106,13 +106,13 @@ impl PdfPages {
             ..Default::default()
         };
         context.render_with(&mut pixmap, &mut Resources::default(), paper);
-        let (buttons, _) = fields::read(page, transform);
+        let (buttons, has_more_fields) = fields::read(page, transform);
         appearance::complete(&buttons, transform, &mut pixmap);
         raster.write(0, 0, SampleLayout::Rgbx, pixmap.data_as_u8_slice());
         let size_px = (size.width_px.into(), size.height_px.into());
-        Ok(Page::new(raster, number, Some(size.dpi)).with_content(
-            text::read(page, transform, size_px, f64::from(size.dpi) / 72.0),
-            buttons.into_iter().map(|button| button.field).collect(),
-        ))
+        let mut text = text::read(page, transform, size_px, f64::from(size.dpi) / 72.0);
+        text.is_truncated |= has_more_fields;
+        let fields = buttons.into_iter().map(|button| button.field).collect();
+        Ok(Page::new(raster, number, Some(size.dpi)).with_content(text, fields))
     }
 }
