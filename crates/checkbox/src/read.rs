@@ -53,7 +53,7 @@ impl Checkbox {
         let read = || {
             let page = opened.document().page(number)?;
             let mut reading = self.read_decoded(&page, elapsed(), opened.options(), clock)?;
-            if opened.document().is_xfa_only() {
+            if reading.boxes.is_empty() && opened.document().is_xfa_only() {
                 reading.warnings.push(Warning::XfaForm);
             }
             reading.page = opened.options().keep_picture.then_some(page);

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The document is a form of XML only (XFA), and the page at best says to open it elsewhere.
+    /// The document is a form of XML only (XFA), and the page has no boxes: at best it says to open it elsewhere.
     XfaForm,
     /// The page has more words, lines or fields than are read.
     TooMuchContent,

@@ -33,9 +33,10 @@ impl Layout {
                 rule.x1 >= b.x1 - slack && rule.x2 <= b.x2 + slack && rule.y1 >= b.y1 - slack && rule.y2 <= b.y2 + slack
             })
         };
-        let rules = rules.iter().filter(|rule| !is_outline(rule));
-        let (horizontals, verticals): (Vec<_>, Vec<_>) = rules.partition(|rule| rule.width() >= rule.height());
-        let verticals = joined(verticals, em);
+        let (horizontals, verticals): (Vec<_>, Vec<_>) = rules.iter().partition(|rule| rule.width() >= rule.height());
+        // The side of a cell may be drawn in pieces, each of them no longer than a box.
+        let mut verticals = joined(verticals, em);
+        verticals.retain(|rule| !is_outline(rule));
         let slack = 0.3 * em;
         let ends_at_vertical = |rule: &BoundingBox, x: f32| {
             verticals
@@ -45,6 +46,7 @@ impl Layout {
         let horizontals = horizontals
             .into_iter()
             .copied()
+            .filter(|rule| !is_outline(rule))
             .filter(|rule| {
                 rule.width() >= WIDE_RULE * page.width()
                     || (ends_at_vertical(rule, rule.x1) && ends_at_vertical(rule, rule.x2))

@@ -83,13 +83,13 @@ fn find_beside(layout: &Layout, boxes: &[BoundingBox], b: &BoundingBox) -> Besid
         }
         let s = &segment.bbox;
         let slack = 0.3 * b.width();
-        if s.x1 >= b.x2 - slack && s.x1 < right_end && !layout.is_ruled_across(y, b.x2 - 1.0, s.x1) {
+        if s.x1 >= b.x2 - slack && s.x1 < right_end && !layout.is_ruled_across(y, b.x2 + slack, s.x1) {
             let distance = ((s.x1 - b.x2).max(0.0) + off_line(segment, b)) / layout.em;
             if beside.right.is_none_or(|(_, nearest)| distance < nearest) {
                 beside.right = Some((index, distance));
             }
         }
-        if s.x2 <= b.x1 + slack && s.x2 > left_end && !layout.is_ruled_across(y, s.x2, b.x1 + 1.0) {
+        if s.x2 <= b.x1 + slack && s.x2 > left_end && !layout.is_ruled_across(y, s.x2, b.x1 - slack) {
             let distance = ((b.x1 - s.x2).max(0.0) + off_line(segment, b)) / layout.em;
             if beside.left.is_none_or(|(_, nearest)| distance < nearest) {
                 beside.left = Some((index, distance));
