@@ -11,6 +11,8 @@ use checkbox_pixels::BoundingBox;
 
 /// Farthest that a question stands above its boxes, in font sizes.
 const MAX_DISTANCE: f32 = 5.0;
+/// Distance below which words above a group are right above it, in font sizes.
+const NEAR: f32 = 1.5;
 /// Farthest that the caption of a list stands above it, in font sizes.
 const MAX_CAPTION_GAP: f32 = 2.5;
 /// Distance from which on words at the left may be of another column, in font sizes.
@@ -82,6 +84,14 @@ pub(crate) fn question(layout: &Layout, items: &[Item<'_>], free: &[bool], membe
         })?;
         Some(paragraph(layout, free, before, &others, is_table))
     };
+    // Words well above a group say less than those at its left, across a line or not.
+    let is_near = |words: usize| area.y1 - layout.segments[words].bbox.y2 < NEAR * layout.em;
+    if !above.is_some_and(is_near)
+        && let Some(before) = words_before(layout, items, free, option, true).filter(|words| !is_number(*words))
+        && (members.len() > 1 || ends_question(&layout.segments[before]))
+    {
+        return paragraph(layout, free, before, &others, is_table);
+    }
     match above {
         Some(words) => paragraph(layout, free, words, &others, is_table),
         None if members.len() > 1 => beyond().unwrap_or_default(),

@@ -4,11 +4,14 @@
 use crate::geometry::{center_x, center_y, overlap_y};
 use crate::layout::Layout;
 use crate::options::{Label, Side, neighbour};
+use crate::segments::Segment;
 use crate::wording::is_yes_no;
 use checkbox_pixels::BoundingBox;
 
 /// Gap between the words and boxes of a sentence, in font sizes.
 const MAX_GAP: f32 = 1.6;
+/// Gap from the last option to the rest of a sentence, in font sizes.
+const MAX_REST_GAP: f32 = 4.0;
 /// Words of an option inside a sentence.
 const MAX_OPTION_WORDS: usize = 3;
 
@@ -16,7 +19,7 @@ const MAX_OPTION_WORDS: usize = 3;
 pub(crate) struct Sentence {
     pub(crate) boxes: Vec<usize>,
     pub(crate) stem: usize,
-    /// Words of the last box's label that are its option; the rest goes on with the sentence.
+    /// Words of the last box's label that are its option; what is more goes on with the sentence.
     option_words: usize,
 }
 
@@ -48,13 +51,28 @@ fn sentence_from(layout: &Layout, boxes: &[BoundingBox], labels: &[Label], first
     let lengths: Option<Vec<usize>> = members.iter().map(|member| Some(start(*member)?.words.len())).collect();
     let (last_len, others) = lengths.as_ref()?.split_last()?;
     let option_words = *others.iter().max()?;
-    let continues = start(last)?.words.get(option_words).is_some_and(|word| word.text.starts_with(char::is_lowercase));
-    let is_sentence = option_words <= MAX_OPTION_WORDS && *last_len >= option_words + 2 && continues;
+    let is_lower = |text: &str| text.starts_with(char::is_lowercase);
+    let goes_on = start(last)?.words.get(option_words).is_some_and(|word| is_lower(&word.text));
+    let is_sentence = option_words <= MAX_OPTION_WORDS
+        && (*last_len >= option_words + 2 && goes_on
+            || *last_len <= MAX_OPTION_WORDS && words_behind(layout, boxes, start(last)?).is_some_and(|text| is_lower(&text)));
     is_sentence.then_some(Sentence {
         boxes: members,
         stem,
         option_words,
     })
+}
+
+/// The words behind a label on its line, before any other box.
+fn words_behind(layout: &Layout, boxes: &[BoundingBox], label: &Segment) -> Option<String> {
+    let y = center_y(&label.bbox);
+    let behind = |segment: &&Segment| {
+        let gap = (segment.bbox.x1 - label.bbox.x2) / layout.em;
+        (0.0..MAX_REST_GAP).contains(&gap) && (center_y(&segment.bbox) - y).abs() < 0.4 * label.size
+    };
+    let next = layout.segments.iter().filter(behind).min_by(|a, b| a.bbox.x1.total_cmp(&b.bbox.x1))?;
+    let has_box = boxes.iter().any(|b| b.y1 < y && y < b.y2 && label.bbox.x2 < center_x(b) && center_x(b) < next.bbox.x1);
+    (!has_box).then(|| next.text())
 }
 
 /// The words right before a box on its line, if they lead into a sentence.
