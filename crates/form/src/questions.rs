@@ -63,7 +63,16 @@ pub(crate) fn question(layout: &Layout, items: &[Item<'_>], free: &[bool], membe
     let before = before.filter(|before| !(is_far(*before) && above.is_some_and(captions)));
     if let Some(before) = before {
         let header = if is_number(before) { headed() } else { None };
-        return header.unwrap_or_else(|| paragraph(layout, free, before, &others, is_table));
+        return header.unwrap_or_else(|| {
+            let mut lines = paragraph(layout, free, before, &others, is_table);
+            // Words that run into their box go on behind it, not on the next line.
+            let segment = &layout.segments[before];
+            let runs_on = option.bbox.x1 - segment.bbox.x2 < layout.em && !ends_question(segment);
+            if runs_on && !is_table && let Some(last) = lines.iter().position(|line| *line == before) {
+                lines.truncate(last + 1);
+            }
+            lines
+        });
     }
     let parent = parent(layout, items, members, option);
     if let Some(parent) = parent

@@ -8,9 +8,9 @@ use crate::segments::Segment;
 use crate::wording::is_yes_no;
 use checkbox_pixels::BoundingBox;
 
-/// Gap between the words and boxes of a sentence, in font sizes.
+/// Gap between the first words of a sentence and its first box, in font sizes.
 const MAX_GAP: f32 = 1.6;
-/// Gap from the last option to the rest of a sentence, in font sizes.
+/// Gap from an option to the next box or to the rest of a sentence, in font sizes.
 const MAX_REST_GAP: f32 = 4.0;
 /// Words of an option inside a sentence.
 const MAX_OPTION_WORDS: usize = 3;
@@ -94,7 +94,7 @@ fn next_in_sentence(layout: &Layout, boxes: &[BoundingBox], labels: &[Label], la
     (0..boxes.len()).find(|other| {
         let other_box = &boxes[*other];
         let gap = (other_box.x1 - end) / layout.em;
-        overlap_y(other_box, b) > 0.5 * b.height() && (-0.3..MAX_GAP).contains(&gap) && labels[*other].side == Side::Right
+        overlap_y(other_box, b) > 0.5 * b.height() && (-0.3..MAX_REST_GAP).contains(&gap) && labels[*other].side == Side::Right
     })
 }
 
