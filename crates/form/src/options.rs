@@ -124,7 +124,7 @@ fn sides(
             }
             let (right, left) = (right / count, left / count);
             let (own_right, own_left) = costs[index];
-            if is_in_matrix(boxes, beside, headers, index) {
+            if is_in_matrix(layout, boxes, beside, headers, index) {
                 return Side::Elsewhere;
             }
             if own_right >= MAX_DISTANCE && own_left >= MAX_DISTANCE {
@@ -138,14 +138,26 @@ fn sides(
         .collect()
 }
 
-/// Whether a box stands in a row of three or more with no words between, each under a header of its own.
-fn is_in_matrix(boxes: &[BoundingBox], beside: &[Beside], headers: &[Option<Header>], index: usize) -> bool {
+/// Whether a box is one of several in a row with no words between, each under a header of its own.
+fn is_in_matrix(
+    layout: &Layout,
+    boxes: &[BoundingBox],
+    beside: &[Beside],
+    headers: &[Option<Header>],
+    index: usize,
+) -> bool {
     let b = &boxes[index];
     let mut row: Vec<usize> = (0..boxes.len()).filter(|other| overlap_y(&boxes[*other], b) > 0.5 * b.height()).collect();
     row.sort_by(|x, y| boxes[*x].x1.total_cmp(&boxes[*y].x1));
-    let has_words = |pair: &[usize]| beside[pair[0]].right.is_some() || beside[pair[1]].left.is_some();
-    let is_headed = |member: &usize| headers[*member].as_ref().is_some_and(|header| header.is_of_column);
-    row.len() >= 3 && !row.windows(2).any(has_words) && row.iter().all(is_headed)
+    let has_words = |left: usize, right: usize| beside[left].right.is_some() || beside[right].left.is_some();
+    let run = row.chunk_by(|left, right| !has_words(*left, *right)).find(|run| run.contains(&index));
+    let is_headed = |member: &usize| {
+        headers[*member].as_ref().is_some_and(|header| {
+            let is_over = |segment: &usize| (center_x(&layout.segments[*segment].bbox) - center_x(&boxes[*member])).abs() < layout.em;
+            header.is_of_column && (run.is_some_and(|run| run.len() >= 3) || header.segments.iter().all(is_over))
+        })
+    };
+    run.is_some_and(|run| run.len() >= 2 && run.iter().all(is_headed))
 }
 
 /// A box and the nearest ones in its row and its column, with what each counts.

@@ -163,10 +163,7 @@ fn parent(layout: &Layout, items: &[Item<'_>], members: &[usize], first: &Item<'
 /// Lines that stand beside `others`, the boxes of other questions, are left to those.
 pub(crate) fn paragraph(layout: &Layout, free: &[bool], segment: usize, others: &[BoundingBox], is_table: bool) -> Vec<usize> {
     let mut lines = vec![segment];
-    let is_other = |line: usize| {
-        let segment = &layout.segments[line];
-        others.iter().any(|b| layout.is_beside(segment, b) && (is_table || layout.shares_cell(segment, b)))
-    };
+    let is_other = |line: usize| others.iter().any(|b| is_of_box(layout, line, b, is_table));
     while let Some(above) = line_beside(layout, free, lines[0], false).filter(|line| !is_other(*line)) {
         lines.insert(0, above);
     }
@@ -177,6 +174,19 @@ pub(crate) fn paragraph(layout: &Layout, free: &[bool], segment: usize, others: 
         lines.insert(0, number);
     }
     lines
+}
+
+/// Whether a line stands right before a box, or right behind it.
+fn is_of_box(layout: &Layout, line: usize, b: &BoundingBox, is_table: bool) -> bool {
+    let segment = &layout.segments[line];
+    if !layout.is_beside(segment, b) || !(is_table || layout.shares_cell(segment, b)) {
+        return false;
+    }
+    if b.x1 < segment.bbox.x1 {
+        return segment.bbox.x1 - b.x2 < 2.0 * FAR * layout.em;
+    }
+    let between = segment.bbox.x2..b.x1;
+    !layout.segments.iter().any(|other| layout.is_beside(other, b) && between.contains(&other.bbox.center()[0]))
 }
 
 fn line_beside(layout: &Layout, free: &[bool], line: usize, is_below: bool) -> Option<usize> {
