@@ -11,7 +11,11 @@ const DOUBTFUL: f32 = 0.5;
 
 /// Reads what the boxes of a page say, and gives those that are fields of its form the field's state. A field that viewers
 /// show and whose outline was not found is added as a box.
-pub(crate) fn read_form(boxes: &mut Vec<FoundBox>, content: &PageContent<'_>, model: &ModelInfo) -> Vec<GroupReading> {
+pub(crate) fn read_form(
+    boxes: &mut Vec<FoundBox>,
+    content: &PageContent<'_>,
+    model: &ModelInfo,
+) -> Vec<GroupReading> {
     let bboxes: Vec<BoundingBox> = boxes.iter().map(|found| found.bbox).collect();
     let mut joined = join_fields(content.fields, &bboxes);
     for (found, field) in boxes.iter_mut().zip(&joined.of_boxes) {
@@ -69,7 +73,11 @@ fn take_state(found: &mut FoundBox, field: &Field, model: &ModelInfo) {
 }
 
 fn state_of(field: &Field) -> MarkState {
-    if field.is_on { MarkState::Selected } else { MarkState::Unselected }
+    if field.is_on {
+        MarkState::Selected
+    } else {
+        MarkState::Unselected
+    }
 }
 
 /// The model's class for the state of a field, by its index; `None` for a model whose classes are no states.

@@ -1,8 +1,8 @@
 //! Readings in the form of the wire, and the rule for documents whose pages failed.
 
 use checkbox_contract::{
-    self as contract, DetectionRecord, DocumentResult, FieldRecord, FormRecord, GroupRecord, PageFailure, PageRecord,
-    PageResult, TimingsMs, WarningRecord,
+    self as contract, DetectionRecord, DocumentResult, FieldRecord, FormRecord, GroupRecord, PageFailure,
+    PageRecord, PageResult, TimingsMs, WarningRecord,
 };
 
 use crate::{CheckboxError, Field, FoundBox, PageError, PageReading, StateSource};
@@ -29,7 +29,11 @@ impl PageReading {
         PageResult {
             page: PageRecord::new(self.number, self.width_px, self.height_px, self.dpi),
             detections: self.boxes.iter().map(detection).collect(),
-            groups: self.groups.iter().map(|group| GroupRecord::new(self.number, group)).collect(),
+            groups: self
+                .groups
+                .iter()
+                .map(|group| GroupRecord::new(self.number, group))
+                .collect(),
             warnings: self.warnings.iter().map(warning).collect(),
         }
     }

@@ -55,24 +55,25 @@ impl<'a> BoxRow<'a> {
             let form = &detection.form;
             let text = |text: &'a Option<String>| text.as_deref().unwrap_or_default();
             Self {
-            file,
-            page: page.page,
-            width: page.width,
-            height: page.height,
-            class: &detection.class,
-            confidence: detection.confidence,
-            x1: detection.bbox.x1,
-            y1: detection.bbox.y1,
-            x2: detection.bbox.x2,
-            y2: detection.bbox.y2,
-            id: form.id,
-            kind: form.kind.name(),
-            source: form.source.name(),
-            group: form.group.unwrap_or_default(),
-            label: text(&form.label),
-            question: text(&form.question),
-            field: form.field.as_ref().map_or("", |field| &field.name),
-            value: form.field.as_ref().map_or("", |field| text(&field.value)),
-        }})
+                file,
+                page: page.page,
+                width: page.width,
+                height: page.height,
+                class: &detection.class,
+                confidence: detection.confidence,
+                x1: detection.bbox.x1,
+                y1: detection.bbox.y1,
+                x2: detection.bbox.x2,
+                y2: detection.bbox.y2,
+                id: form.id,
+                kind: form.kind.name(),
+                source: form.source.name(),
+                group: form.group.unwrap_or_default(),
+                label: text(&form.label),
+                question: text(&form.question),
+                field: form.field.as_ref().map_or("", |field| &field.name),
+                value: form.field.as_ref().map_or("", |field| text(&field.value)),
+            }
+        })
     }
 }

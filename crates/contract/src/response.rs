@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DetectionRecord, GroupRecord, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs, WarningRecord, count_classes,
+    DetectionRecord, GroupRecord, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs, WarningRecord,
+    count_classes,
 };
 
 /// Answer for one document.

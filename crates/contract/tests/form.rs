@@ -6,8 +6,8 @@
 )]
 
 use checkbox_contract::{
-    BboxRecord, BoxKind, Choice, DetectionRecord, DocumentResult, FieldRecord, FormRecord, GroupRecord, JsonlLine,
-    LabelSource, ModelRecord, PageRecord, PageResult, ResponseFormat, StateSource, WarningRecord,
+    BboxRecord, BoxKind, Choice, DetectionRecord, DocumentResult, FieldRecord, FormRecord, GroupRecord,
+    JsonlLine, LabelSource, ModelRecord, PageRecord, PageResult, ResponseFormat, StateSource, WarningRecord,
 };
 use checkbox_pixels::BoundingBox;
 use serde_json::{Value, json};
@@ -147,7 +147,11 @@ fn results_that_were_written_without_words_are_read() {
 fn csv_has_columns_for_them() {
     let csv = encoded(ResponseFormat::Csv);
     let rows: Vec<&str> = csv.lines().collect();
-    assert!(rows[1].ends_with(",2,radio,acroform,1,Female *,Sex?,sex,f"), "{}", rows[1]);
+    assert!(
+        rows[1].ends_with(",2,radio,acroform,1,Female *,Sex?,sex,f"),
+        "{}",
+        rows[1]
+    );
     assert!(rows[3].ends_with(",3,checkbox,vision,2,,,,"), "{}", rows[3]);
 }
 
@@ -171,7 +175,10 @@ fn docling_has_a_form_area_a_question() {
         document["groups"][0]["children"],
         json!([{"$ref": "#/texts/0"}, {"$ref": "#/texts/1"}, {"$ref": "#/texts/2"}])
     );
-    assert_eq!((&document["texts"][0]["label"], &document["texts"][0]["text"]), (&json!("text"), &json!("Sex?")));
+    assert_eq!(
+        (&document["texts"][0]["label"], &document["texts"][0]["text"]),
+        (&json!("text"), &json!("Sex?"))
+    );
     assert_eq!(
         document["texts"][2],
         json!({
@@ -181,13 +188,19 @@ fn docling_has_a_form_area_a_question() {
                       "bbox": {"l": 10.0, "t": 40.0, "r": 20.0, "b": 50.0, "coord_origin": "TOPLEFT"}}]
         })
     );
-    assert_eq!(document["pages"]["1"]["size"], json!({"width": 200.0, "height": 100.0}));
+    assert_eq!(
+        document["pages"]["1"]["size"],
+        json!({"width": 200.0, "height": 100.0})
+    );
 }
 
 #[test]
 fn azure_pairs_labels_with_marks() {
     let result = &encoded_json(ResponseFormat::Azure)["analyzeResult"];
-    assert_eq!(result["content"], "Female * :selected:\nMale :unselected:\n:unselected:");
+    assert_eq!(
+        result["content"],
+        "Female * :selected:\nMale :unselected:\n:unselected:"
+    );
     assert_eq!(
         result["keyValuePairs"][1],
         json!({

@@ -1,13 +1,14 @@
 //! Groups: boxes that answer one question.
 
+use checkbox_pixels::{BoundingBox, Field};
+
 use crate::geometry::{center_x, center_y, overlap_y, union};
-use crate::layout::Layout;
 use crate::items::Item;
+use crate::layout::Layout;
 use crate::options::Side;
-use crate::questions::{is_item_number, paragraph};
+use crate::paragraphs::{is_item_number, paragraph};
 use crate::segments::Segment;
 use crate::wording::is_yes_no;
-use checkbox_pixels::{BoundingBox, Field};
 
 /// Farthest that the rows of a group stand apart, in font sizes.
 const MAX_ROW_GAP: f32 = 3.0;
@@ -33,12 +34,16 @@ pub(crate) fn free_segments(layout: &Layout, items: &[Item<'_>]) -> Vec<bool> {
     let number_of = |option: &Item<'_>| {
         let is_number = |segment: &&Segment| {
             let distance = (option.bbox.x1 - segment.bbox.x2) / layout.em;
-            layout.is_beside(segment, &option.bbox) && (-0.5..3.0).contains(&distance) && is_item_number(&segment.text())
+            layout.is_beside(segment, &option.bbox)
+                && (-0.5..3.0).contains(&distance)
+                && is_item_number(&segment.text())
         };
         layout.segments.iter().position(|segment| is_number(&segment))
     };
     for option in items.iter().filter(|option| option.label.side == Side::Right) {
-        let Some(number) = number_of(option).filter(|number| free[*number]) else { continue };
+        let Some(number) = number_of(option).filter(|number| free[*number]) else {
+            continue;
+        };
         // One number before several boxes is that of their question.
         let next = items
             .iter()
@@ -82,14 +87,20 @@ pub(crate) fn groups(layout: &Layout, items: &[Item<'_>], free: &[bool]) -> Vec<
 /// Whether two sets of boxes cannot be one group: the same words twice, or radio buttons of two fields.
 fn excluded(items: &[Item<'_>], a: &[usize], b: &[usize]) -> bool {
     let is_shared = |field: &Field| {
-        items.iter().any(|option| option.field.is_some_and(|other| other.name == field.name && other.value != field.value))
+        items.iter().any(|option| {
+            option
+                .field
+                .is_some_and(|other| other.name == field.name && other.value != field.value)
+        })
     };
     a.iter().any(|&a| {
         b.iter().any(|&b| {
             let (a, b) = (&items[a], &items[b]);
             let same_words = !a.text.is_empty() && a.text.eq_ignore_ascii_case(&b.text);
             let other_field = match (a.field, b.field) {
-                (Some(a), Some(b)) => a.kind != b.kind || (a.name != b.name && (is_shared(a) || is_shared(b))),
+                (Some(a), Some(b)) => {
+                    a.kind != b.kind || (a.name != b.name && (is_shared(a) || is_shared(b)))
+                }
                 _ => false,
             };
             same_words || other_field
@@ -112,7 +123,9 @@ fn row_neighbours(layout: &Layout, items: &[Item<'_>], free: &[bool]) -> Vec<(us
         let next = items
             .iter()
             .enumerate()
-            .filter(|(_, other)| other.bbox.x1 > b.x1 && overlap_y(&other.bbox, b) > 0.5 * b.height().min(other.bbox.height()))
+            .filter(|(_, other)| {
+                other.bbox.x1 > b.x1 && overlap_y(&other.bbox, b) > 0.5 * b.height().min(other.bbox.height())
+            })
             .min_by(|x, y| x.1.bbox.x1.total_cmp(&y.1.bbox.x1));
         let Some((next_index, next)) = next else { continue };
         let y = center_y(b);
@@ -122,17 +135,30 @@ fn row_neighbours(layout: &Layout, items: &[Item<'_>], free: &[bool]) -> Vec<(us
                 let [x, y] = segment.bbox.center();
                 option.cell.x1 < x && x < option.cell.x2 && option.cell.y1 < y && y < option.cell.y2
             };
-            layout.segments.iter().zip(free).any(|(segment, free)| *free && is_inside(segment))
+            layout
+                .segments
+                .iter()
+                .zip(free)
+                .any(|(segment, free)| *free && is_inside(segment))
         };
         let is_ruled = layout.is_ruled_across(y, b.x2, next.bbox.x1)
             && !is_table
-            && (has_own_words(option) || has_own_words(next) || (option.cell.y2 - next.cell.y2).abs() > 0.5 * layout.em);
-        let end = if option.label.side == Side::Right { option.area.x2.min(next.area.x1) } else { b.x2 };
+            && (has_own_words(option)
+                || has_own_words(next)
+                || (option.cell.y2 - next.cell.y2).abs() > 0.5 * layout.em);
+        let end = if option.label.side == Side::Right {
+            option.area.x2.min(next.area.x1)
+        } else {
+            b.x2
+        };
         let gap = (next.area.x1 - end) / layout.em;
         let shift = (center_y(&next.bbox) - y).abs() / layout.em;
         let is_far = gap > MAX_GAP || (gap > NEAR_GAP && shift > MAX_SHIFT);
         let is_parted = layout.segments.iter().zip(free).any(|(segment, free)| {
-            *free && layout.is_beside(segment, b) && center_x(&segment.bbox) > b.x2 && center_x(&segment.bbox) < next.bbox.x1
+            *free
+                && layout.is_beside(segment, b)
+                && center_x(&segment.bbox) > b.x2
+                && center_x(&segment.bbox) < next.bbox.x1
         });
         let is_pair = is_yes_no(&option.text) && is_yes_no(&next.text) && option.text != next.text;
         if !is_far && next.stem.is_none() && (is_pair || !is_ruled && !is_parted) {
@@ -143,12 +169,7 @@ fn row_neighbours(layout: &Layout, items: &[Item<'_>], free: &[bool]) -> Vec<(us
 }
 
 /// Pairs of boxes that follow each other down a column with nothing between them but their labels, the nearest first.
-fn column_neighbours(
-    layout: &Layout,
-    items: &[Item<'_>],
-    free: &[bool],
-    rows: &Sets,
-) -> Vec<(usize, usize)> {
+fn column_neighbours(layout: &Layout, items: &[Item<'_>], free: &[bool], rows: &Sets) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     for (index, option) in items.iter().enumerate() {
         let b = &option.bbox;
@@ -156,12 +177,24 @@ fn column_neighbours(
             .iter()
             .enumerate()
             .filter(|(_, other)| {
-                center_y(&other.bbox) > b.y2 && (other.bbox.x1 - b.x1).abs() <= 0.7 * layout.em.max(0.5 * b.width())
+                center_y(&other.bbox) > b.y2
+                    && (other.bbox.x1 - b.x1).abs() <= 0.7 * layout.em.max(0.5 * b.width())
             })
             .min_by(|x, y| x.1.bbox.y1.total_cmp(&y.1.bbox.y1));
-        let Some((below_index, below)) = below else { continue };
-        let between = |other: &&Item<'_>| other.bbox.x1 >= b.x1 && other.bbox.y1 > b.y1 && other.area.y2 < below.bbox.y2 && other.cell == option.cell;
-        let covered = items.iter().filter(between).map(|other| other.area.y2).fold(option.area.y2, f32::max);
+        let Some((below_index, below)) = below else {
+            continue;
+        };
+        let between = |other: &&Item<'_>| {
+            other.bbox.x1 >= b.x1
+                && other.bbox.y1 > b.y1
+                && other.area.y2 < below.bbox.y2
+                && other.cell == option.cell
+        };
+        let covered = items
+            .iter()
+            .filter(between)
+            .map(|other| other.area.y2)
+            .fold(option.area.y2, f32::max);
         let gap = below.area.y1 - covered;
         let (row_above, row) = (rows.members(index), rows.members(below_index));
         let is_list = row.len() == 1
@@ -194,13 +227,16 @@ fn has_words_before(
     row_above: &[usize],
 ) -> bool {
     let before = |row: &[usize]| {
-        let first = row.iter().min_by(|a, b| items[**a].area.x1.total_cmp(&items[**b].area.x1))?;
+        let first = row
+            .iter()
+            .min_by(|a, b| items[**a].area.x1.total_cmp(&items[**b].area.x1))?;
         words_before(layout, items, free, &items[*first], false)
     };
     let Some(words) = before(row) else {
         return false;
     };
-    before(row_above).is_none_or(|above| above != words && !paragraph(layout, free, above, &[], false).contains(&words))
+    before(row_above)
+        .is_none_or(|above| above != words && !paragraph(layout, free, above, &[], false).contains(&words))
 }
 
 /// The free segment that stands nearest at the left of a box and its label, with no other box between, in the
@@ -221,9 +257,20 @@ pub(crate) fn words_before(
         .iter()
         .filter(|other| other.bbox.x2 <= b.x1 && overlap_y(&other.bbox, b) > 0.3 * b.height())
         .map(|other| other.area.x2.min(b.x1).max(other.bbox.x2))
-        .fold(if beyond_cell { f32::NEG_INFINITY } else { option.cell.x1 }, f32::max);
+        .fold(
+            if beyond_cell {
+                f32::NEG_INFINITY
+            } else {
+                option.cell.x1
+            },
+            f32::max,
+        );
     let row = &option.cell;
-    let label_line = option.label.segments.first().filter(|_| option.label.side == Side::Right);
+    let label_line = option
+        .label
+        .segments
+        .first()
+        .filter(|_| option.label.side == Side::Right);
     let label_line = label_line.map(|segment| center_y(&layout.segments[*segment].bbox));
     let is_ruled_row = beyond_cell && row.height() <= MAX_ROW_HEIGHT * layout.em;
     let is_in_row = |segment: &Segment| {
@@ -236,7 +283,10 @@ pub(crate) fn words_before(
         .iter()
         .enumerate()
         .filter(|(index, segment)| {
-            free[*index] && is_in_row(segment) && segment.bbox.x2 <= option.area.x1 + 0.5 * layout.em && segment.bbox.x1 >= stop - 1.0
+            free[*index]
+                && is_in_row(segment)
+                && segment.bbox.x2 <= option.area.x1 + 0.5 * layout.em
+                && segment.bbox.x1 >= stop - 1.0
         })
         .max_by(|a, b| a.1.bbox.x2.total_cmp(&b.1.bbox.x2))?;
     Some(index)
@@ -289,7 +339,9 @@ impl Sets {
     }
 
     fn members(&self, a: usize) -> Vec<usize> {
-        (0..self.root.len()).filter(|b| self.root[*b] == self.root[a]).collect()
+        (0..self.root.len())
+            .filter(|b| self.root[*b] == self.root[a])
+            .collect()
     }
 
     fn numbered(&self) -> Vec<usize> {

@@ -1,8 +1,9 @@
 //! Ink beside a box: where its label must be on a page without text, so that a person or a reader of text can look there.
 
+use checkbox_pixels::BoundingBox;
+
 use crate::geometry::overlap_y;
 use crate::pixels::Gray;
-use checkbox_pixels::BoundingBox;
 
 /// Farthest that a label begins from its box, in heights of the box.
 const MAX_DISTANCE: f32 = 3.0;
@@ -16,7 +17,7 @@ const MAX_LENGTH: f32 = 60.0;
 /// The line of ink right of a box, else left of it, as far as no other box stands in between.
 pub(crate) fn label_bbox(gray: &Gray<'_>, boxes: &[BoundingBox], b: &BoundingBox) -> Option<BoundingBox> {
     let height = b.height();
-    if !(height > 0.0) {
+    if height <= 0.0 {
         return None;
     }
     let band = |x1: f32, x2: f32| BoundingBox {
@@ -25,9 +26,19 @@ pub(crate) fn label_bbox(gray: &Gray<'_>, boxes: &[BoundingBox], b: &BoundingBox
         y1: b.y1 - SLACK * height,
         y2: b.y2 + SLACK * height,
     };
-    let row = || boxes.iter().filter(|other| *other != b && overlap_y(other, b) > 0.3 * height);
-    let right_end = row().filter(|other| other.x1 >= b.x2).map(|other| other.x1).fold(f32::INFINITY, f32::min);
-    let left_end = row().filter(|other| other.x2 <= b.x1).map(|other| other.x2).fold(f32::NEG_INFINITY, f32::max);
+    let row = || {
+        boxes
+            .iter()
+            .filter(|other| *other != b && overlap_y(other, b) > 0.3 * height)
+    };
+    let right_end = row()
+        .filter(|other| other.x1 >= b.x2)
+        .map(|other| other.x1)
+        .fold(f32::INFINITY, f32::min);
+    let left_end = row()
+        .filter(|other| other.x2 <= b.x1)
+        .map(|other| other.x2)
+        .fold(f32::NEG_INFINITY, f32::max);
     let gap = 0.15 * height;
     let right = band(b.x2 + gap, (right_end - gap).min(b.x2 + MAX_LENGTH * height));
     let left = band((left_end + gap).max(b.x1 - MAX_LENGTH * height), b.x1 - gap);
@@ -46,12 +57,18 @@ fn run(gray: &Gray<'_>, area: &BoundingBox, from_right: bool, height: f32) -> Op
     }
     let threshold = paper - 0.4 * (paper - ink);
     let inked = |column: u32| {
-        let printed = rows.clone().filter(|row| f32::from(gray.at(column, *row)) < threshold);
+        let printed = rows
+            .clone()
+            .filter(|row| f32::from(gray.at(column, *row)) < threshold);
         // A line that crosses the whole band is a rule and no print.
         let printed: Vec<u32> = printed.collect();
         (!printed.is_empty() && printed.len() < rows.len()).then(|| (printed[0], printed[printed.len() - 1]))
     };
-    let order: Vec<u32> = if from_right { columns.rev().collect() } else { columns.collect() };
+    let order: Vec<u32> = if from_right {
+        columns.rev().collect()
+    } else {
+        columns.collect()
+    };
     let mut found: Option<(u32, u32, u32, u32)> = None;
     let mut blank = 0.0;
     for column in order {
@@ -97,8 +114,17 @@ mod tests {
     fn beside(boxes: &[BoundingBox], ink: &[BoundingBox]) -> Option<BoundingBox> {
         let pixels: Vec<u8> = (0..8000)
             .map(|i| {
-                let place = rect((i % 200) as f32, (i / 200) as f32, (i % 200) as f32 + 1.0, (i / 200) as f32 + 1.0);
-                if ink.iter().any(|area| area.intersection(&place) > 0.5) { 0 } else { 255 }
+                let place = rect(
+                    (i % 200) as f32,
+                    (i / 200) as f32,
+                    (i % 200) as f32 + 1.0,
+                    (i / 200) as f32 + 1.0,
+                );
+                if ink.iter().any(|area| area.intersection(&place) > 0.5) {
+                    0
+                } else {
+                    255
+                }
             })
             .collect();
         let view = PageView::new(200, 40, PixelFormat::Gray8, &pixels).unwrap();
@@ -108,9 +134,16 @@ mod tests {
     #[test]
     fn a_label_is_the_ink_beside_its_box() {
         let b = rect(20.0, 10.0, 32.0, 22.0);
-        let words = [rect(40.0, 12.0, 60.0, 20.0), rect(64.0, 14.0, 80.0, 20.0), rect(120.0, 12.0, 150.0, 20.0)];
+        let words = [
+            rect(40.0, 12.0, 60.0, 20.0),
+            rect(64.0, 14.0, 80.0, 20.0),
+            rect(120.0, 12.0, 150.0, 20.0),
+        ];
         assert_eq!(beside(&[b], &words), Some(rect(40.0, 12.0, 80.0, 20.0)));
-        assert_eq!(beside(&[b], &[rect(4.0, 12.0, 14.0, 20.0)]), Some(rect(4.0, 12.0, 14.0, 20.0)));
+        assert_eq!(
+            beside(&[b], &[rect(4.0, 12.0, 14.0, 20.0)]),
+            Some(rect(4.0, 12.0, 14.0, 20.0))
+        );
         assert_eq!(beside(&[b], &[]), None);
     }
 

@@ -1,5 +1,7 @@
 //! Items: boxes with the words of their options.
 
+use checkbox_pixels::{BoundingBox, Field};
+
 use crate::geometry::{center_x, center_y, overlap_y, union};
 use crate::layout::Layout;
 use crate::options::{Label, Side, labels};
@@ -7,7 +9,6 @@ use crate::page::PageBox;
 use crate::sentences::{Sentence, sentences, whole};
 use crate::tables::{Header, header, words_beside_cell};
 use crate::wording::{question_len, tidy, yes_no_len};
-use checkbox_pixels::{BoundingBox, Field};
 
 /// Box with its option, its field and the space that it stands in.
 pub(crate) struct Item<'a> {
@@ -30,14 +31,25 @@ pub(crate) fn items<'a>(layout: &mut Layout, page_boxes: &[PageBox], fields: &'a
     let layout = &*layout;
     let item = |(index, label): (usize, Label)| {
         let b = boxes[index];
-        let beside = label.segments.iter().map(|segment| layout.segments[*segment].bbox);
-        let is_followed = boxes.iter().any(|other| other.x1 > b.x1 && overlap_y(other, &b) > 0.5 * b.height());
-        let sentence = sentences.iter().find(|sentence| sentence.boxes.first() == Some(&index));
+        let beside = label
+            .segments
+            .iter()
+            .map(|segment| layout.segments[*segment].bbox);
+        let is_followed = boxes
+            .iter()
+            .any(|other| other.x1 > b.x1 && overlap_y(other, &b) > 0.5 * b.height());
+        let sentence = sentences
+            .iter()
+            .find(|sentence| sentence.boxes.first() == Some(&index));
         Item {
             bbox: b,
             text: tidy(&layout.text(&label.segments), is_followed),
             field: page_boxes[index].field.and_then(|field| fields.get(field)),
-            area: if label.side == Side::Elsewhere { b } else { union(beside.chain([b])).unwrap_or(b) },
+            area: if label.side == Side::Elsewhere {
+                b
+            } else {
+                union(beside.chain([b])).unwrap_or(b)
+            },
             cell: layout.cell(center_x(&b), center_y(&b)),
             stem: sentence.map(|sentence| sentence.stem),
             label,
@@ -47,7 +59,8 @@ pub(crate) fn items<'a>(layout: &mut Layout, page_boxes: &[PageBox], fields: &'a
 }
 
 fn labels_and_sentences(layout: &mut Layout, boxes: &[BoundingBox]) -> (Vec<Label>, Vec<Sentence>) {
-    let find_headers = |layout: &Layout| -> Vec<_> { boxes.iter().map(|b| header(layout, b, |_| true)).collect() };
+    let find_headers =
+        |layout: &Layout| -> Vec<_> { boxes.iter().map(|b| header(layout, b, |_| true)).collect() };
     let mut headers = find_headers(layout);
     let beside = labels(layout, boxes, &headers);
     part_labels(layout, &beside);
@@ -73,7 +86,9 @@ fn labels_and_sentences(layout: &mut Layout, boxes: &[BoundingBox]) -> (Vec<Labe
 /// Parts labels from what stands on the same line and is none of theirs.
 fn part_labels(layout: &mut Layout, labels: &[Label]) {
     for label in labels {
-        let Some(&segment) = label.segments.first() else { continue };
+        let Some(&segment) = label.segments.first() else {
+            continue;
+        };
         let words = &layout.segments[segment].words;
         let at = match label.side {
             Side::Left => question_len(words),
@@ -92,7 +107,9 @@ fn find_labels(layout: &Layout, boxes: &[BoundingBox], headers: &[Option<Header>
             continue;
         }
         match (header, words_beside_cell(layout, boxes, b)) {
-            (Some(header), beside) if header.is_of_column || beside.is_none() => label.segments = header.segments.clone(),
+            (Some(header), beside) if header.is_of_column || beside.is_none() => {
+                label.segments = header.segments.clone();
+            }
             (_, Some((segments, is_right))) => {
                 label.segments = segments;
                 label.side = if is_right { Side::Right } else { Side::Left };

@@ -1,8 +1,9 @@
 //! Layout of a page: what its words, rules and boxes are to one another.
 
+use checkbox_pixels::{BoundingBox, Word};
+
 use crate::geometry::{center_x, center_y, median, overlap_y};
 use crate::segments::{Segment, segments};
-use checkbox_pixels::{BoundingBox, Word};
 
 /// Shortest vertical rule that separates, in font sizes: shorter ones are ticks of a comb.
 const MIN_RULE_HEIGHT: f32 = 1.5;
@@ -30,18 +31,22 @@ impl Layout {
         let is_outline = |rule: &BoundingBox| {
             boxes.iter().any(|b| {
                 let slack = 0.2 * b.width() + 1.0;
-                rule.x1 >= b.x1 - slack && rule.x2 <= b.x2 + slack && rule.y1 >= b.y1 - slack && rule.y2 <= b.y2 + slack
+                rule.x1 >= b.x1 - slack
+                    && rule.x2 <= b.x2 + slack
+                    && rule.y1 >= b.y1 - slack
+                    && rule.y2 <= b.y2 + slack
             })
         };
-        let (horizontals, verticals): (Vec<_>, Vec<_>) = rules.iter().partition(|rule| rule.width() >= rule.height());
+        let (horizontals, verticals): (Vec<_>, Vec<_>) =
+            rules.iter().partition(|rule| rule.width() >= rule.height());
         // The side of a cell may be drawn in pieces, each of them no longer than a box.
         let mut verticals = joined(verticals, em);
         verticals.retain(|rule| !is_outline(rule));
         let slack = 0.3 * em;
         let ends_at_vertical = |rule: &BoundingBox, x: f32| {
-            verticals
-                .iter()
-                .any(|v: &BoundingBox| (center_x(v) - x).abs() <= slack && v.y1 - slack <= rule.y2 && rule.y1 <= v.y2 + slack)
+            verticals.iter().any(|v: &BoundingBox| {
+                (center_x(v) - x).abs() <= slack && v.y1 - slack <= rule.y2 && rule.y1 <= v.y2 + slack
+            })
         };
         let horizontals = horizontals
             .into_iter()
@@ -71,7 +76,10 @@ impl Layout {
 
     /// The words of segments, in their order.
     pub(crate) fn text(&self, segments: &[usize]) -> String {
-        let texts: Vec<String> = segments.iter().map(|segment| self.segments[*segment].text()).collect();
+        let texts: Vec<String> = segments
+            .iter()
+            .map(|segment| self.segments[*segment].text())
+            .collect();
         texts.join(" ")
     }
 
@@ -85,7 +93,11 @@ impl Layout {
                 cell.x2 = cell.x2.min(rule.x1);
             }
         }
-        for rule in self.horizontals.iter().filter(|rule| rule.x1 <= x && x <= rule.x2) {
+        for rule in self
+            .horizontals
+            .iter()
+            .filter(|rule| rule.x1 <= x && x <= rule.x2)
+        {
             if center_y(rule) < y {
                 cell.y1 = cell.y1.max(rule.y2);
             } else {
@@ -130,7 +142,9 @@ fn label_size(words: &[Word], boxes: &[BoundingBox]) -> f32 {
     let nearest = |b: &BoundingBox| {
         let on_line = words.iter().filter(|word| overlap_y(&word.bbox, b) > 0.0);
         let distance = |word: &&Word| (word.bbox.x1 - b.x2).max(b.x1 - word.bbox.x2);
-        let word = on_line.filter(|word| distance(word) >= 0.0).min_by(|x, y| distance(x).total_cmp(&distance(y)))?;
+        let word = on_line
+            .filter(|word| distance(word) >= 0.0)
+            .min_by(|x, y| distance(x).total_cmp(&distance(y)))?;
         Some(word.font_size_px)
     };
     let sizes = [
@@ -138,7 +152,11 @@ fn label_size(words: &[Word], boxes: &[BoundingBox]) -> f32 {
         words.iter().map(|word| word.font_size_px).collect(),
         boxes.iter().map(BoundingBox::height).collect(),
     ];
-    sizes.into_iter().map(median).find(|size| *size > 0.0).unwrap_or(1.0)
+    sizes
+        .into_iter()
+        .map(median)
+        .find(|size| *size > 0.0)
+        .unwrap_or(1.0)
 }
 
 /// Vertical rules whose pieces touch, in one; what stays short is dropped.
@@ -147,7 +165,9 @@ fn joined(mut rules: Vec<&BoundingBox>, em: f32) -> Vec<BoundingBox> {
     let mut all: Vec<BoundingBox> = Vec::new();
     for rule in rules {
         let touching = all.iter_mut().rev().take(16).find(|last| {
-            (center_x(last) - center_x(rule)).abs() <= 0.15 * em && rule.y1 <= last.y2 + 0.3 * em && rule.y2 >= last.y1 - 0.3 * em
+            (center_x(last) - center_x(rule)).abs() <= 0.15 * em
+                && rule.y1 <= last.y2 + 0.3 * em
+                && rule.y2 >= last.y1 - 0.3 * em
         });
         match touching {
             Some(last) => {

@@ -10,6 +10,7 @@ mod layout;
 mod options;
 mod order;
 mod page;
+mod paragraphs;
 mod pixels;
 mod questions;
 mod reading;

@@ -1,11 +1,12 @@
 //! Options: the words that belong to a box.
 
+use checkbox_pixels::BoundingBox;
+
 use crate::geometry::{center_x, center_y, overlap_y};
 use crate::layout::Layout;
-use crate::questions::is_item_number;
+use crate::paragraphs::is_item_number;
 use crate::segments::Segment;
 use crate::tables::Header;
-use checkbox_pixels::BoundingBox;
 
 /// Farthest that a label stands from its box, in font sizes.
 const MAX_DISTANCE: f32 = 4.0;
@@ -69,7 +70,10 @@ pub(crate) fn labels(layout: &Layout, boxes: &[BoundingBox], headers: &[Option<H
 fn find_beside(layout: &Layout, boxes: &[BoundingBox], b: &BoundingBox) -> Beside {
     let y = center_y(b);
     let (mut left_end, mut right_end) = (f32::NEG_INFINITY, f32::INFINITY);
-    for other in boxes.iter().filter(|other| *other != b && overlap_y(other, b) > 0.5 * b.height().min(other.height())) {
+    for other in boxes
+        .iter()
+        .filter(|other| *other != b && overlap_y(other, b) > 0.5 * b.height().min(other.height()))
+    {
         if center_x(other) > center_x(b) {
             right_end = right_end.min(other.x1);
         } else {
@@ -106,14 +110,13 @@ fn off_line(segment: &Segment, b: &BoundingBox) -> f32 {
 }
 
 /// The side of every label: the one where words are near, for a box and for the next ones in its row and its column.
-fn sides(
-    layout: &Layout,
-    boxes: &[BoundingBox],
-    beside: &[Beside],
-    headers: &[Option<Header>],
-) -> Vec<Side> {
-    let cost = |words: Option<(usize, f32)>| words.map_or(MAX_DISTANCE, |(_, distance)| distance.min(MAX_DISTANCE));
-    let costs: Vec<(f32, f32)> = beside.iter().map(|beside| (cost(beside.right), cost(beside.left))).collect();
+fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside], headers: &[Option<Header>]) -> Vec<Side> {
+    let cost =
+        |words: Option<(usize, f32)>| words.map_or(MAX_DISTANCE, |(_, distance)| distance.min(MAX_DISTANCE));
+    let costs: Vec<(f32, f32)> = beside
+        .iter()
+        .map(|beside| (cost(beside.right), cost(beside.left)))
+        .collect();
     (0..boxes.len())
         .map(|index| {
             let (mut right, mut left, mut count) = (0.0, 0.0, 0.0);
@@ -147,14 +150,21 @@ fn is_in_matrix(
     index: usize,
 ) -> bool {
     let b = &boxes[index];
-    let mut row: Vec<usize> = (0..boxes.len()).filter(|other| overlap_y(&boxes[*other], b) > 0.5 * b.height()).collect();
+    let mut row: Vec<usize> = (0..boxes.len())
+        .filter(|other| overlap_y(&boxes[*other], b) > 0.5 * b.height())
+        .collect();
     row.sort_by(|x, y| boxes[*x].x1.total_cmp(&boxes[*y].x1));
     let has_words = |left: usize, right: usize| beside[left].right.is_some() || beside[right].left.is_some();
-    let run = row.chunk_by(|left, right| !has_words(*left, *right)).find(|run| run.contains(&index));
+    let run = row
+        .chunk_by(|left, right| !has_words(*left, *right))
+        .find(|run| run.contains(&index));
     let is_headed = |member: &usize| {
         headers[*member].as_ref().is_some_and(|header| {
-            let is_over = |segment: &usize| (center_x(&layout.segments[*segment].bbox) - center_x(&boxes[*member])).abs() < layout.em;
-            header.is_of_column && (run.is_some_and(|run| run.len() >= 3) || header.segments.iter().all(is_over))
+            let is_over = |segment: &usize| {
+                (center_x(&layout.segments[*segment].bbox) - center_x(&boxes[*member])).abs() < layout.em
+            };
+            header.is_of_column
+                && (run.is_some_and(|run| run.len() >= 3) || header.segments.iter().all(is_over))
         })
     };
     run.is_some_and(|run| run.len() >= 2 && run.iter().all(is_headed))
@@ -195,7 +205,9 @@ fn all_lines(
 ) -> Vec<usize> {
     let b = &boxes[index];
     let mut lines = vec![start];
-    let is_lone = !boxes.iter().any(|other| other != b && overlap_y(other, b) > 0.5 * b.height());
+    let is_lone = !boxes
+        .iter()
+        .any(|other| other != b && overlap_y(other, b) > 0.5 * b.height());
     if side == Side::Left && !is_lone {
         return lines;
     }
@@ -229,7 +241,10 @@ fn all_lines(
         // The box stands at the end of its label.
         Side::Left => true,
         // The box stands in the midst of its label, or between two lines of it.
-        _ => below > 0 && above.len().abs_diff(below) <= 1 && above.len() < 4 || is_above && above.len() == below + 1,
+        _ => {
+            below > 0 && above.len().abs_diff(below) <= 1 && above.len() < 4
+                || is_above && above.len() == below + 1
+        }
     };
     if belongs {
         above.reverse();
@@ -242,11 +257,19 @@ fn all_lines(
 pub(crate) fn neighbour(layout: &Layout, line: usize, start: usize, is_below: bool) -> Option<usize> {
     let from = &layout.segments[line];
     let first = &layout.segments[start];
-    let behind_number = first.words.get(1).filter(|_| is_item_number(&first.words[0].text)).map(|word| word.bbox.x1);
+    let behind_number = first
+        .words
+        .get(1)
+        .filter(|_| is_item_number(&first.words[0].text))
+        .map(|word| word.bbox.x1);
     let left = first.bbox.x1;
     let y = center_y(&from.bbox);
     let candidates = layout.segments.iter().enumerate().filter(|(_, segment)| {
-        let step = if is_below { center_y(&segment.bbox) - y } else { y - center_y(&segment.bbox) };
+        let step = if is_below {
+            center_y(&segment.bbox) - y
+        } else {
+            y - center_y(&segment.bbox)
+        };
         let is_near = step > 0.5 * from.size && step <= MAX_LEADING * from.size.max(segment.size);
         let is_alike = (segment.size / from.size - 1.0).abs() < 0.2;
         let starts_at = |x: f32| (segment.bbox.x1 - x).abs() <= 0.6 * from.size;

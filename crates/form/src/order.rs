@@ -1,7 +1,8 @@
 //! Reading order: groups from top to bottom, their boxes row by row.
 
-use crate::geometry::{center_y, overlap_y};
 use checkbox_pixels::BoundingBox;
+
+use crate::geometry::{center_y, overlap_y};
 
 /// The boxes in reading order, as indices. Boxes of one group stay together; rows are read from the right on a page that is
 /// written from right to left.
@@ -11,7 +12,10 @@ pub(crate) fn reading_order(boxes: &[BoundingBox], groups: &[usize], is_right_to
     for (index, group) in groups.iter().enumerate() {
         members[*group].push(index);
     }
-    let mut order: Vec<Vec<usize>> = members.iter().map(|group| by_rows(boxes, group, is_right_to_left)).collect();
+    let mut order: Vec<Vec<usize>> = members
+        .iter()
+        .map(|group| by_rows(boxes, group, is_right_to_left))
+        .collect();
     order.retain(|group| !group.is_empty());
     let firsts: Vec<usize> = order.iter().map(|group| group[0]).collect();
     let sorted = by_rows(boxes, &firsts, is_right_to_left);

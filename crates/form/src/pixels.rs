@@ -49,6 +49,10 @@ impl<'a> Gray<'a> {
                 darkest = darkest.min(luma);
             }
         }
-        if lightest < darkest { (255.0, 255.0) } else { (f32::from(lightest), f32::from(darkest)) }
+        if lightest < darkest {
+            (255.0, 255.0)
+        } else {
+            (f32::from(lightest), f32::from(darkest))
+        }
     }
 }

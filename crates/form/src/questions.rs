@@ -1,16 +1,19 @@
 //! Questions: the words that a group of boxes answers.
 
+use checkbox_pixels::BoundingBox;
+
 use crate::geometry::{center_y, overlap_x, overlap_y, union};
 use crate::groups::words_before;
 use crate::items::Item;
 use crate::layout::Layout;
 use crate::options::Side;
-use crate::segments::Segment;
+use crate::paragraphs::{ends_question, is_item_number, paragraph};
 use crate::tables::header;
-use checkbox_pixels::BoundingBox;
 
 /// Farthest that a question stands above its boxes, in font sizes.
 const MAX_DISTANCE: f32 = 5.0;
+/// How much further in than an option the boxes stand that belong to it, in font sizes.
+const MIN_INDENT: f32 = 0.7;
 /// Distance below which words above a group are right above it, in font sizes.
 const NEAR: f32 = 1.5;
 /// Farthest that the caption of a list stands above it, in font sizes.
@@ -19,92 +22,200 @@ const MAX_CAPTION_GAP: f32 = 2.5;
 const FAR: f32 = 2.0;
 /// Height of a cell up to which it is one row of a table, in font sizes.
 const MAX_ROW_HEIGHT: f32 = 8.0;
-/// Farthest that the later lines of a paragraph are indented, in font sizes.
-const MAX_INDENT: f32 = 6.0;
-/// Distance between the lines of a paragraph, in font sizes.
-const MAX_LEADING: f32 = 2.0;
 
 /// The question of a group: its segments in reading order, none where no words ask.
 pub(crate) fn question(layout: &Layout, items: &[Item<'_>], free: &[bool], members: &[usize]) -> Vec<usize> {
-    let Some(first) = first_member(items, members) else {
-        return Vec::new();
-    };
-    let others: Vec<BoundingBox> = (0..items.len())
-        .filter(|index| !members.contains(index))
-        .map(|index| items[index].bbox)
-        .filter(|b| members.iter().all(|member| overlap_y(&items[*member].bbox, b) <= 0.0))
-        .collect();
-    let option = &items[first];
-    let is_table = option.label.side == Side::Elsewhere;
-    if let Some(stem) = option.stem {
-        return vec![stem];
-    }
-    let mut rows: Vec<usize> = members.to_vec();
-    rows.sort_by(|a, b| items[*a].bbox.y1.total_cmp(&items[*b].bbox.y1));
-    rows.retain(|member| !members.iter().any(|other| items[*other].bbox.x1 < items[*member].bbox.x1 && overlap_y(&items[*other].bbox, &items[*member].bbox) > 0.0));
-    let before = rows.iter().find_map(|member| words_before(layout, items, free, &items[*member], false));
-    let is_number = |words: usize| is_item_number(&layout.segments[words].text());
-    let headed = || {
-        let header = header(layout, &option.bbox, |segment| free[segment])?.segments;
-        let says = !is_table && option.cell.height() < MAX_ROW_HEIGHT * layout.em && header.iter().any(|words| !is_number(*words));
-        says.then_some(header)
-    };
-    let area = union(members.iter().map(|member| items[*member].area)).unwrap_or(option.area);
-    // A single box has a question where words ask, or where both stand in a cell of their own.
-    let is_boxed = option.cell.height() <= MAX_ROW_HEIGHT * layout.em && option.cell.x1 > layout.page.x1;
-    let asks = |words: &usize| members.len() > 1 || is_boxed || ends_question(&layout.segments[*words]);
-    let above = words_above(layout, free, &area, &option.cell).filter(asks);
-    // A list has its caption right above; what stands far to its left is of another column.
-    let captions = |words: usize| {
-        let s = &layout.segments[words].bbox;
-        area.y1 - s.y2 < MAX_CAPTION_GAP * layout.em && (s.x1 - option.bbox.x1).abs() < 2.0 * layout.em
-    };
-    let is_far = |words: usize| option.area.x1 - layout.segments[words].bbox.x2 > FAR * layout.em;
-    let before = before.filter(|before| !(is_far(*before) && above.is_some_and(captions)));
-    if let Some(before) = before {
-        let header = if is_number(before) { headed() } else { None };
-        return header.unwrap_or_else(|| {
-            let mut lines = paragraph(layout, free, before, &others, is_table);
-            // Words that run into their box go on behind it, not on the next line.
-            let segment = &layout.segments[before];
-            let runs_on = option.bbox.x1 - segment.bbox.x2 < layout.em && !ends_question(segment);
-            if runs_on && !is_table && let Some(last) = lines.iter().position(|line| *line == before) {
-                lines.truncate(last + 1);
-            }
-            lines
-        });
-    }
-    let parent = parent(layout, items, members, option);
-    if let Some(parent) = parent
-        && above.is_none_or(|above| items[parent].area.y2 > center_y(&layout.segments[above].bbox))
-    {
-        return items[parent].label.segments.clone();
-    }
-    let beyond = || {
-        let before = words_before(layout, items, free, option, true);
-        if before.is_none_or(is_number)
-            && let Some(header) = headed()
-        {
-            return Some(header);
-        }
-        let before = before.or_else(|| {
-            words_above(layout, free, &area, &layout.page)
-                .filter(|words| option.cell.y1 - layout.segments[*words].bbox.y2 < 1.5 * layout.em)
-        })?;
-        Some(paragraph(layout, free, before, &others, is_table))
-    };
-    // Words well above a group say less than those at its left, across a line or not.
-    let is_near = |words: usize| area.y1 - layout.segments[words].bbox.y2 < NEAR * layout.em;
-    if !above.is_some_and(is_near)
-        && let Some(before) = words_before(layout, items, free, option, true).filter(|words| !is_number(*words))
-        && (members.len() > 1 || ends_question(&layout.segments[before]))
-    {
-        return paragraph(layout, free, before, &others, is_table);
-    }
-    match above {
-        Some(words) => paragraph(layout, free, words, &others, is_table),
-        None if members.len() > 1 => beyond().unwrap_or_default(),
+    match Group::new(layout, items, free, members) {
+        Some(group) => group.question(),
         None => Vec::new(),
+    }
+}
+
+/// A group and what surrounds it.
+struct Group<'a> {
+    layout: &'a Layout,
+    items: &'a [Item<'a>],
+    /// Which segments belong to no label.
+    free: &'a [bool],
+    members: &'a [usize],
+    /// The leftmost box of the topmost row.
+    first: &'a Item<'a>,
+    /// Boxes of other groups, of other rows.
+    others: Vec<BoundingBox>,
+    /// All boxes and labels together.
+    area: BoundingBox,
+}
+
+impl<'a> Group<'a> {
+    fn new(
+        layout: &'a Layout,
+        items: &'a [Item<'a>],
+        free: &'a [bool],
+        members: &'a [usize],
+    ) -> Option<Self> {
+        let others = (0..items.len())
+            .filter(|index| !members.contains(index))
+            .map(|index| items[index].bbox)
+            .filter(|b| {
+                members
+                    .iter()
+                    .all(|member| overlap_y(&items[*member].bbox, b) <= 0.0)
+            });
+        Some(Self {
+            layout,
+            items,
+            free,
+            members,
+            first: &items[first_member(items, members)?],
+            others: others.collect(),
+            area: union(members.iter().map(|member| items[*member].area))?,
+        })
+    }
+
+    fn question(&self) -> Vec<usize> {
+        if let Some(stem) = self.first.stem {
+            return vec![stem];
+        }
+        let above = self.words_above();
+        if let Some(before) = self
+            .words_before()
+            .filter(|before| !(self.is_far(*before) && above.is_some_and(|above| self.is_caption(above))))
+        {
+            return self.beside(before);
+        }
+        if let Some(parent) = self.parent(above) {
+            return parent;
+        }
+        let is_single = self.members.len() == 1;
+        let beyond = words_before(self.layout, self.items, self.free, self.first, true);
+        // Words well above a group say less than those at its left, across a line or not.
+        if let Some(before) = beyond.filter(|words| !self.is_number(*words))
+            && !above.is_some_and(|above| self.distance_above(above) < NEAR)
+            && (!is_single || ends_question(&self.layout.segments[before]))
+        {
+            return self.paragraph(before);
+        }
+        match above {
+            Some(words) => self.paragraph(words),
+            None if is_single => Vec::new(),
+            None => self.beyond_cell(),
+        }
+    }
+
+    /// The words at the left of the first row that has any.
+    fn words_before(&self) -> Option<usize> {
+        let is_first = |member: &&usize| {
+            let b = &self.items[**member].bbox;
+            let leads = |other: &usize| {
+                self.items[*other].bbox.x1 < b.x1 && overlap_y(&self.items[*other].bbox, b) > 0.0
+            };
+            !self.members.iter().any(leads)
+        };
+        let mut rows: Vec<&usize> = self.members.iter().filter(is_first).collect();
+        rows.sort_by(|a, b| self.items[**a].bbox.y1.total_cmp(&self.items[**b].bbox.y1));
+        rows.into_iter()
+            .find_map(|member| words_before(self.layout, self.items, self.free, &self.items[*member], false))
+    }
+
+    /// The words above in the same cell. A single box has a question there only where words ask, or where both stand in a
+    /// cell of their own.
+    fn words_above(&self) -> Option<usize> {
+        let (layout, cell) = (self.layout, &self.first.cell);
+        let is_boxed = self.is_in_row() && cell.x1 > layout.page.x1;
+        words_above(layout, self.free, &self.area, cell)
+            .filter(|words| self.members.len() > 1 || is_boxed || ends_question(&layout.segments[*words]))
+    }
+
+    /// The question that stands at the left, or at the head of the column where that is only a number.
+    fn beside(&self, before: usize) -> Vec<usize> {
+        if self.is_number(before)
+            && let Some(header) = self.header()
+        {
+            return header;
+        }
+        let mut lines = self.paragraph(before);
+        // Words that run into their box go on behind it, not on the next line.
+        let segment = &self.layout.segments[before];
+        let runs_on = self.first.bbox.x1 - segment.bbox.x2 < self.layout.em && !ends_question(segment);
+        if runs_on
+            && !self.is_in_table()
+            && let Some(last) = lines.iter().position(|line| *line == before)
+        {
+            lines.truncate(last + 1);
+        }
+        lines
+    }
+
+    /// The option above that the group stands further in than, with nothing free in between.
+    fn parent(&self, above: Option<usize>) -> Option<Vec<usize>> {
+        let parent = parent(self.layout, self.items, self.members, self.first)?;
+        let is_nearer =
+            above.is_none_or(|above| parent.area.y2 > center_y(&self.layout.segments[above].bbox));
+        is_nearer.then(|| parent.label.segments.clone())
+    }
+
+    /// The question of a group whose cell has none: at the left, at the head of the column, or right above the cell.
+    fn beyond_cell(&self) -> Vec<usize> {
+        let before = words_before(self.layout, self.items, self.free, self.first, true);
+        if before.is_none_or(|words| self.is_number(words))
+            && let Some(header) = self.header()
+        {
+            return header;
+        }
+        let above = || {
+            words_above(self.layout, self.free, &self.area, &self.layout.page).filter(|words| {
+                self.first.cell.y1 - self.layout.segments[*words].bbox.y2 < NEAR * self.layout.em
+            })
+        };
+        before
+            .or_else(above)
+            .map_or(Vec::new(), |words| self.paragraph(words))
+    }
+
+    /// The head of the column of a group in a row of a table, where it is more than numbers.
+    fn header(&self) -> Option<Vec<usize>> {
+        if self.is_in_table() || !self.is_in_row() {
+            return None;
+        }
+        let header = header(self.layout, &self.first.bbox, |segment| self.free[segment])?.segments;
+        header
+            .iter()
+            .any(|words| !self.is_number(*words))
+            .then_some(header)
+    }
+
+    fn paragraph(&self, words: usize) -> Vec<usize> {
+        paragraph(self.layout, self.free, words, &self.others, self.is_in_table())
+    }
+
+    /// Whether words are the caption of a list: right above it, and where it begins.
+    fn is_caption(&self, words: usize) -> bool {
+        let indent = self.layout.segments[words].bbox.x1 - self.first.bbox.x1;
+        self.distance_above(words) < MAX_CAPTION_GAP && indent.abs() < 2.0 * self.layout.em
+    }
+
+    /// Whether words at the left may be of another column.
+    fn is_far(&self, words: usize) -> bool {
+        self.first.area.x1 - self.layout.segments[words].bbox.x2 > FAR * self.layout.em
+    }
+
+    /// Distance from words down to the group, in font sizes.
+    fn distance_above(&self, words: usize) -> f32 {
+        (self.area.y1 - self.layout.segments[words].bbox.y2) / self.layout.em
+    }
+
+    fn is_number(&self, words: usize) -> bool {
+        is_item_number(&self.layout.segments[words].text())
+    }
+
+    /// Whether the boxes are labelled by the heads of their columns.
+    fn is_in_table(&self) -> bool {
+        self.first.label.side == Side::Elsewhere
+    }
+
+    /// Whether the group stands in a cell that is no higher than a row.
+    fn is_in_row(&self) -> bool {
+        self.first.cell.height() <= MAX_ROW_HEIGHT * self.layout.em
     }
 }
 
@@ -141,115 +252,26 @@ fn words_above(layout: &Layout, free: &[bool], area: &BoundingBox, cell: &Boundi
 }
 
 /// The box above whose option the group belongs to: it stands further out.
-fn parent(layout: &Layout, items: &[Item<'_>], members: &[usize], first: &Item<'_>) -> Option<usize> {
+fn parent<'a>(
+    layout: &Layout,
+    items: &'a [Item<'a>],
+    members: &[usize],
+    first: &Item<'_>,
+) -> Option<&'a Item<'a>> {
     let b = &first.bbox;
-    items
-        .iter()
-        .enumerate()
-        .filter(|(index, option)| {
-            !members.contains(index)
-                && option.bbox.y2 <= b.y1
-                && option.bbox.x1 < b.x1 - 0.7 * layout.em
-                && option.area.x2 > b.x1
-                && center_y(&option.bbox) > first.cell.y1
-                && b.y1 - option.area.y2 < MAX_DISTANCE * layout.em
-        })
-        .max_by(|x, y| x.1.bbox.y1.total_cmp(&y.1.bbox.y1))
-        .map(|(index, _)| index)
-}
-
-/// All lines of the paragraph that a segment belongs to, with the number of the item in front.
-///
-/// Lines that stand beside `others`, the boxes of other questions, are left to those.
-pub(crate) fn paragraph(layout: &Layout, free: &[bool], segment: usize, others: &[BoundingBox], is_table: bool) -> Vec<usize> {
-    let mut lines = vec![segment];
-    let is_other = |line: usize| others.iter().any(|b| is_of_box(layout, line, b, is_table));
-    while let Some(above) = line_beside(layout, free, lines[0], false).filter(|line| !is_other(*line)) {
-        lines.insert(0, above);
-    }
-    while let Some(below) = line_beside(layout, free, lines[lines.len() - 1], true).filter(|line| !is_other(*line)) {
-        lines.push(below);
-    }
-    if let Some(number) = item_number(layout, free, lines[0]) {
-        lines.insert(0, number);
-    }
-    lines
-}
-
-/// Whether a line stands right before a box, or right behind it.
-fn is_of_box(layout: &Layout, line: usize, b: &BoundingBox, is_table: bool) -> bool {
-    let segment = &layout.segments[line];
-    if !layout.is_beside(segment, b) || !(is_table || layout.shares_cell(segment, b)) {
-        return false;
-    }
-    if b.x1 < segment.bbox.x1 {
-        return segment.bbox.x1 - b.x2 < 2.0 * FAR * layout.em;
-    }
-    let between = segment.bbox.x2..b.x1;
-    !layout.segments.iter().any(|other| layout.is_beside(other, b) && between.contains(&other.bbox.center()[0]))
-}
-
-fn line_beside(layout: &Layout, free: &[bool], line: usize, is_below: bool) -> Option<usize> {
-    let from = &layout.segments[line];
-    let y = center_y(&from.bbox);
-    let (index, segment) = layout
-        .segments
-        .iter()
-        .enumerate()
-        .filter(|(index, segment)| {
-            let step = if is_below { center_y(&segment.bbox) - y } else { y - center_y(&segment.bbox) };
-            free[*index]
-                && step > 0.5 * from.size
-                && step <= MAX_LEADING * from.size.max(segment.size)
-                && (segment.size / from.size - 1.0).abs() < 0.15
-                && (are_aligned(segment, from) || if is_below { hangs(segment, from) } else { hangs(from, segment) })
-        })
-        .min_by(|a, b| (center_y(&a.1.bbox) - y).abs().total_cmp(&(center_y(&b.1.bbox) - y).abs()))?;
-    let (top, bottom) = (y.min(center_y(&segment.bbox)), y.max(center_y(&segment.bbox)));
-    let starts_item = |segment: &Segment| segment.words.len() > 1 && is_item_number(&segment.words[0].text);
-    let is_next_item = if is_below { starts_item(segment) || ends_question(from) } else { starts_item(from) || ends_question(segment) };
-    (!is_next_item && !layout.is_ruled_between(from.bbox.x1 + 1.0, top, bottom)).then_some(index)
-}
-
-/// Whether two lines of a paragraph begin at the same place, the number of an item left aside, or are centred alike.
-fn are_aligned(a: &Segment, b: &Segment) -> bool {
-    let starts = |segment: &Segment| {
-        let second = segment.words.get(1).filter(|_| is_item_number(&segment.words[0].text));
-        [segment.bbox.x1, second.map_or(segment.bbox.x1, |word| word.bbox.x1)]
+    let is_parent = |item: &&Item<'_>| {
+        item.bbox.y2 <= b.y1
+            && item.bbox.x1 < b.x1 - MIN_INDENT * layout.em
+            && item.area.x2 > b.x1
+            && center_y(&item.bbox) > first.cell.y1
+            && b.y1 - item.area.y2 < MAX_DISTANCE * layout.em
     };
-    let is_near = |a: f32, b: f32, size: f32| (a - b).abs() <= 0.8 * size;
-    starts(a).iter().any(|x| starts(b).iter().any(|y| is_near(*x, *y, a.size)))
-        || is_near(a.bbox.center()[0], b.bbox.center()[0], a.size)
-}
-
-/// Whether a line is the hanging rest of the full line above it.
-fn hangs(line: &Segment, above: &Segment) -> bool {
-    let indent = (line.bbox.x1 - above.bbox.x1) / above.size;
-    (0.0..MAX_INDENT).contains(&indent) && above.bbox.x2 > line.bbox.x2 - above.size
-}
-
-/// Whether a line ends what is asked: nothing on the next one belongs to it.
-fn ends_question(segment: &Segment) -> bool {
-    segment.words.last().is_some_and(|word| word.text.ends_with(['?', ':']))
-}
-
-/// The number of an item, set apart at the left of its first line.
-fn item_number(layout: &Layout, free: &[bool], line: usize) -> Option<usize> {
-    let from = &layout.segments[line];
-    layout.segments.iter().enumerate().position(|(index, segment)| {
-        free[index]
-            && index != line
-            && (center_y(&segment.bbox) - center_y(&from.bbox)).abs() < 0.4 * from.size
-            && (0.0..4.0 * from.size).contains(&(from.bbox.x1 - segment.bbox.x2))
-            && is_item_number(&segment.text())
-    })
-}
-
-/// Whether words are no more than the number of an item, such as `9.`, `5B.`, `(a)` or `3.b.`.
-pub(crate) fn is_item_number(text: &str) -> bool {
-    let text = text.trim_matches(|char: char| !char.is_alphanumeric());
-    !text.is_empty()
-        && text.len() <= 5
-        && !text.contains(' ')
-        && (text.chars().any(|char| char.is_ascii_digit()) || text.len() == 1)
+    let others = items
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !members.contains(index));
+    others
+        .map(|(_, item)| item)
+        .filter(is_parent)
+        .max_by(|x, y| x.bbox.y1.total_cmp(&y.bbox.y1))
 }

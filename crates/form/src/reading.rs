@@ -1,5 +1,7 @@
 //! Reading of a page: from boxes, words, rules and fields to labels, groups and questions.
 
+use checkbox_pixels::{BoundingBox, TextDirection};
+
 use crate::choice::{choice, is_radio};
 use crate::geometry::union;
 use crate::groups::{free_segments, groups};
@@ -11,7 +13,6 @@ use crate::page::{PageBox, PageContent};
 use crate::pixels::Gray;
 use crate::questions::question;
 use crate::wording::asked;
-use checkbox_pixels::{BoundingBox, TextDirection};
 
 /// Boxes of a page that are read; of more, none is: what has more is no form.
 const MAX_BOXES: usize = 2_000;
@@ -125,13 +126,25 @@ pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
     let readings = items.iter().enumerate().map(|(index, item)| {
         let is_round = is_radio(item.field, &gray, &item.bbox);
         let (label, label_source) = label_of(item);
-        let segments = item.label.segments.iter().map(|segment| layout.segments[*segment].bbox);
+        let segments = item
+            .label
+            .segments
+            .iter()
+            .map(|segment| layout.segments[*segment].bbox);
         BoxReading {
             id: ids[index],
-            kind: if is_round { BoxKind::Radio } else { BoxKind::Checkbox },
+            kind: if is_round {
+                BoxKind::Radio
+            } else {
+                BoxKind::Checkbox
+            },
             label,
             label_bbox: union(segments).or_else(|| {
-                if has_text { None } else { label_bbox(&gray, &bboxes, &item.bbox) }
+                if has_text {
+                    None
+                } else {
+                    label_bbox(&gray, &bboxes, &item.bbox)
+                }
             }),
             label_source,
             group: group_ids[numbers[index]],
@@ -140,14 +153,21 @@ pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
     let readings: Vec<BoxReading> = readings.collect();
     let mut groups: Vec<GroupReading> = (0..group_ids.len())
         .map(|number| {
-            let members: Vec<usize> = order.iter().copied().filter(|index| numbers[*index] == number).collect();
+            let members: Vec<usize> = order
+                .iter()
+                .copied()
+                .filter(|index| numbers[*index] == number)
+                .collect();
             let question = asked(&layout.text(&question(&layout, &items, &free, &members)));
             let choice = choice(&items, &readings, &members, &question);
             group(boxes, &readings, &members, group_ids[number], question, choice)
         })
         .collect();
     groups.sort_by_key(|group| group.id);
-    Reading { boxes: readings, groups }
+    Reading {
+        boxes: readings,
+        groups,
+    }
 }
 
 /// Boxes that are numbered from top to bottom and say nothing.
@@ -180,18 +200,29 @@ fn group(
     question: String,
     choice: Choice,
 ) -> GroupReading {
-    let selected: Vec<u32> = members.iter().filter(|member| boxes[**member].is_filled).map(|member| readings[*member].id).collect();
+    let selected: Vec<u32> = members
+        .iter()
+        .filter(|member| boxes[**member].is_filled)
+        .map(|member| readings[*member].id)
+        .collect();
     let flags = [
         (GroupFlag::None, selected.is_empty()),
         (GroupFlag::Several, selected.len() > 1 && choice == Choice::Single),
-        (GroupFlag::Doubtful, members.iter().any(|member| boxes[*member].is_doubtful)),
+        (
+            GroupFlag::Doubtful,
+            members.iter().any(|member| boxes[*member].is_doubtful),
+        ),
     ];
     GroupReading {
         id,
         question: (!question.is_empty()).then_some(question),
         choice,
         selected,
-        flags: flags.into_iter().filter(|(_, applies)| *applies).map(|(flag, _)| flag).collect(),
+        flags: flags
+            .into_iter()
+            .filter(|(_, applies)| *applies)
+            .map(|(flag, _)| flag)
+            .collect(),
     }
 }
 
@@ -231,5 +262,9 @@ fn group_ids(order: &[usize], numbers: &[usize]) -> Vec<u32> {
 /// Whether most words of a page are of a script that is written from right to left.
 fn is_right_to_left(content: &PageContent<'_>) -> bool {
     let words = &content.text.words;
-    2 * words.iter().filter(|word| word.direction == TextDirection::Left).count() > words.len()
+    2 * words
+        .iter()
+        .filter(|word| word.direction == TextDirection::Left)
+        .count()
+        > words.len()
 }

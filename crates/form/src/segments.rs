@@ -1,7 +1,8 @@
 //! Segments: words of one line that stand together, with nothing between them that separates.
 
-use crate::geometry::{center_x, center_y, union};
 use checkbox_pixels::{BoundingBox, TextDirection, Word};
+
+use crate::geometry::{center_x, center_y, union};
 
 /// Gap that ends a segment, in font sizes: wider than the widest space of a justified line.
 const MAX_GAP: f32 = 0.9;
@@ -129,7 +130,10 @@ fn piece(word: &Word, boxes: &[BoundingBox]) -> Option<Piece> {
     let text = word.text.trim_matches(|char| is_symbol(char) || char == '_');
     if text.len() < word.text.len() {
         // A box character and its label in one: the label begins behind the box.
-        for b in boxes.iter().filter(|b| b.intersection(&word.bbox) > 0.5 * b.area()) {
+        for b in boxes
+            .iter()
+            .filter(|b| b.intersection(&word.bbox) > 0.5 * b.area())
+        {
             if center_x(b) < center_x(&word.bbox) {
                 bbox.x1 = b.x2;
             } else {
@@ -158,7 +162,12 @@ fn is_symbol(char: char) -> bool {
 }
 
 /// Whether a box or a vertical rule stands between two words of a line.
-fn is_separated(left: &BoundingBox, right: &BoundingBox, boxes: &[BoundingBox], rules: &[BoundingBox]) -> bool {
+fn is_separated(
+    left: &BoundingBox,
+    right: &BoundingBox,
+    boxes: &[BoundingBox],
+    rules: &[BoundingBox],
+) -> bool {
     let y = center_y(left);
     let (from, to) = (left.x2.min(right.x1) - 1.0, right.x1.max(left.x2) + 1.0);
     boxes.iter().any(|b| {

@@ -1,12 +1,13 @@
 //! Sentences with boxes inside: "The [ ] plaintiff [ ] defendant shall pay". The options are the words behind the boxes, the
 //! words before the first box ask, and a box at the front turns the whole sentence on.
 
+use checkbox_pixels::BoundingBox;
+
 use crate::geometry::{center_x, center_y, overlap_y};
 use crate::layout::Layout;
 use crate::options::{Label, Side, neighbour};
 use crate::segments::Segment;
 use crate::wording::is_yes_no;
-use checkbox_pixels::BoundingBox;
 
 /// Gap between the first words of a sentence and its first box, in font sizes.
 const MAX_GAP: f32 = 1.6;
@@ -47,15 +48,27 @@ fn sentence_from(layout: &Layout, boxes: &[BoundingBox], labels: &[Label], first
         members.push(next);
         last = next;
     }
-    let start = |member: usize| labels[member].segments.first().map(|segment| &layout.segments[*segment]);
-    let lengths: Option<Vec<usize>> = members.iter().map(|member| Some(start(*member)?.words.len())).collect();
+    let start = |member: usize| {
+        labels[member]
+            .segments
+            .first()
+            .map(|segment| &layout.segments[*segment])
+    };
+    let lengths: Option<Vec<usize>> = members
+        .iter()
+        .map(|member| Some(start(*member)?.words.len()))
+        .collect();
     let (last_len, others) = lengths.as_ref()?.split_last()?;
     let option_words = *others.iter().max()?;
     let is_lower = |text: &str| text.starts_with(char::is_lowercase);
-    let goes_on = start(last)?.words.get(option_words).is_some_and(|word| is_lower(&word.text));
+    let goes_on = start(last)?
+        .words
+        .get(option_words)
+        .is_some_and(|word| is_lower(&word.text));
     let is_sentence = option_words <= MAX_OPTION_WORDS
         && (*last_len >= option_words + 2 && goes_on
-            || *last_len <= MAX_OPTION_WORDS && words_behind(layout, boxes, start(last)?).is_some_and(|text| is_lower(&text)));
+            || *last_len <= MAX_OPTION_WORDS
+                && words_behind(layout, boxes, start(last)?).is_some_and(|text| is_lower(&text)));
     is_sentence.then_some(Sentence {
         boxes: members,
         stem,
@@ -70,8 +83,14 @@ fn words_behind(layout: &Layout, boxes: &[BoundingBox], label: &Segment) -> Opti
         let gap = (segment.bbox.x1 - label.bbox.x2) / layout.em;
         (0.0..MAX_REST_GAP).contains(&gap) && (center_y(&segment.bbox) - y).abs() < 0.4 * label.size
     };
-    let next = layout.segments.iter().filter(behind).min_by(|a, b| a.bbox.x1.total_cmp(&b.bbox.x1))?;
-    let has_box = boxes.iter().any(|b| b.y1 < y && y < b.y2 && label.bbox.x2 < center_x(b) && center_x(b) < next.bbox.x1);
+    let next = layout
+        .segments
+        .iter()
+        .filter(behind)
+        .min_by(|a, b| a.bbox.x1.total_cmp(&b.bbox.x1))?;
+    let has_box = boxes
+        .iter()
+        .any(|b| b.y1 < y && y < b.y2 && label.bbox.x2 < center_x(b) && center_x(b) < next.bbox.x1);
     (!has_box).then(|| next.text())
 }
 
@@ -83,7 +102,8 @@ fn stem_of(layout: &Layout, boxes: &[BoundingBox], first: usize) -> Option<usize
         layout.is_beside(segment, b) && (-0.3..MAX_GAP).contains(&gap)
     })?;
     let text = segment.text();
-    let leads = !text.ends_with([':', '?', '.']) && !is_yes_no(&text) && text.chars().any(char::is_alphabetic);
+    let leads =
+        !text.ends_with([':', '?', '.']) && !is_yes_no(&text) && text.chars().any(char::is_alphabetic);
     leads.then_some(index)
 }
 
@@ -94,7 +114,9 @@ fn next_in_sentence(layout: &Layout, boxes: &[BoundingBox], labels: &[Label], la
     (0..boxes.len()).find(|other| {
         let other_box = &boxes[*other];
         let gap = (other_box.x1 - end) / layout.em;
-        overlap_y(other_box, b) > 0.5 * b.height() && (-0.3..MAX_REST_GAP).contains(&gap) && labels[*other].side == Side::Right
+        overlap_y(other_box, b) > 0.5 * b.height()
+            && (-0.3..MAX_REST_GAP).contains(&gap)
+            && labels[*other].side == Side::Right
     })
 }
 
@@ -116,7 +138,11 @@ pub(crate) fn whole(layout: &Layout, boxes: &[BoundingBox], stem: usize) -> Vec<
         all.extend(line_from(layout, boxes, start));
         line = neighbour(layout, start, stem, true).filter(|next| {
             let y = center_y(&layout.segments[*next].bbox);
-            let is_led = |b: &BoundingBox| b.y1 < y && y < b.y2 && (0.0..3.0 * layout.em).contains(&(layout.segments[*next].bbox.x1 - b.x2));
+            let is_led = |b: &BoundingBox| {
+                b.y1 < y
+                    && y < b.y2
+                    && (0.0..3.0 * layout.em).contains(&(layout.segments[*next].bbox.x1 - b.x2))
+            };
             !boxes.iter().any(is_led)
         });
     }
@@ -132,7 +158,12 @@ fn line_from(layout: &Layout, boxes: &[BoundingBox], start: usize) -> Vec<usize>
             (center_y(&s.bbox) - y).abs() < 0.4 * s.size && s.bbox.x1 >= layout.segments[start].bbox.x1
         })
         .collect();
-    line.sort_by(|a, b| layout.segments[*a].bbox.x1.total_cmp(&layout.segments[*b].bbox.x1));
+    line.sort_by(|a, b| {
+        layout.segments[*a]
+            .bbox
+            .x1
+            .total_cmp(&layout.segments[*b].bbox.x1)
+    });
     let mut end = layout.segments[start].bbox.x2;
     let mut kept = Vec::new();
     for index in line {

@@ -1,7 +1,8 @@
 //! Shape of a box's outline.
 
-use crate::pixels::Gray;
 use checkbox_pixels::BoundingBox;
+
+use crate::pixels::Gray;
 
 /// Part of a box's side that is a corner.
 const CORNER: f32 = 0.14;
@@ -35,8 +36,14 @@ pub(crate) fn is_round(gray: &Gray<'_>, b: &BoundingBox) -> bool {
     });
     let [x, y] = b.center();
     let middles = [(x, b.y1), (x, b.y2), (b.x1, y), (b.x2, y)];
-    let printed_corners = corners.iter().filter(|(x, y)| is_printed(*x, *y, inset.max(0.5))).count();
-    let printed_middles = middles.iter().filter(|(x, y)| is_printed(*x, *y, 0.1 * side + 1.0)).count();
+    let printed_corners = corners
+        .iter()
+        .filter(|(x, y)| is_printed(*x, *y, inset.max(0.5)))
+        .count();
+    let printed_middles = middles
+        .iter()
+        .filter(|(x, y)| is_printed(*x, *y, 0.1 * side + 1.0))
+        .count();
     printed_corners <= 1 && printed_middles >= 3
 }
 
@@ -78,8 +85,14 @@ mod tests {
         let square = |x: f32, y: f32| (8.0..10.0).contains(&x.abs().max(y.abs()));
         assert!(is_round_where(ring));
         assert!(!is_round_where(square));
-        assert!(is_round_where(|x, y| ring(x, y) || x.hypot(y) < 4.0), "with a dot");
-        assert!(!is_round_where(|x, y| square(x, y) || (x - y).abs() < 2.0), "with a tick");
+        assert!(
+            is_round_where(|x, y| ring(x, y) || x.hypot(y) < 4.0),
+            "with a dot"
+        );
+        assert!(
+            !is_round_where(|x, y| square(x, y) || (x - y).abs() < 2.0),
+            "with a tick"
+        );
         assert!(!is_round_where(|_, _| false), "nothing printed");
     }
 }

@@ -1,8 +1,9 @@
 //! Tables: boxes in cells of their own, whose label stands at the head of the column or in the cell beside.
 
+use checkbox_pixels::BoundingBox;
+
 use crate::geometry::{center_x, center_y, overlap_x, overlap_y};
 use crate::layout::Layout;
-use checkbox_pixels::BoundingBox;
 
 /// Most cells from a box up to the head of its column.
 const MAX_ROWS: usize = 200;
@@ -30,12 +31,17 @@ pub(crate) fn header(layout: &Layout, b: &BoundingBox, offered: impl Fn(usize) -
         let mut inside: Vec<usize> = (0..layout.segments.len())
             .filter(|index| {
                 let s = &layout.segments[*index].bbox;
-                let is_above = center_y(s) < y && center_y(s) > cell.y1 && center_x(s) > cell.x1 && center_x(s) < cell.x2;
+                let is_above = center_y(s) < y
+                    && center_y(s) > cell.y1
+                    && center_x(s) > cell.x1
+                    && center_x(s) < cell.x2;
                 offered(*index) && is_above && s.x1 - layout.em < x && x < s.x2 + layout.em
             })
             .collect();
         if !inside.is_empty() {
-            inside.sort_by(|a, b| center_y(&layout.segments[*b].bbox).total_cmp(&center_y(&layout.segments[*a].bbox)));
+            inside.sort_by(|a, b| {
+                center_y(&layout.segments[*b].bbox).total_cmp(&center_y(&layout.segments[*a].bbox))
+            });
             let is_bounded = column.x1 > layout.page.x1 && column.x2 < layout.page.x2;
             let is_of_column = if is_bounded {
                 cell.width() <= MAX_SPAN * column.width()
@@ -72,18 +78,32 @@ fn lowest_lines(layout: &Layout, segments: &[usize]) -> Vec<usize> {
 /// The words in the cell at the right of a box's cell, else in the one at its left, and whether they are at the right.
 ///
 /// Where the boxes of a row alternate with words, the box at its end tells on which side they stand.
-pub(crate) fn words_beside_cell(layout: &Layout, boxes: &[BoundingBox], b: &BoundingBox) -> Option<(Vec<usize>, bool)> {
+pub(crate) fn words_beside_cell(
+    layout: &Layout,
+    boxes: &[BoundingBox],
+    b: &BoundingBox,
+) -> Option<(Vec<usize>, bool)> {
     let y = center_y(b);
     let cell = layout.cell(center_x(b), y);
     if cell.x1 <= layout.page.x1 && cell.x2 >= layout.page.x2 {
         return None;
     }
-    let row = || boxes.iter().filter(|other| overlap_y(other, b) > 0.5 * b.height());
+    let row = || {
+        boxes
+            .iter()
+            .filter(|other| overlap_y(other, b) > 0.5 * b.height())
+    };
     let beside = |b: &BoundingBox, is_right: bool| {
         let cell = layout.cell(center_x(b), center_y(b));
-        let x = if is_right { cell.x2 + 0.3 * layout.em } else { cell.x1 - 0.3 * layout.em };
+        let x = if is_right {
+            cell.x2 + 0.3 * layout.em
+        } else {
+            cell.x1 - 0.3 * layout.em
+        };
         let next = layout.cell(x, center_y(b));
-        let has_box = boxes.iter().any(|other| next.intersection(other) > 0.5 * other.area());
+        let has_box = boxes
+            .iter()
+            .any(|other| next.intersection(other) > 0.5 * other.area());
         let inside = |index: &usize| {
             let [x, y] = layout.segments[*index].bbox.center();
             !has_box && next.x1 < x && x < next.x2 && next.y1 < y && y < next.y2

@@ -1,21 +1,25 @@
 //! Wording: words that mean something to whoever reads a form, in the languages that forms are in.
 
-use crate::questions::is_item_number;
+use crate::paragraphs::is_item_number;
 use crate::segments::Piece;
 
 /// Gap that parts yes and no from other words, in font sizes: a space is half as wide.
 const MIN_GAP: f32 = 0.6;
 /// Yes and no.
 const YES_NO: &[&str] = &[
-    "yes", "no", "ja", "nein", "oui", "non", "si", "sí", "sì", "sim", "não", "nee", "tak", "nie", "ano", "ne", "evet", "hayır",
-    "да", "нет", "nej", "nei", "kyllä", "ei", "igen", "nem", "da", "nu", "ναι", "όχι",
+    "yes", "no", "ja", "nein", "oui", "non", "si", "sí", "sì", "sim", "não", "nee", "tak", "nie", "ano",
+    "ne", "evet", "hayır", "да", "нет", "nej", "nei", "kyllä", "ei", "igen", "nem", "da", "nu", "ναι", "όχι",
 ];
 /// Words between two options.
-const CONJUNCTIONS: &[&str] = &["or", "and", "and/or", "oder", "und", "ou", "et", "o", "y", "e", "of", "en", "lub", "или"];
+const CONJUNCTIONS: &[&str] = &[
+    "or", "and", "and/or", "oder", "und", "ou", "et", "o", "y", "e", "of", "en", "lub", "или",
+];
 
 /// Whether words are yes or no and nothing else.
 pub(crate) fn is_yes_no(text: &str) -> bool {
-    let text = text.trim_matches(|char: char| !char.is_alphanumeric()).to_lowercase();
+    let text = text
+        .trim_matches(|char: char| !char.is_alphanumeric())
+        .to_lowercase();
     YES_NO.contains(&text.as_str())
 }
 
@@ -27,13 +31,22 @@ pub(crate) fn question_len(words: &[Piece]) -> usize {
     if is_yes_no(&last.text) {
         return before.len();
     }
-    before.iter().rposition(|word| word.text.ends_with(':')).map_or(0, |colon| colon + 1)
+    before
+        .iter()
+        .rposition(|word| word.text.ends_with(':'))
+        .map_or(0, |colon| colon + 1)
 }
 
 /// 1 for a label of yes or no that stands apart from the words behind it, else 0.
 pub(crate) fn yes_no_len(words: &[Piece]) -> usize {
     match words {
-        [first, second, ..] if is_yes_no(&first.text) && !second.text.starts_with('(') && second.bbox.x1 - first.bbox.x2 > MIN_GAP * first.size => 1,
+        [first, second, ..]
+            if is_yes_no(&first.text)
+                && !second.text.starts_with('(')
+                && second.bbox.x1 - first.bbox.x2 > MIN_GAP * first.size =>
+        {
+            1
+        }
         _ => 0,
     }
 }
@@ -63,7 +76,9 @@ pub(crate) fn asked(text: &str) -> String {
     let is_numbered = text.split_whitespace().next().is_some_and(is_item_number);
     let start = text.rmatch_indices(". ").map(|(at, _)| at + 2).next();
     match start {
-        Some(start) if !is_numbered && text.ends_with('?') && text[start..].contains(' ') => text[start..].to_owned(),
+        Some(start) if !is_numbered && text.ends_with('?') && text[start..].contains(' ') => {
+            text[start..].to_owned()
+        }
         _ => text.to_owned(),
     }
 }
@@ -79,14 +94,43 @@ pub(crate) enum Instruction {
 
 /// Phrases that ask for one option, in lower case.
 const ONE: &[&str] = &[
-    "check one", "check only one", "select one", "select only one", "choose one", "mark one", "only one box", "circle one",
-    "tick one", "pick one", "one box only", "marque sólo un", "marque solo un", "marque una", "seleccione uno",
-    "cochez une seule", "une seule case", "nur eine", "bitte nur ein", "barrare una", "单选",
+    "check one",
+    "check only one",
+    "select one",
+    "select only one",
+    "choose one",
+    "mark one",
+    "only one box",
+    "circle one",
+    "tick one",
+    "pick one",
+    "one box only",
+    "marque sólo un",
+    "marque solo un",
+    "marque una",
+    "seleccione uno",
+    "cochez une seule",
+    "une seule case",
+    "nur eine",
+    "bitte nur ein",
+    "barrare una",
+    "单选",
 ];
 /// Phrases that ask for all that apply, in lower case.
 const ANY: &[&str] = &[
-    "all that apply", "all of the following that", "as many as", "more than one", "any that apply", "one or more",
-    "todas las que", "todo lo que", "toutes les cases", "plusieurs réponses", "mehrfach", "alle zutreffenden", "多选",
+    "all that apply",
+    "all of the following that",
+    "as many as",
+    "more than one",
+    "any that apply",
+    "one or more",
+    "todas las que",
+    "todo lo que",
+    "toutes les cases",
+    "plusieurs réponses",
+    "mehrfach",
+    "alle zutreffenden",
+    "多选",
 ];
 
 /// The instruction in the words of a question.
@@ -126,14 +170,23 @@ mod tests {
 
     #[test]
     fn the_last_sentence_asks() {
-        assert_eq!(asked("You may name someone. Would you like to?"), "Would you like to?");
-        assert_eq!(asked("7. You may name someone. Would you like to?"), "7. You may name someone. Would you like to?");
+        assert_eq!(
+            asked("You may name someone. Would you like to?"),
+            "Would you like to?"
+        );
+        assert_eq!(
+            asked("7. You may name someone. Would you like to?"),
+            "7. You may name someone. Would you like to?"
+        );
         assert_eq!(asked("Which of these? Check all."), "Which of these? Check all.");
     }
 
     #[test]
     fn questions_say_how_many_may_be_chosen() {
-        assert_eq!(instruction("5. Eye Color (Select only one box)"), Some(Instruction::One));
+        assert_eq!(
+            instruction("5. Eye Color (Select only one box)"),
+            Some(Instruction::One)
+        );
         assert_eq!(instruction("Check all that apply"), Some(Instruction::Any));
         assert_eq!(instruction("Sex"), None);
     }

@@ -5,7 +5,9 @@
     reason = "a test fails by panicking, its helping functions included"
 )]
 
-use checkbox_form::{BoxKind, Choice, GroupFlag, LabelSource, PageBox, PageContent, Reading, join_fields, read};
+use checkbox_form::{
+    BoxKind, Choice, GroupFlag, LabelSource, PageBox, PageContent, Reading, join_fields, read,
+};
 use checkbox_pixels::{BoundingBox, Field, FieldKind, PageView, PixelFormat, TextDirection, TextLayer, Word};
 
 const WIDTH: u32 = 600;
@@ -100,9 +102,15 @@ impl Page {
     /// Label and question of each box, in the order in which they were added.
     fn says(&self) -> Vec<(String, String)> {
         let reading = self.read();
-        let question = |group: u32| reading.groups[group as usize - 1].question.clone().unwrap_or_default();
+        let question = |group: u32| {
+            reading.groups[group as usize - 1]
+                .question
+                .clone()
+                .unwrap_or_default()
+        };
         let says = reading.boxes.iter();
-        says.map(|says| (says.label.clone().unwrap_or_default(), question(says.group))).collect()
+        says.map(|says| (says.label.clone().unwrap_or_default(), question(says.group)))
+            .collect()
     }
 
     fn labels(&self) -> Vec<String> {
@@ -127,7 +135,13 @@ fn a_question_before_its_options_on_one_line() {
         .text(213.0, 50.0, "Yes")
         .square(250.0, 50.0)
         .text(263.0, 50.0, "No");
-    assert_eq!(page.says(), [pair("Yes", "1. Are you married?"), pair("No", "1. Are you married?")]);
+    assert_eq!(
+        page.says(),
+        [
+            pair("Yes", "1. Are you married?"),
+            pair("No", "1. Are you married?")
+        ]
+    );
     assert_eq!(page.read().groups[0].choice, Choice::Single);
 }
 
@@ -160,7 +174,10 @@ fn labels_at_the_left_of_their_boxes() {
 #[test]
 fn the_same_options_again_are_another_group() {
     let row = |page: Page, y: f32, question: &str| {
-        let page = page.text(20.0, y, question).square(200.0, y).text(213.0, y, "Yes");
+        let page = page
+            .text(20.0, y, question)
+            .square(200.0, y)
+            .text(213.0, y, "Yes");
         page.square(250.0, y).text(263.0, y, "No")
     };
     let page = row(row(Page::default(), 50.0, "Do you smoke?"), 65.0, "Do you drink?");
@@ -225,7 +242,10 @@ fn cells_are_labelled_by_the_head_of_their_column() {
         .text(25.0, 65.0, "I feel tired")
         .square(225.0, 65.0)
         .square(285.0, 65.0);
-    assert_eq!(page.says(), [pair("Often", "I feel tired"), pair("Never", "I feel tired")]);
+    assert_eq!(
+        page.says(),
+        [pair("Often", "I feel tired"), pair("Never", "I feel tired")]
+    );
     assert_eq!(page.groups(), [1, 1]);
 }
 
@@ -286,7 +306,10 @@ fn check_boxes_of_one_field_exclude_each_other() {
         .field("a", "on 2", FieldKind::Checkbox)
         .text(34.0, 55.0, "Right");
     let group = &page.read().groups[0];
-    assert_eq!((group.choice, group.selected.as_slice()), (Choice::Single, &[1, 2][..]));
+    assert_eq!(
+        (group.choice, group.selected.as_slice()),
+        (Choice::Single, &[1, 2][..])
+    );
     assert_eq!(group.flags, [GroupFlag::Several]);
 }
 
@@ -321,7 +344,10 @@ fn fill_in_lines_bullets_and_box_characters_are_no_words_of_a_label() {
 #[test]
 fn a_page_without_boxes_or_words_says_nothing() {
     assert_eq!(Page::default().read(), Reading::default());
-    assert_eq!(Page::default().text(20.0, 40.0, "Words").read(), Reading::default());
+    assert_eq!(
+        Page::default().text(20.0, 40.0, "Words").read(),
+        Reading::default()
+    );
     assert_eq!(Page::default().square(20.0, 40.0).labels(), [""]);
 }
 

@@ -112,7 +112,11 @@ fn detections_table(result: &PageResult, coordinates: bool) -> String {
     let mut last_group = None;
     for detection in boxes {
         let form = &detection.form;
-        let mut row = vec![form.id.to_string(), state(detection), format!("{:.3}", detection.confidence)];
+        let mut row = vec![
+            form.id.to_string(),
+            state(detection),
+            format!("{:.3}", detection.confidence),
+        ];
         if has_words {
             let is_first = form.group.is_none() || form.group != last_group;
             last_group = form.group;

@@ -175,7 +175,11 @@ fn page(result: &PageResult, content: &mut Content, pairs: &mut Vec<KeyValuePair
         .filter_map(|detection| selection_mark(detection, content, pairs))
         .collect();
     // The line feed before the first mark of a later page is none of its own.
-    let offset = if start > 0 && !marks.is_empty() { start + 1 } else { start };
+    let offset = if start > 0 && !marks.is_empty() {
+        start + 1
+    } else {
+        start
+    };
     Page {
         page_number: result.page.page,
         angle: 0.0,

@@ -137,7 +137,11 @@ pub fn document(document: &DocumentResult, class_names: &[String]) -> Result<Doc
     let mut docling = DoclingDocument {
         schema_name: "DoclingDocument".to_owned(),
         version: "1.3.0".to_owned(),
-        name: if name.is_empty() { "document".to_owned() } else { name.to_owned() },
+        name: if name.is_empty() {
+            "document".to_owned()
+        } else {
+            name.to_owned()
+        },
         furniture: root("furniture"),
         body: root("body"),
         groups: Vec::new(),
@@ -146,7 +150,11 @@ pub fn document(document: &DocumentResult, class_names: &[String]) -> Result<Doc
         tables: Vec::new(),
         key_value_items: Vec::new(),
         form_items: Vec::new(),
-        pages: document.pages.iter().map(|result| (result.page.page, page(result))).collect(),
+        pages: document
+            .pages
+            .iter()
+            .map(|result| (result.page.page, page(result)))
+            .collect(),
     };
     for result in &document.pages {
         docling.add_page(result);
@@ -204,7 +212,9 @@ impl DoclingDocument {
     fn add_group(&mut self, question: Option<&str>) -> usize {
         let index = self.groups.len();
         let self_ref = format!("#/groups/{index}");
-        self.body.children.push(Reference { path: self_ref.clone() });
+        self.body.children.push(Reference {
+            path: self_ref.clone(),
+        });
         self.groups.push(Node {
             self_ref,
             parent: Some(Reference {
@@ -227,7 +237,9 @@ impl DoclingDocument {
             Some(group) => &mut self.groups[group],
             None => &mut self.body,
         };
-        parent.children.push(Reference { path: self_ref.clone() });
+        parent.children.push(Reference {
+            path: self_ref.clone(),
+        });
         self.texts.push(Text {
             self_ref,
             parent: Reference {

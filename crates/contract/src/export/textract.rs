@@ -9,7 +9,10 @@ use serde::Serialize;
 
 use super::require_states;
 use crate::rounding::round_to;
-use crate::{BboxRecord, ContractError, DetectionRecord, DocumentResult, MarkState, ModelRecord, PageRecord, PageResult};
+use crate::{
+    BboxRecord, ContractError, DetectionRecord, DocumentResult, MarkState, ModelRecord, PageRecord,
+    PageResult,
+};
 
 /// The answer to `AnalyzeDocument`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -138,7 +141,10 @@ fn blocks(result: &PageResult) -> Vec<Block> {
         marks.push(mark);
     }
     let is_child = |block: &&Block| block.block_type != "WORD";
-    let ids = marks.iter().chain(sets.iter().filter(is_child)).map(|block| block.id.clone());
+    let ids = marks
+        .iter()
+        .chain(sets.iter().filter(is_child))
+        .map(|block| block.id.clone());
     let page = Block {
         id: page_id,
         relationships: related("CHILD", ids.collect()),
@@ -194,8 +200,14 @@ fn key_value_blocks(
     let Some(label) = &detection.form.label else {
         return Vec::new();
     };
-    let place = shares(detection.form.label_bbox.as_ref().unwrap_or(&detection.bbox), page);
-    let (key_id, value_id) = (format!("{page_id}-key-{number}"), format!("{page_id}-value-{number}"));
+    let place = shares(
+        detection.form.label_bbox.as_ref().unwrap_or(&detection.bbox),
+        page,
+    );
+    let (key_id, value_id) = (
+        format!("{page_id}-key-{number}"),
+        format!("{page_id}-value-{number}"),
+    );
     let words: Vec<Block> = (1..)
         .zip(label.split_whitespace())
         .map(|(word, text)| Block {

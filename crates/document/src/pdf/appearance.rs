@@ -1,13 +1,14 @@
 //! Appearance of check boxes and radio buttons that bring none, drawn as viewers draw them: outline, ground and mark by the
 //! widget's /MK and /BS (ISO 32000-1, sections 12.5.4 and 12.5.6.19).
 
-use super::fields::{Button, drawn_state, has_appearance};
 use checkbox_pixels::FieldKind;
 use hayro::hayro_syntax::object::{Array, Dict, Object};
 use hayro::kurbo::{Affine, BezPath, Circle, Point, Rect, Shape, Stroke};
 use hayro::vello_cpu::color::palette::css::BLACK;
 use hayro::vello_cpu::color::{AlphaColor, Srgb};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
+
+use super::fields::{Button, drawn_state, has_appearance};
 
 /// Width of an outline where the file says none, in points.
 const OUTLINE_WIDTH_PT: f64 = 1.0;
@@ -23,7 +24,8 @@ pub(super) fn complete(buttons: &[Button<'_>], to_page_px: Affine, pixmap: &mut 
     let mut is_drawn = false;
     for button in buttons.iter().filter(|button| button.field.is_visible) {
         let has_appearance = button.is_reached && has_appearance(&button.widget);
-        let shows_mark = button.is_reached && drawn_state(&button.widget).is_some_and(|state| state != b"Off");
+        let shows_mark =
+            button.is_reached && drawn_state(&button.widget).is_some_and(|state| state != b"Off");
         let style = Style::of(button);
         if !has_appearance {
             let is_blank = is_blank(pixmap, to_page_px.transform_rect_bbox(button.rect));
@@ -75,7 +77,10 @@ impl Style {
         Self {
             outline: color(&looks, b"BC"),
             ground: color(&looks, b"BG"),
-            width_pt: width.filter(|width| width.is_finite()).unwrap_or(OUTLINE_WIDTH_PT).clamp(0.0, 6.0),
+            width_pt: width
+                .filter(|width| width.is_finite())
+                .unwrap_or(OUTLINE_WIDTH_PT)
+                .clamp(0.0, 6.0),
             is_round: is_radio && mark == b'l',
             mark,
         }
@@ -118,8 +123,18 @@ impl Style {
         context.set_paint(BLACK);
         match self.mark {
             b'l' => context.fill_path(&Circle::new(rect.center(), side * 0.25).to_path(TOLERANCE)),
-            b'n' => context.fill_path(&polygon(&[at(0.25, 0.25), at(0.75, 0.25), at(0.75, 0.75), at(0.25, 0.75)])),
-            b'u' => context.fill_path(&polygon(&[at(0.5, 0.2), at(0.8, 0.5), at(0.5, 0.8), at(0.2, 0.5)])),
+            b'n' => context.fill_path(&polygon(&[
+                at(0.25, 0.25),
+                at(0.75, 0.25),
+                at(0.75, 0.75),
+                at(0.25, 0.75),
+            ])),
+            b'u' => context.fill_path(&polygon(&[
+                at(0.5, 0.2),
+                at(0.8, 0.5),
+                at(0.5, 0.8),
+                at(0.2, 0.5),
+            ])),
             b'H' => context.fill_path(&star(rect.center(), side * 0.35)),
             b'8' => {
                 context.set_stroke(Stroke::new(side * 0.12));

@@ -4,13 +4,15 @@
 //! Files are read as they come: a kid may lack its parent, a parent its kind, a button its appearance. Whatever refers
 //! to itself, is too deep or too long is read as far as the limits go.
 
-use super::text_string::text_of;
+use std::collections::{HashMap, HashSet};
+
 use checkbox_pixels::{BoundingBox, Field, FieldKind};
 use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Rect, Stream};
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::xref::XRef;
 use hayro::kurbo::{Affine, Rect as Area};
-use std::collections::{HashMap, HashSet};
+
+use super::text_string::text_of;
 
 /// Annotations of a page that are looked at.
 const MAX_ANNOTATIONS: usize = 50_000;
@@ -64,7 +66,9 @@ pub(super) fn read<'a>(page: &Page<'a>, to_page_px: Affine) -> (Vec<Button<'a>>,
             is_reached = false;
             continue;
         };
-        let is_widget = widget.get::<Name<'_>>(&b"Subtype"[..]).is_none_or(|kind| &*kind == b"Widget");
+        let is_widget = widget
+            .get::<Name<'_>>(&b"Subtype"[..])
+            .is_none_or(|kind| &*kind == b"Widget");
         if !is_widget {
             continue;
         }
@@ -149,7 +153,8 @@ impl<'a> Parents<'a> {
         let mut seen: HashSet<ObjectIdentifier> = widget.obj_id().into_iter().collect();
         while line.len() < MAX_DEPTH {
             let parent = line.last().and_then(|dict| self.by_kid.get(&dict.obj_id()?));
-            let Some(parent) = parent.filter(|parent| parent.obj_id().is_none_or(|id| seen.insert(id))) else {
+            let Some(parent) = parent.filter(|parent| parent.obj_id().is_none_or(|id| seen.insert(id)))
+            else {
                 break;
             };
             line.push(parent.clone());
@@ -169,7 +174,10 @@ fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
         Some(Object::Name(kind)) if &*kind == b"Btn" => {}
         _ => return None,
     }
-    let flags = line.iter().find_map(|dict| dict.get::<u32>(&b"Ff"[..])).unwrap_or(0);
+    let flags = line
+        .iter()
+        .find_map(|dict| dict.get::<u32>(&b"Ff"[..]))
+        .unwrap_or(0);
     if flags & PUSH_BUTTON != 0 {
         return None;
     }
@@ -184,7 +192,11 @@ fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
     let field = Field {
         name: full_name(line),
         tooltip: inherited(line, b"TU").and_then(|text| text_of(&text, MAX_TEXT_LEN)),
-        kind: if flags & RADIO != 0 { FieldKind::Radio } else { FieldKind::Checkbox },
+        kind: if flags & RADIO != 0 {
+            FieldKind::Radio
+        } else {
+            FieldKind::Checkbox
+        },
         value: export_value(line, widget, state.as_deref()),
         is_on,
         is_visible: !is_hidden && rect.area() > 0.0 && bbox.area() > 0.0,
@@ -246,16 +258,30 @@ fn on_states(widget: &Dict<'_>) -> Vec<Vec<u8>> {
 /// /AS says which appearance is shown; where it is missing, the field's /V does, a name or (against the standard) a
 /// string or its place in /Opt.
 fn state(line: &[Dict<'_>], widget: &Dict<'_>, states: &[Vec<u8>]) -> (Option<Vec<u8>>, bool) {
-    if let Some(shown) = widget.get::<Object<'_>>(&b"AS"[..]).and_then(|state| bytes_of(&state)) {
+    if let Some(shown) = widget
+        .get::<Object<'_>>(&b"AS"[..])
+        .and_then(|state| bytes_of(&state))
+    {
         let is_on = is_on_state(&shown);
         let name = states.first().cloned().or_else(|| is_on.then(|| shown.clone()));
-        return (if is_on && states.contains(&shown) { Some(shown) } else { name }, is_on);
+        return (
+            if is_on && states.contains(&shown) {
+                Some(shown)
+            } else {
+                name
+            },
+            is_on,
+        );
     }
-    let value = inherited(line, b"V").and_then(|value| bytes_of(&value)).filter(|value| is_on_state(value));
+    let value = inherited(line, b"V")
+        .and_then(|value| bytes_of(&value))
+        .filter(|value| is_on_state(value));
     let Some(value) = value else {
         return (states.first().cloned(), false);
     };
-    let is_option = option(line, widget).and_then(|option| bytes_of(&option)).is_some_and(|option| option == value);
+    let is_option = option(line, widget)
+        .and_then(|option| bytes_of(&option))
+        .is_some_and(|option| option == value);
     if states.is_empty() {
         // A field of several widgets does not say by its value alone which of them is on.
         return (Some(value), is_only_widget(line) || is_option);
@@ -308,7 +334,9 @@ fn export_value(line: &[Dict<'_>], widget: &Dict<'_>, state: Option<&[u8]>) -> O
 /// State whose appearance is drawn for a widget; `None` where nothing is.
 pub(super) fn drawn_state(widget: &Dict<'_>) -> Option<Vec<u8>> {
     let appearance = widget.get::<Dict<'_>>(&b"AP"[..])?;
-    let shown = widget.get::<Name<'_>>(&b"AS"[..]).map_or(b"Off".to_vec(), |state| state.to_vec());
+    let shown = widget
+        .get::<Name<'_>>(&b"AS"[..])
+        .map_or(b"Off".to_vec(), |state| state.to_vec());
     match appearance.get::<Object<'_>>(&b"N"[..])? {
         Object::Stream(_) => Some(shown),
         Object::Dict(states) => [shown, b"Off".to_vec()]

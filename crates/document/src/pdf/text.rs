@@ -1,7 +1,6 @@
 //! Text layer of a page: its content interpreted a second time by a device that draws nothing and keeps where glyphs and
 //! lines are. `hayro`'s own device takes no listener, and without rasterising a page costs little.
 
-use super::words::{GlyphBox, WordBuilder};
 use checkbox_pixels::{BoundingBox, TextDirection, TextLayer};
 use hayro::hayro_interpret::font::{Glyph, GlyphRun, PositionedGlyph};
 use hayro::hayro_interpret::hayro_cmap::{BfString, WritingMode};
@@ -11,6 +10,8 @@ use hayro::hayro_interpret::{
 };
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
+
+use super::words::{GlyphBox, WordBuilder};
 
 /// Glyphs of a page that become words: ten times a dense page of print.
 const MAX_GLYPHS: usize = 200_000;
@@ -178,10 +179,9 @@ impl<'a> Device<'a> for TextDevice {
         }
     }
 
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
-        // Text that is filled and stroked comes twice; text that is only stroked is rare, and found once by its place.
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
+        // Text that is filled and stroked comes twice, and is told by its place.
         let is_vertical = matches!(run.writing_mode(), WritingMode::Vertical);
-        let _ = draw_mode;
         self.words.begin_run(run.glyphs().len());
         for glyph in run.glyphs() {
             if self.glyphs_left == 0 {

@@ -1,7 +1,8 @@
 //! Words out of glyphs: where one ends, which way it is read, and what is drawn twice.
 
-use checkbox_pixels::{BoundingBox, TextDirection, Word};
 use std::collections::HashSet;
+
+use checkbox_pixels::{BoundingBox, TextDirection, Word};
 
 /// Gap between two glyphs that separates words, in font sizes. A space is 0.25, and 0.15 in a tightly set line.
 const WORD_GAP: f32 = 0.12;
@@ -116,7 +117,11 @@ fn letter_spacing(run: &[GlyphBox]) -> f32 {
     }
     let middle = gaps.len() / 2;
     let median = *gaps.select_nth_unstable_by(middle, f32::total_cmp).1;
-    if (0.05..1.0).contains(&median) { median } else { 0.0 }
+    if (0.05..1.0).contains(&median) {
+        median
+    } else {
+        0.0
+    }
 }
 
 /// Start and end of a glyph in reading direction, and its middle across, in pixels.
@@ -189,7 +194,10 @@ fn put_in_reading_order(glyphs: &mut [GlyphBox]) {
     glyphs.sort_by(|a, b| b.bbox.center()[0].total_cmp(&a.bbox.center()[0]));
     let mut start = 0;
     while start < glyphs.len() {
-        let len = glyphs[start..].iter().take_while(|glyph| is_left_to_right(&glyph.text)).count();
+        let len = glyphs[start..]
+            .iter()
+            .take_while(|glyph| is_left_to_right(&glyph.text))
+            .count();
         glyphs[start..start + len].reverse();
         start += len.max(1);
     }
@@ -253,34 +261,60 @@ mod tests {
 
     #[test]
     fn words_end_at_spaces_and_at_gaps() {
-        assert_eq!(words(&[("a", 0.0), ("b", 5.0), (" ", 10.0), ("c", 15.0)]), ["ab", "c"]);
+        assert_eq!(
+            words(&[("a", 0.0), ("b", 5.0), (" ", 10.0), ("c", 15.0)]),
+            ["ab", "c"]
+        );
         assert_eq!(words(&[("a", 0.0), ("b", 5.2), ("c", 13.0)]), ["ab", "c"]);
         assert_eq!(words(&[("a", 50.0), ("b", 0.0)]), ["a", "b"]);
     }
 
     #[test]
     fn letters_that_are_spaced_out_are_one_word() {
-        let spaced = [("y", 0.0), ("e", 7.0), ("s", 14.0), ("!", 21.0), ("n", 35.0), ("o", 42.0)];
+        let spaced = [
+            ("y", 0.0),
+            ("e", 7.0),
+            ("s", 14.0),
+            ("!", 21.0),
+            ("n", 35.0),
+            ("o", 42.0),
+        ];
         assert_eq!(words(&spaced), ["yes!", "no"]);
     }
 
     #[test]
     fn ligatures_and_hyphens_are_spelt_out_and_unknown_glyphs_left_out() {
-        assert_eq!(words(&[("\u{fb01}", 0.0), ("", 5.0), ("t\u{ad}", 10.0)]), ["fit-"]);
+        assert_eq!(
+            words(&[("\u{fb01}", 0.0), ("", 5.0), ("t\u{ad}", 10.0)]),
+            ["fit-"]
+        );
         assert!(words(&[("", 0.0), ("\u{7}", 5.0)]).is_empty());
     }
 
     #[test]
     fn what_is_drawn_twice_is_read_once() {
-        assert_eq!(words(&[("a", 0.0), (" ", 5.0), ("a", 0.3), (" ", 5.3), ("a", 60.0)]), ["a", "a"]);
+        assert_eq!(
+            words(&[("a", 0.0), (" ", 5.0), ("a", 0.3), (" ", 5.3), ("a", 60.0)]),
+            ["a", "a"]
+        );
     }
 
     #[test]
     fn right_to_left_words_are_read_from_the_right_however_they_are_drawn() {
         let shalom = "\u{5e9}\u{5dc}\u{5d5}\u{5dd}";
-        let from_left = [("\u{5dd}", 0.0), ("\u{5d5}", 5.0), ("\u{5dc}", 10.0), ("\u{5e9}", 15.0)];
+        let from_left = [
+            ("\u{5dd}", 0.0),
+            ("\u{5d5}", 5.0),
+            ("\u{5dc}", 10.0),
+            ("\u{5e9}", 15.0),
+        ];
         assert_eq!(words(&from_left), [shalom]);
-        let from_right = [("\u{5e9}", 15.0), ("\u{5dc}", 10.0), ("\u{5d5}", 5.0), ("\u{5dd}", 0.0)];
+        let from_right = [
+            ("\u{5e9}", 15.0),
+            ("\u{5dc}", 10.0),
+            ("\u{5d5}", 5.0),
+            ("\u{5dd}", 0.0),
+        ];
         assert_eq!(words(&from_right), [shalom]);
         let with_number = [("2", 0.0), ("4", 5.0), ("-", 10.0), ("\u{5d1}", 15.0)];
         assert_eq!(words(&with_number), ["\u{5d1}-24"]);

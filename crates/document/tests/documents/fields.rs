@@ -1,9 +1,10 @@
 //! Check boxes and radio buttons of forms, intact and damaged.
 
-use crate::pdf::{file, page, stream};
-use crate::picture::{gray_at, gray_page};
 use checkbox_document::{Document, OpenOptions, Page};
 use checkbox_pixels::{Field, FieldKind};
+
+use crate::pdf::{file, page, stream};
+use crate::picture::{gray_at, gray_page};
 
 /// Reads a page of 100 x 50 points that has these annotations.
 fn read(annotations: &str, objects: &[Vec<u8>]) -> Page {
@@ -27,7 +28,9 @@ fn widget(entries: &str) -> String {
 fn with_states(entries: &str) -> (String, Vec<Vec<u8>>) {
     let appearance = stream("/Type /XObject /Subtype /Form /BBox [0 0 10 10]", b"");
     (
-        widget(&format!("/FT /Btn /T (a) /AP << /N << /Yes 3 0 R /Off 3 0 R >> >> {entries}")),
+        widget(&format!(
+            "/FT /Btn /T (a) /AP << /N << /Yes 3 0 R /Off 3 0 R >> >> {entries}"
+        )),
         vec![appearance],
     )
 }
@@ -43,10 +46,17 @@ fn a_check_box_has_its_place_its_names_and_its_state() {
     let page = read(&annotation, &objects);
     let scale = page.width_px() as f32 / 100.0;
     let field = &page.fields()[0];
-    assert_eq!((field.name.as_str(), field.tooltip.as_deref()), ("a", Some("Tick me")));
-    assert_eq!((field.kind, field.value.as_deref()), (FieldKind::Checkbox, Some("Yes")));
+    assert_eq!(
+        (field.name.as_str(), field.tooltip.as_deref()),
+        ("a", Some("Tick me"))
+    );
+    assert_eq!(
+        (field.kind, field.value.as_deref()),
+        (FieldKind::Checkbox, Some("Yes"))
+    );
     assert!(field.is_on && field.is_visible);
-    let bbox = [field.bbox.x1, field.bbox.y1, field.bbox.x2, field.bbox.y2].map(|side| (side / scale).round());
+    let bbox =
+        [field.bbox.x1, field.bbox.y1, field.bbox.x2, field.bbox.y2].map(|side| (side / scale).round());
     assert_eq!(bbox, [10.0, 30.0, 20.0, 40.0]);
 }
 
@@ -63,7 +73,9 @@ fn the_shown_state_counts_before_the_value() {
 
 #[test]
 fn radio_buttons_inherit_from_their_field() {
-    let group = object("<< /FT /Btn /Ff 32768 /T (group) /Parent 4 0 R /V /1 /Kids [5 0 R 6 0 R] /Opt [(left) (right)] >>");
+    let group = object(
+        "<< /FT /Btn /Ff 32768 /T (group) /Parent 4 0 R /V /1 /Kids [5 0 R 6 0 R] /Opt [(left) (right)] >>",
+    );
     let root = object("<< /T (root) /TU (which) >>");
     let kid = |state: &str| {
         let appearance = "/AP << /N << /STATE 7 0 R >> >> /Parent 3 0 R";
@@ -71,9 +83,16 @@ fn radio_buttons_inherit_from_their_field() {
     };
     let appearance = stream("/Subtype /Form /BBox [0 0 10 10]", b"");
     let found = fields("5 0 R 6 0 R", &[group, root, kid("0"), kid("1"), appearance]);
-    let states: Vec<_> = found.iter().map(|field| (field.value.as_deref(), field.is_on)).collect();
+    let states: Vec<_> = found
+        .iter()
+        .map(|field| (field.value.as_deref(), field.is_on))
+        .collect();
     assert_eq!(states, [(Some("left"), false), (Some("right"), true)]);
-    assert!(found.iter().all(|field| field.name == "root.group" && field.kind == FieldKind::Radio));
+    assert!(
+        found
+            .iter()
+            .all(|field| field.name == "root.group" && field.kind == FieldKind::Radio)
+    );
     assert_eq!(found[0].tooltip.as_deref(), Some("which"));
 }
 
@@ -99,7 +118,10 @@ fn hidden_buttons_and_those_without_a_place_are_read_and_not_shown() {
         .concat(),
         &[],
     );
-    let states: Vec<_> = found.iter().map(|field| (field.is_on, field.is_visible)).collect();
+    let states: Vec<_> = found
+        .iter()
+        .map(|field| (field.is_on, field.is_visible))
+        .collect();
     assert_eq!(states, [(true, false), (true, false), (false, false)]);
 }
 
@@ -110,7 +132,10 @@ fn a_kid_that_does_not_know_its_parent_is_found_by_the_form() {
     let page = object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Annots [4 0 R] >>");
     let kid = object(&widget("/AS /On"));
     let field = object("<< /FT /Btn /T (a) /Kids [4 0 R 5 0 R] >>");
-    let found = gray_page(file(&[catalog, pages, page, kid, field])).unwrap().fields().to_vec();
+    let found = gray_page(file(&[catalog, pages, page, kid, field]))
+        .unwrap()
+        .fields()
+        .to_vec();
     assert_eq!((found[0].name.as_str(), found[0].is_on), ("a", true));
 }
 
@@ -129,7 +154,11 @@ fn a_missing_annotation_hides_no_others() {
 
 #[test]
 fn names_may_be_anything_and_have_a_limit() {
-    let name = |name: &str| fields(&widget(&format!("/FT /Btn /T {name}")), &[])[0].name.clone();
+    let name = |name: &str| {
+        fields(&widget(&format!("/FT /Btn /T {name}")), &[])[0]
+            .name
+            .clone()
+    };
     assert_eq!(name("<FEFF00E4D800>"), "ä\u{fffd}");
     assert_eq!(name("()"), "");
     assert_eq!(name(&format!("({})", "x".repeat(5_000_000))).len(), 2048);
@@ -143,7 +172,14 @@ fn buttons_have_a_limit() {
 
 #[test]
 fn buttons_without_appearance_are_drawn_with_an_outline_and_a_mark() {
-    let page = read(&[widget("/FT /Btn /AS /On"), "<< /Subtype /Widget /Rect [60 10 80 30] /FT /Btn >>".to_owned()].concat(), &[]);
+    let page = read(
+        &[
+            widget("/FT /Btn /AS /On"),
+            "<< /Subtype /Widget /Rect [60 10 80 30] /FT /Btn >>".to_owned(),
+        ]
+        .concat(),
+        &[],
+    );
     let at = |x: f32, y: f32| {
         let scale = page.width_px() as f32 / 100.0;
         gray_at(&page, (x * scale) as u32, (y * scale) as u32)
@@ -179,10 +215,14 @@ fn colours_and_border_are_those_of_the_widget() {
 #[test]
 fn a_form_of_xml_only_says_so() {
     let is_xfa = |form: &str, more: &str| {
-        let catalog = object(&format!("<< /Type /Catalog /Pages 2 0 R /AcroForm << {form} >> {more} >>"));
+        let catalog = object(&format!(
+            "<< /Type /Catalog /Pages 2 0 R /AcroForm << {form} >> {more} >>"
+        ));
         let pages = object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
         let page = object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] >>");
-        Document::open(file(&[catalog, pages, page]), OpenOptions::default()).unwrap().is_xfa_only()
+        Document::open(file(&[catalog, pages, page]), OpenOptions::default())
+            .unwrap()
+            .is_xfa_only()
     };
     assert!(is_xfa("/XFA [] /Fields []", ""));
     assert!(is_xfa("/XFA [] /Fields [9 0 R]", "/NeedsRendering true"));

@@ -1,9 +1,10 @@
 //! Words and lines of PDF pages.
 
-use crate::pdf::{page, stream};
-use crate::picture::gray_page;
 use checkbox_document::Page;
 use checkbox_pixels::{BoundingBox, TextDirection};
+
+use crate::pdf::{page, stream};
+use crate::picture::gray_page;
 
 /// Fonts of a page: /F is Helvetica.
 const FONTS: &str = "/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>";
@@ -47,26 +48,45 @@ fn words_in_pieces_are_put_together() {
 
 #[test]
 fn invisible_text_is_read() {
-    assert_eq!(words(&read("BT 3 Tr /F 10 Tf 5 30 Td (scanned) Tj ET")), ["scanned"]);
+    assert_eq!(
+        words(&read("BT 3 Tr /F 10 Tf 5 30 Td (scanned) Tj ET")),
+        ["scanned"]
+    );
 }
 
 #[test]
 fn text_outside_the_page_is_not_read() {
-    assert_eq!(words(&read("BT /F 10 Tf 500 30 Td (far) Tj -495 0 Td (near) Tj ET")), ["near"]);
+    assert_eq!(
+        words(&read("BT /F 10 Tf 500 30 Td (far) Tj -495 0 Td (near) Tj ET")),
+        ["near"]
+    );
 }
 
 #[test]
 fn turned_lines_say_which_way_they_run() {
     let page = read("BT /F 10 Tf 0 1 -1 0 50 5 Tm (up) Tj ET BT /F 10 Tf 0 -1 1 0 60 40 Tm (down) Tj ET");
-    let runs: Vec<_> = page.text().words.iter().map(|word| (word.text.as_str(), word.direction)).collect();
+    let runs: Vec<_> = page
+        .text()
+        .words
+        .iter()
+        .map(|word| (word.text.as_str(), word.direction))
+        .collect();
     assert_eq!(runs, [("up", TextDirection::Up), ("down", TextDirection::Down)]);
-    let turned = gray_page(crate::pdf::page(&format!("{FONTS} /Rotate 90"), "BT /F 10 Tf 20 30 Td (x) Tj ET", &[])).unwrap();
+    let turned = gray_page(crate::pdf::page(
+        &format!("{FONTS} /Rotate 90"),
+        "BT /F 10 Tf 20 30 Td (x) Tj ET",
+        &[],
+    ))
+    .unwrap();
     assert_eq!(turned.text().words[0].direction, TextDirection::Down);
 }
 
 #[test]
 fn bold_that_is_drawn_twice_is_read_once() {
-    assert_eq!(words(&read("BT /F 10 Tf 5 30 Td (No) Tj 0.2 0 Td (No) Tj ET")), ["No"]);
+    assert_eq!(
+        words(&read("BT /F 10 Tf 5 30 Td (No) Tj 0.2 0 Td (No) Tj ET")),
+        ["No"]
+    );
     assert_eq!(words(&read("BT 2 Tr /F 10 Tf 5 30 Td (No) Tj ET")), ["No"]);
 }
 
@@ -96,16 +116,28 @@ fn what_is_filled_in_is_no_print() {
 #[test]
 fn lines_are_strokes_thin_rectangles_and_the_edges_of_areas() {
     let page = read("1 w 10 40 m 90 40 l S 20 10 0.5 20 re f 40 10 30 20 re S 1 g 5 5 90 1 re f");
-    let rules: Vec<_> = page.text().rules.iter().map(|rule| in_points(&page, rule)).collect();
+    let rules: Vec<_> = page
+        .text()
+        .rules
+        .iter()
+        .map(|rule| in_points(&page, rule))
+        .collect();
     assert!(rules.contains(&[10.0, 10.0, 90.0, 10.0]));
-    assert!(rules.iter().any(|rule| rule[0] >= 20.0 && rule[2] <= 21.0 && rule[1] == 20.0 && rule[3] == 40.0));
+    assert!(
+        rules
+            .iter()
+            .any(|rule| rule[0] >= 20.0 && rule[2] <= 21.0 && rule[1] == 20.0 && rule[3] == 40.0)
+    );
     assert!(rules.contains(&[40.0, 20.0, 70.0, 20.0]), "top edge");
     assert!(!rules.iter().any(|rule| rule[1] > 42.0), "white on white");
 }
 
 #[test]
 fn letters_have_a_limit_and_the_page_is_rendered_all_the_same() {
-    let content = format!("0 g 10 10 20 20 re f BT /F 1 Tf 5 30 Td ({}) Tj ET", "ab ".repeat(100_000));
+    let content = format!(
+        "0 g 10 10 20 20 re f BT /F 1 Tf 5 30 Td ({}) Tj ET",
+        "ab ".repeat(100_000)
+    );
     let page = read(&content);
     assert!(page.text().is_truncated);
     assert!(page.text().words.len() < 100_000);
