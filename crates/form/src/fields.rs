@@ -5,6 +5,9 @@ use checkbox_pixels::{BoundingBox, Field};
 /// Part of the smaller of a field and a box that both must cover to be one.
 const MIN_SHARE: f32 = 0.5;
 
+/// How much larger than its box the area of a field may be: labels are often part of it.
+const MAX_SIZE: f32 = 16.0;
+
 /// Fields and boxes, each with at most one of the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JoinedFields {
@@ -21,7 +24,7 @@ pub fn join_fields(fields: &[Field], boxes: &[BoundingBox]) -> JoinedFields {
         for (box_index, b) in boxes.iter().enumerate() {
             let smaller = field.bbox.area().min(b.area());
             let share = field.bbox.intersection(b) / smaller.max(f32::MIN_POSITIVE);
-            if share >= MIN_SHARE {
+            if share >= MIN_SHARE && field.bbox.area() <= MAX_SIZE * b.area() {
                 pairs.push((share + field.bbox.iou(b), field_index, box_index));
             }
         }
@@ -81,6 +84,12 @@ mod tests {
         let fields = [field(square(13.0, 10.0), true), field(square(10.0, 10.0), true)];
         let joined = join_fields(&fields, &[square(10.0, 10.0)]);
         assert_eq!((joined.of_boxes, joined.without_box), (vec![Some(1)], vec![0]));
+    }
+
+    #[test]
+    fn a_field_over_half_the_page_is_no_field_of_a_box() {
+        let joined = join_fields(&[field(square(0.0, 500.0), true)], &[square(10.0, 10.0)]);
+        assert_eq!(joined.of_boxes, [None]);
     }
 
     #[test]

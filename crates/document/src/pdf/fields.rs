@@ -184,7 +184,11 @@ fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
     // A button without a place has a state all the same.
     let rect = widget.get::<Rect>(&b"Rect"[..]).unwrap_or(Rect::ZERO);
     let rect = Area::new(rect.x0, rect.y0, rect.x1, rect.y1);
-    let bbox = Some(to_page_px.transform_rect_bbox(rect)).filter(|bbox| bbox.is_finite());
+    let bbox = Some(to_page_px.transform_rect_bbox(rect)).filter(|bbox| {
+        [bbox.x0, bbox.y0, bbox.x1, bbox.y1]
+            .iter()
+            .all(|edge| (*edge as f32).is_finite())
+    });
     let bbox = bbox.unwrap_or(Area::ZERO);
     let states = on_states(widget);
     let (state, is_on) = state(line, widget, &states);

@@ -217,7 +217,8 @@ fn bounds(points: &[Point]) -> Option<Rect> {
     let bounds = points
         .iter()
         .fold(Rect::from_points(first, first), |all, point| all.union_pt(*point));
-    (bounds.is_finite() && points.iter().all(|point| point.is_finite())).then_some(bounds)
+    let is_number = |point: &Point| (point.x as f32).is_finite() && (point.y as f32).is_finite();
+    points.iter().all(is_number).then_some(bounds)
 }
 
 fn to_box(rect: Rect) -> BoundingBox {
