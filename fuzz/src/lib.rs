@@ -5,7 +5,9 @@
 use arbitrary::{Arbitrary, Unstructured};
 use checkbox_detector::stages::{decode, suppress};
 use checkbox_detector::{NmsMode, OutputForm};
-use checkbox_document::{Document, Limits, OpenOptions};
+use checkbox_document::{Document, Limits, OpenOptions, Page};
+use checkbox_form::{PageBox, PageContent, read};
+use checkbox_pixels::BoundingBox;
 
 const MAX_PAGE_PIXELS: usize = 1 << 20;
 const MAX_KEPT: usize = 300;
@@ -16,7 +18,8 @@ const FORMS: [OutputForm; 4] = [
     OutputForm::EndToEnd,
 ];
 
-/// Bytes as a document: pages or an error, in bounded time and memory, and no panic that had to be contained.
+/// Bytes as a document: pages with their words and fields, or an error, in bounded time and memory, and no panic that had to
+/// be contained.
 ///
 /// # Panics
 ///
@@ -41,8 +44,32 @@ pub fn document(bytes: &[u8]) {
                 page.rgb()
                     .is_none_or(|rgb| keep_picture && rgb.len() == 3 * pixels)
             );
+            form(&page);
         }
     }
+}
+
+/// What a page says of itself: places that are numbers, and a reading of all of its fields.
+fn form(page: &Page) {
+    let is_place = |b: &BoundingBox| [b.x1, b.y1, b.x2, b.y2].iter().all(|edge| edge.is_finite());
+    let (text, fields) = (page.text(), page.fields());
+    assert!(
+        text.words
+            .iter()
+            .all(|word| is_place(&word.bbox) && !word.text.is_empty())
+    );
+    assert!(text.rules.iter().all(is_place));
+    assert!(fields.iter().all(|field| is_place(&field.bbox)));
+    let boxes: Vec<PageBox> = (0..fields.len())
+        .map(|index| PageBox {
+            bbox: fields[index].bbox,
+            field: Some(index),
+            ..PageBox::default()
+        })
+        .collect();
+    let view = page.view();
+    let reading = read(&PageContent { view, text, fields }, &boxes);
+    assert_eq!(reading.boxes.len(), boxes.len());
 }
 
 /// Bytes as what a network answers: boxes with finite sides and confidences in range, or an error.

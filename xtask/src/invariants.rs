@@ -15,7 +15,7 @@ const SURFACE: &[&str] = &[
 ];
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 13] = [
+const FORBIDDEN: [(&str, &[&str]); 14] = [
     (
         "checkbox-pixels",
         &[
@@ -68,6 +68,19 @@ const FORBIDDEN: [(&str, &[&str]); 13] = [
             "checkbox-detector",
             "checkbox-contract",
             "tract-onnx",
+            "serde",
+            "serde_json",
+            "tokio",
+        ],
+    ),
+    (
+        "checkbox-form",
+        &[
+            "checkbox-detector",
+            "checkbox-document",
+            "checkbox-contract",
+            "image",
+            "hayro",
             "serde",
             "serde_json",
             "tokio",

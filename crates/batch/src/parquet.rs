@@ -23,6 +23,14 @@ message checkbox {
     required double y1;
     required double x2;
     required double y2;
+    required int32 id;
+    required binary kind (STRING);
+    required binary source (STRING);
+    required int32 group;
+    required binary label (STRING);
+    required binary question (STRING);
+    required binary field (STRING);
+    required binary value (STRING);
 }";
 
 /// A whole file of these rows.
@@ -64,7 +72,13 @@ pub(crate) fn encode<'a>(rows: impl Iterator<Item = BoxRow<'a>>) -> Result<Vec<u
 fn text(row: &BoxRow<'_>, column: usize) -> ByteArray {
     match column {
         0 => row.file.into(),
-        _ => row.class.into(),
+        4 => row.class.into(),
+        11 => row.kind.into(),
+        12 => row.source.into(),
+        14 => row.label.into(),
+        15 => row.question.into(),
+        16 => row.field.into(),
+        _ => row.value.into(),
     }
 }
 
@@ -72,7 +86,9 @@ fn count(row: &BoxRow<'_>, column: usize) -> Result<i32> {
     let value = match column {
         1 => row.page,
         2 => row.width,
-        _ => row.height,
+        3 => row.height,
+        10 => row.id,
+        _ => row.group,
     };
     i32::try_from(value).map_err(|error| ParquetError::External(error.into()))
 }

@@ -1,7 +1,8 @@
 //! Boxes that were found.
 
 use checkbox_detector::{Detection, MarkState};
-use checkbox_pixels::BoundingBox;
+use checkbox_form::BoxReading;
+use checkbox_pixels::{BoundingBox, Field};
 
 /// A checkbox or radio button on a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,24 @@ pub struct FoundBox {
     pub class_index: usize,
     /// State that the class stands for; `None` where its name says none ([`MarkState::of_class`]).
     pub state: Option<MarkState>,
+    /// Source of the state.
+    pub source: StateSource,
+    /// Whether the pixels say otherwise than the field, whose state counts.
+    pub disagrees: bool,
+    /// Field of a PDF form that the box is.
+    pub field: Option<Field>,
+    /// What the box says: its label, its group, its place in reading order.
+    pub reading: BoxReading,
+}
+
+/// Source of a box's state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum StateSource {
+    /// Pixels of the page.
+    #[default]
+    Vision,
+    /// Field of a PDF form.
+    Acroform,
 }
 
 impl FoundBox {

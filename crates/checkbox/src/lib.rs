@@ -3,12 +3,14 @@
 mod annotate;
 mod checkbox;
 mod error;
+mod form;
 mod found_box;
 mod open;
 mod options;
 mod pages;
 mod read;
 mod result;
+mod warning;
 
 pub use annotate::{RgbImage, annotate, draw, encode_jpeg, encode_png};
 pub use checkbox::Checkbox;
@@ -17,11 +19,15 @@ pub use checkbox_detector::{
     OutputForm, Tiling,
 };
 pub use checkbox_document::{Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange};
-pub use checkbox_pixels::{BoundingBox, ErrorKind, PageView, PixelFormat, PixelsError, on_white};
+pub use checkbox_form::{BoxKind, BoxReading, Choice, GroupFlag, GroupReading, LabelSource};
+pub use checkbox_pixels::{
+    BoundingBox, ErrorKind, Field, FieldKind, PageView, PixelFormat, PixelsError, TextLayer, Word, on_white,
+};
 pub use error::{CheckboxError, ErrorOption, PageError};
-pub use found_box::FoundBox;
+pub use found_box::{FoundBox, StateSource};
 pub use open::OpenedDocument;
 pub use options::{Clock, ReadOptions};
 pub use pages::select_pages;
 pub use read::{PageReading, Pages};
 pub use result::DocumentReading;
+pub use warning::Warning;

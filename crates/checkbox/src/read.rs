@@ -5,9 +5,13 @@ use std::time::Duration;
 use checkbox_contract::TimingsMs;
 use checkbox_detector::{Detection, InputChannels};
 use checkbox_document::Page;
-use checkbox_pixels::PageView;
+use checkbox_form::{BoxReading, GroupReading, PageContent};
+use checkbox_pixels::{Field, PageView, TextLayer};
 
-use crate::{Checkbox, CheckboxError, Clock, FoundBox, OpenedDocument, PageError, ReadOptions};
+use crate::form::read_form;
+use crate::{
+    Checkbox, CheckboxError, Clock, FoundBox, OpenedDocument, PageError, ReadOptions, StateSource, Warning,
+};
 
 /// Boxes of one page.
 #[derive(Clone, Debug)]
@@ -23,6 +27,10 @@ pub struct PageReading {
     pub dpi: Option<f32>,
     /// Boxes on the page, most confident first.
     pub boxes: Vec<FoundBox>,
+    /// Groups of boxes that answer one question, in reading order.
+    pub groups: Vec<GroupReading>,
+    /// What may mislead.
+    pub warnings: Vec<Warning>,
     /// Time in each stage; zeros without a clock.
     pub timings: TimingsMs,
     /// The page itself, with [`ReadOptions::keep_picture`].
@@ -45,6 +53,9 @@ impl Checkbox {
         let read = || {
             let page = opened.document().page(number)?;
             let mut reading = self.read_decoded(&page, elapsed(), opened.options(), clock)?;
+            if reading.boxes.is_empty() && opened.document().is_xfa_only() {
+                reading.warnings.push(Warning::XfaForm);
+            }
             reading.page = opened.options().keep_picture.then_some(page);
             Ok(reading)
         };
@@ -72,7 +83,11 @@ impl Checkbox {
             InputChannels::Gray => page.view(),
             InputChannels::Rgb => page.picture_view(),
         };
-        let mut reading = self.read_view(view, options, clock)?;
+        let mut reading = self.detect(view, options, clock)?;
+        self.read_words(&mut reading, page.view(), page.text(), page.fields());
+        if page.text().is_truncated {
+            reading.warnings.push(Warning::TooMuchContent);
+        }
         reading.number = page.number();
         reading.dpi = page.dpi();
         reading.timings += TimingsMs::of_page(decode, None);
@@ -89,6 +104,17 @@ impl Checkbox {
         options: &ReadOptions,
         clock: Option<Clock<'_>>,
     ) -> Result<PageReading, CheckboxError> {
+        let mut reading = self.detect(view, options, clock)?;
+        self.read_words(&mut reading, view, &TextLayer::default(), &[]);
+        Ok(reading)
+    }
+
+    fn detect(
+        &self,
+        view: PageView<'_>,
+        options: &ReadOptions,
+        clock: Option<Clock<'_>>,
+    ) -> Result<PageReading, CheckboxError> {
         options.check()?;
         let detections = self.detector().detect(view, &options.detect_options(clock));
         let detections = detections.map_err(CheckboxError::Detection)?;
@@ -99,9 +125,16 @@ impl Checkbox {
             height_px: view.height_px(),
             dpi: None,
             boxes: items.map(|item| self.found_box(item)).collect(),
+            groups: Vec::new(),
+            warnings: Vec::new(),
             timings: TimingsMs::of_page(Duration::ZERO, detections.timings),
             page: None,
         })
+    }
+
+    fn read_words(&self, reading: &mut PageReading, view: PageView<'_>, text: &TextLayer, fields: &[Field]) {
+        let content = PageContent { view, text, fields };
+        reading.groups = read_form(&mut reading.boxes, &content, self.model());
     }
 
     fn found_box(&self, detection: &Detection) -> FoundBox {
@@ -116,6 +149,10 @@ impl Checkbox {
             class,
             class_index: detection.class_index,
             state: self.model().state(detection.class_index),
+            source: StateSource::Vision,
+            disagrees: false,
+            field: None,
+            reading: BoxReading::default(),
         }
     }
 

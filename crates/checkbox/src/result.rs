@@ -1,18 +1,67 @@
 //! Readings in the form of the wire, and the rule for documents whose pages failed.
 
-use checkbox_contract::{DetectionRecord, DocumentResult, PageFailure, PageRecord, PageResult, TimingsMs};
+use checkbox_contract::{
+    self as contract, DetectionRecord, DocumentResult, FieldRecord, FormRecord, GroupRecord, PageFailure,
+    PageRecord, PageResult, TimingsMs, WarningRecord,
+};
 
-use crate::{CheckboxError, PageError, PageReading};
+use crate::{CheckboxError, Field, FoundBox, PageError, PageReading, StateSource};
 
 impl PageReading {
     /// The reading in the form of the wire.
     pub fn to_result(&self) -> PageResult {
-        let detection = |found: &crate::FoundBox| {
-            DetectionRecord::new(self.number, found.class.clone(), found.confidence, found.bbox)
+        let question = |found: &FoundBox| {
+            let group = self.groups.iter().find(|group| group.id == found.reading.group)?;
+            group.question.clone()
+        };
+        let detection = |found: &FoundBox| DetectionRecord {
+            form: FormRecord {
+                question: question(found),
+                ..found.to_form()
+            },
+            ..DetectionRecord::new(self.number, found.class.clone(), found.confidence, found.bbox)
+        };
+        let warning = |warning: &crate::Warning| WarningRecord {
+            page: self.number,
+            code: warning.code().to_owned(),
+            detail: warning.to_string(),
         };
         PageResult {
             page: PageRecord::new(self.number, self.width_px, self.height_px, self.dpi),
             detections: self.boxes.iter().map(detection).collect(),
+            groups: self
+                .groups
+                .iter()
+                .map(|group| GroupRecord::new(self.number, group))
+                .collect(),
+            warnings: self.warnings.iter().map(warning).collect(),
+        }
+    }
+}
+
+impl FoundBox {
+    /// What the box says in the form of the wire, without its question, which is its group's.
+    fn to_form(&self) -> FormRecord {
+        let field = |field: &Field| FieldRecord {
+            name: field.name.clone(),
+            value: field.value.clone(),
+            tooltip: field.tooltip.clone(),
+        };
+        let reading = &self.reading;
+        FormRecord {
+            id: reading.id,
+            kind: reading.kind.into(),
+            source: match self.source {
+                StateSource::Vision => contract::StateSource::Vision,
+                StateSource::Acroform => contract::StateSource::Acroform,
+            },
+            disagrees: self.disagrees,
+            label: reading.label.clone(),
+            label_bbox: reading.label_bbox.map(Into::into),
+            label_source: reading.label_source.map(Into::into),
+            group: (reading.group > 0).then_some(reading.group),
+            question: None,
+            field: self.field.as_ref().map(field),
         }
     }
 }

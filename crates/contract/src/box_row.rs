@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::PageResult;
 
 /// One box of one page, flat, with the columns of the CSV export:
-/// `{"file":"..","page":1,"width":..,"height":..,"class":..,"confidence":..,"x1":..,"y1":..,"x2":..,"y2":..}`.
+/// `{"file":"..","page":1,"width":..,"height":..,"class":..,"confidence":..,"x1":..,"y1":..,"x2":..,"y2":..,"id":..,"kind":..,
+/// "source":..,"group":..,"label":..,"question":..,"field":..,"value":..}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BoxRow<'a> {
     /// The document, as its archive calls it.
@@ -28,23 +29,51 @@ pub struct BoxRow<'a> {
     pub x2: f64,
     /// Bottom edge.
     pub y2: f64,
+    /// Number on the page in reading order, from 1.
+    pub id: u32,
+    /// `checkbox` or `radio`.
+    pub kind: &'a str,
+    /// `vision` or `acroform`.
+    pub source: &'a str,
+    /// Number of the group on the page, from 1; 0 for none.
+    pub group: u32,
+    /// Words of the option; empty for none, here and in the columns after it.
+    pub label: &'a str,
+    /// Words of the question.
+    pub question: &'a str,
+    /// Name of the PDF's field.
+    pub field: &'a str,
+    /// Value of the field when the box is on.
+    pub value: &'a str,
 }
 
 impl<'a> BoxRow<'a> {
     /// The rows of one page of `file`, most confident first; none for a page without boxes.
     pub fn of_page(file: &'a str, result: &'a PageResult) -> impl Iterator<Item = Self> {
         let page = result.page;
-        result.detections.iter().map(move |detection| Self {
-            file,
-            page: page.page,
-            width: page.width,
-            height: page.height,
-            class: &detection.class,
-            confidence: detection.confidence,
-            x1: detection.bbox.x1,
-            y1: detection.bbox.y1,
-            x2: detection.bbox.x2,
-            y2: detection.bbox.y2,
+        result.detections.iter().map(move |detection| {
+            let form = &detection.form;
+            let text = |text: &'a Option<String>| text.as_deref().unwrap_or_default();
+            Self {
+                file,
+                page: page.page,
+                width: page.width,
+                height: page.height,
+                class: &detection.class,
+                confidence: detection.confidence,
+                x1: detection.bbox.x1,
+                y1: detection.bbox.y1,
+                x2: detection.bbox.x2,
+                y2: detection.bbox.y2,
+                id: form.id,
+                kind: form.kind.name(),
+                source: form.source.name(),
+                group: form.group.unwrap_or_default(),
+                label: text(&form.label),
+                question: text(&form.question),
+                field: form.field.as_ref().map_or("", |field| &field.name),
+                value: form.field.as_ref().map_or("", |field| text(&field.value)),
+            }
         })
     }
 }

@@ -4,6 +4,7 @@ use checkbox_pixels::BoundingBox;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::FormRecord;
 use crate::rounding::round_to;
 
 /// A box in pixels of its page, rounded to 2 decimals: `{"x1":..,"y1":..,"x2":..,"y2":..}`.
@@ -46,7 +47,7 @@ impl From<BoundingBox> for BboxRecord {
     }
 }
 
-/// One detection: `{"page":1,"class":"filled_checkbox","confidence":0.973,"bbox":{..}}`.
+/// One detection: `{"page":1,"class":"filled_checkbox","confidence":0.973,"bbox":{..},"id":1,"label":"Yes",..}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DetectionRecord {
@@ -58,16 +59,20 @@ pub struct DetectionRecord {
     pub confidence: f64,
     /// Outer edge of the printed box.
     pub bbox: BboxRecord,
+    /// What the box says.
+    #[serde(flatten)]
+    pub form: FormRecord,
 }
 
 impl DetectionRecord {
-    /// Wire form of a box that was found on page `page`.
+    /// Wire form of a box that was found on page `page`, and says nothing.
     pub fn new(page: u32, class: String, confidence: f32, bbox: BoundingBox) -> Self {
         Self {
             page,
             class,
             confidence: round_to(f64::from(confidence), 3),
             bbox: bbox.into(),
+            form: FormRecord::default(),
         }
     }
 }
@@ -111,7 +116,9 @@ mod tests {
         assert_eq!(
             serde_json::to_value(&record).unwrap(),
             json!({"page": 2, "class": "filled_checkbox", "confidence": 0.973,
-                   "bbox": {"x1": 10.0, "y1": 20.01, "x2": 30.13, "y2": 40.0}})
+                   "bbox": {"x1": 10.0, "y1": 20.01, "x2": 30.13, "y2": 40.0},
+                   "id": 0, "kind": "checkbox", "source": "vision", "label": null, "label_bbox": null,
+                   "label_source": null, "group": null, "question": null})
         );
     }
 

@@ -1,6 +1,6 @@
 //! Findings in one document.
 
-use crate::export::{azure, coco, csv, textract};
+use crate::export::{azure, coco, csv, docling, markdown, textract};
 use crate::{
     ContractError, ModelRecord, PageFailure, PageResult, PredictResponse, ResponseFormat, TimingsMs,
 };
@@ -44,6 +44,8 @@ impl DocumentResult {
             ResponseFormat::Textract => {
                 serde_json::to_vec(&textract::analyze_document(&self, class_names, &model)?)?
             }
+            ResponseFormat::Markdown => markdown::document(&self, class_names)?.into_bytes(),
+            ResponseFormat::Docling => serde_json::to_vec(&docling::document(&self, class_names)?)?,
         };
         Ok(bytes)
     }

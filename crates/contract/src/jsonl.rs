@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{BboxRecord, PageResult};
+use crate::{BboxRecord, FormRecord, GroupRecord, PageResult, WarningRecord};
 
 /// One page as a line of JSON, for runs over many files:
-/// `{"file":"..","page":1,"width":..,"height":..,"detections":[{"class":..,"confidence":..,"bbox":{..}}],"counts":{..}}`.
+/// `{"file":"..","page":1,"width":..,"height":..,"detections":[{"class":..,"confidence":..,"bbox":{..},..}],"groups":[..],"counts":{..}}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JsonlLine {
     /// The path exactly as it was given.
@@ -19,6 +19,12 @@ pub struct JsonlLine {
     pub height: u32,
     /// Boxes that were found, most confident first.
     pub detections: Vec<JsonlDetection>,
+    /// Groups of boxes that answer one question, in reading order.
+    #[serde(default)]
+    pub groups: Vec<GroupRecord>,
+    /// What may mislead; not on the line when there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
     /// Detections of every class of the model, zeros included, in class order.
     pub counts: IndexMap<String, u64>,
 }
@@ -32,6 +38,9 @@ pub struct JsonlDetection {
     pub confidence: f64,
     /// Outer edge of the printed box.
     pub bbox: BboxRecord,
+    /// What the box says.
+    #[serde(flatten)]
+    pub form: FormRecord,
 }
 
 impl JsonlLine {
@@ -42,6 +51,7 @@ impl JsonlLine {
             class: detection.class,
             confidence: detection.confidence,
             bbox: detection.bbox,
+            form: detection.form,
         });
         Self {
             file: file.into(),
@@ -49,6 +59,8 @@ impl JsonlLine {
             width: result.page.width,
             height: result.page.height,
             detections: detections.collect(),
+            groups: result.groups,
+            warnings: result.warnings,
             counts,
         }
     }

@@ -5,6 +5,7 @@ mod detection;
 mod document_result;
 mod error;
 pub mod export;
+mod form;
 mod jsonl;
 mod model;
 mod options;
@@ -20,6 +21,9 @@ pub use checkbox_detector::MarkState;
 pub use detection::{BboxRecord, DetectionRecord, count_classes};
 pub use document_result::DocumentResult;
 pub use error::ContractError;
+pub use form::{
+    BoxKind, Choice, FieldRecord, FormRecord, GroupFlag, GroupRecord, LabelSource, StateSource, WarningRecord,
+};
 pub use jsonl::{JsonlDetection, JsonlLine};
 pub use model::{ModelDetails, ModelInput, ModelRecord};
 pub use options::{JsonRequest, RequestOptions, ResponseFormat};

@@ -144,7 +144,7 @@ fn invalid_json(error: &serde_json::Error) -> ContractError {
     ContractError::InvalidJson { reason }
 }
 
-/// Form of an answer: `format=json|coco|csv|azure|textract`.
+/// Form of an answer: `format=json|coco|csv|azure|textract|markdown|docling`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ResponseFormat {
     /// [`crate::PredictResponse`].
@@ -158,17 +158,22 @@ pub enum ResponseFormat {
     Azure,
     /// [`crate::export::textract`].
     Textract,
+    /// [`crate::export::markdown`].
+    Markdown,
+    /// [`crate::export::docling`].
+    Docling,
 }
 
 impl ResponseFormat {
     /// The names on the wire.
-    pub const NAMES: [&'static str; 5] = ["json", "coco", "csv", "azure", "textract"];
+    pub const NAMES: [&'static str; 7] = ["json", "coco", "csv", "azure", "textract", "markdown", "docling"];
 
     /// Media type of an answer in this format.
     pub fn content_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8; header=present",
-            Self::Json | Self::Coco | Self::Azure | Self::Textract => "application/json",
+            Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Json | Self::Coco | Self::Azure | Self::Textract | Self::Docling => "application/json",
         }
     }
 }
@@ -183,6 +188,8 @@ impl FromStr for ResponseFormat {
             "csv" => Ok(Self::Csv),
             "azure" => Ok(Self::Azure),
             "textract" => Ok(Self::Textract),
+            "markdown" => Ok(Self::Markdown),
+            "docling" => Ok(Self::Docling),
             _ => Err(ContractError::InvalidFormat),
         }
     }

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::rounding::round_to;
-use crate::{DetectionRecord, count_classes};
+use crate::{DetectionRecord, GroupRecord, WarningRecord, count_classes};
 
 /// Frame of a page's boxes: `{"page":1,"width":2550,"height":3300,"dpi":300.0}`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,12 @@ pub struct PageResult {
     pub page: PageRecord,
     /// Boxes that were found on it, most confident first.
     pub detections: Vec<DetectionRecord>,
+    /// Groups of boxes that answer one question, in reading order.
+    #[serde(default)]
+    pub groups: Vec<GroupRecord>,
+    /// What may mislead on it; not on the wire when there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
 }
 
 impl PageResult {
@@ -61,6 +67,8 @@ impl PageResult {
                     DetectionRecord::new(page.page, class(item.class_index), item.confidence, item.bbox)
                 })
                 .collect(),
+            groups: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 

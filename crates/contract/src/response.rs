@@ -3,7 +3,10 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{DetectionRecord, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs, count_classes};
+use crate::{
+    DetectionRecord, GroupRecord, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs, WarningRecord,
+    count_classes,
+};
 
 /// Answer for one document.
 ///
@@ -23,6 +26,12 @@ pub struct PredictResponse {
     pub total: u64,
     /// Pages that were read, in order.
     pub pages: Vec<PageRecord>,
+    /// Groups of boxes that answer one question, in page order, in reading order within a page.
+    #[serde(default)]
+    pub groups: Vec<GroupRecord>,
+    /// What may mislead; not on the wire when there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
     /// Pages that could not be read; not on the wire when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed_pages: Vec<PageFailure>,
@@ -43,13 +52,20 @@ impl PredictResponse {
     ) -> Self {
         let success = !results.is_empty() || failed_pages.is_empty();
         let pages = results.iter().map(|result| result.page).collect();
-        let detections: Vec<_> = results.into_iter().flat_map(|result| result.detections).collect();
+        let (mut detections, mut groups, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+        for result in results {
+            detections.extend(result.detections);
+            groups.extend(result.groups);
+            warnings.extend(result.warnings);
+        }
         Self {
             success,
             counts: count_classes(class_names, &detections),
             total: detections.len() as u64,
             detections,
             pages,
+            groups,
+            warnings,
             failed_pages,
             model,
             timings_ms,

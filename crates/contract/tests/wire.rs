@@ -63,6 +63,8 @@ fn blank_page(number: u32) -> PageResult {
     PageResult {
         page: PageRecord::new(number, 50, 60, None),
         detections: Vec::new(),
+        groups: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 
@@ -101,11 +103,13 @@ fn predict_response() {
         concat!(
             r#"{"success":true,"detections":["#,
             r#"{"page":1,"class":"filled_checkbox","confidence":0.973,"#,
-            r#""bbox":{"x1":10.0,"y1":20.0,"x2":30.13,"y2":40.0}},"#,
+            r#""bbox":{"x1":10.0,"y1":20.0,"x2":30.13,"y2":40.0},"id":0,"kind":"checkbox","source":"vision","label":null,"#,
+            r#""label_bbox":null,"label_source":null,"group":null,"question":null},"#,
             r#"{"page":1,"class":"empty_checkbox","confidence":0.5,"#,
-            r#""bbox":{"x1":100.0,"y1":50.0,"x2":120.0,"y2":70.0}}],"#,
+            r#""bbox":{"x1":100.0,"y1":50.0,"x2":120.0,"y2":70.0},"id":0,"kind":"checkbox","source":"vision","label":null,"#,
+            r#""label_bbox":null,"label_source":null,"group":null,"question":null}],"#,
             r#""counts":{"empty_checkbox":1,"filled_checkbox":1},"total":2,"#,
-            r#""pages":[{"page":1,"width":200,"height":100,"dpi":72.0}],"#,
+            r#""pages":[{"page":1,"width":200,"height":100,"dpi":72.0}],"groups":[],"#,
             r#""model":{"name":"checkbox","version":"1.0.0","#,
             r#""sha256":"abababababababababababababababababababababababababababababababab"},"#,
             r#""timings_ms":{"decode":3.0,"preprocess":1.0,"inference":20.0,"postprocess":0.05}}"#,
@@ -162,8 +166,12 @@ fn jsonl_line() {
         text,
         concat!(
             r#"{"file":"in/a.png","page":1,"width":200,"height":100,"detections":["#,
-            r#"{"class":"filled_checkbox","confidence":0.973,"bbox":{"x1":10.0,"y1":20.0,"x2":30.13,"y2":40.0}},"#,
-            r#"{"class":"empty_checkbox","confidence":0.5,"bbox":{"x1":100.0,"y1":50.0,"x2":120.0,"y2":70.0}}],"#,
+            r#"{"class":"filled_checkbox","confidence":0.973,"bbox":{"x1":10.0,"y1":20.0,"x2":30.13,"y2":40.0},"#,
+            r#""id":0,"kind":"checkbox","source":"vision","label":null,"#,
+            r#""label_bbox":null,"label_source":null,"group":null,"question":null},"#,
+            r#"{"class":"empty_checkbox","confidence":0.5,"bbox":{"x1":100.0,"y1":50.0,"x2":120.0,"y2":70.0},"#,
+            r#""id":0,"kind":"checkbox","source":"vision","label":null,"#,
+            r#""label_bbox":null,"label_source":null,"group":null,"question":null}],"groups":[],"#,
             r#""counts":{"empty_checkbox":1,"filled_checkbox":1}}"#,
         )
     );
@@ -217,9 +225,9 @@ fn yolo_labels() {
 fn csv_quotes_what_needs_it() {
     assert_eq!(
         encoded(ResponseFormat::Csv),
-        "file,page,width,height,class,confidence,x1,y1,x2,y2\n\
-         \"forms/a, b.pdf\",1,200,100,filled_checkbox,0.973,10.0,20.0,30.13,40.0\n\
-         \"forms/a, b.pdf\",1,200,100,empty_checkbox,0.5,100.0,50.0,120.0,70.0\n"
+        "file,page,width,height,class,confidence,x1,y1,x2,y2,id,kind,source,group,label,question,field,value\n\
+         \"forms/a, b.pdf\",1,200,100,filled_checkbox,0.973,10.0,20.0,30.13,40.0,0,checkbox,vision,0,,,,\n\
+         \"forms/a, b.pdf\",1,200,100,empty_checkbox,0.5,100.0,50.0,120.0,70.0,0,checkbox,vision,0,,,,\n"
     );
 }
 
@@ -245,7 +253,8 @@ fn azure_selection_marks() {
                      ]},
                     {"pageNumber": 3, "angle": 0.0, "width": 50, "height": 60, "unit": "pixel",
                      "words": [], "lines": [], "spans": [{"offset": 23, "length": 0}], "selectionMarks": []}
-                ]
+                ],
+                "keyValuePairs": []
             }
         })
     );
@@ -301,7 +310,13 @@ fn formats_with_states_leave_out_classes_without_one_and_refuse_models_without_a
         pages: vec![PageResult::new(PageRecord::new(1, 10, 10, None), &found, &names)],
         ..DocumentResult::default()
     };
-    for format in [ResponseFormat::Azure, ResponseFormat::Textract] {
+    let formats = [
+        ResponseFormat::Azure,
+        ResponseFormat::Textract,
+        ResponseFormat::Markdown,
+        ResponseFormat::Docling,
+    ];
+    for format in formats {
         let mixed = document.clone().encode(format, &names, model()).unwrap();
         let mixed = String::from_utf8(mixed).unwrap();
         assert!(!mixed.contains("SELECTION_ELEMENT"), "{mixed}");

@@ -30,9 +30,43 @@ export interface OpenOptions {
 
 /** Pixels of the page as shown, origin at its top left corner. */
 export interface Bbox { x1: number; y1: number; x2: number; y2: number }
-export interface DetectionRecord { page: number; class: string; confidence: number; bbox: Bbox }
+/** What a box says, beside where it is. */
+export interface FormRecord {
+  /** Number on its page in reading order, from 1; 0 where it was not read. */
+  id: number;
+  kind: "checkbox" | "radio";
+  /** What the state was read from. */
+  source: "vision" | "acroform";
+  /** The pixels say otherwise than the PDF's field. */
+  disagrees?: true;
+  label: string | null;
+  label_bbox: Bbox | null;
+  label_source: "text_layer" | "acroform" | null;
+  /** Number of its group on the page, as `GroupRecord.id`. */
+  group: number | null;
+  question: string | null;
+  field?: { name: string; value: string | null; tooltip: string | null };
+}
+export interface DetectionRecord extends FormRecord { page: number; class: string; confidence: number; bbox: Bbox }
+/** Boxes that answer one question. */
+export interface GroupRecord {
+  id: number;
+  page: number;
+  question: string | null;
+  choice: "single" | "multiple";
+  /** The chosen boxes, by `FormRecord.id`. */
+  selected: number[];
+  flags: ("none" | "several" | "doubtful")[];
+}
+/** What was read and may mislead. */
+export interface WarningRecord { page: number; code: string; detail: string }
 export interface PageRecord { page: number; width: number; height: number; dpi: number | null }
-export interface PageResult { page: PageRecord; detections: DetectionRecord[] }
+export interface PageResult {
+  page: PageRecord;
+  detections: DetectionRecord[];
+  groups?: GroupRecord[];
+  warnings?: WarningRecord[];
+}
 export interface PageFailure { page: number; code: string; detail: string }
 export interface TimingsMs { decode: number; preprocess: number; inference: number; postprocess: number }
 export interface PageAnswer extends PageResult { timings_ms: TimingsMs }
@@ -61,6 +95,8 @@ export interface PredictResponse {
   counts: Record<string, number>;
   total: number;
   pages: PageRecord[];
+  groups: GroupRecord[];
+  warnings?: WarningRecord[];
   failed_pages?: PageFailure[];
   model: ModelRecord;
   timings_ms: TimingsMs;

@@ -44,6 +44,10 @@ pub(crate) struct DetectArgs {
     #[arg(long, value_name = "LIST")]
     pub(crate) pages: Option<PageRange>,
 
+    /// Show where each box is in the table, too.
+    #[arg(long)]
+    pub(crate) coordinates: bool,
+
     #[command(flatten)]
     pub(crate) read: ReadArgs,
 }
@@ -51,7 +55,7 @@ pub(crate) struct DetectArgs {
 /// Form of the output of `checkbox detect`.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OutputFormat {
-    /// For people: a table a page, and the counts.
+    /// For people: the boxes of a page in reading order with their labels and questions, and the counts.
     Table,
     /// The HTTP API's answer; for more than one file, a directory or a pattern: an array of them, each with `file`.
     Json,
@@ -63,8 +67,12 @@ pub(crate) enum OutputFormat {
     Coco,
     /// One text file of labels a page, and classes.txt, in the directory --output.
     Yolo,
-    /// Azure Document Intelligence: selectionMarks of an analyze result; arrays as for json.
+    /// Azure Document Intelligence: selectionMarks and keyValuePairs of an analyze result; arrays as for json.
     Azure,
-    /// Amazon Textract: SELECTION_ELEMENT blocks; arrays as for json.
+    /// Amazon Textract: SELECTION_ELEMENT and KEY_VALUE_SET blocks; arrays as for json.
     Textract,
+    /// Task lists under their questions, written as documents are done.
+    Markdown,
+    /// DoclingDocument with checkbox items; arrays as for json.
+    Docling,
 }

@@ -1,9 +1,9 @@
-//! Writer of the formats with one answer a document: JSON, Azure, Textract.
+//! Writer of the formats with one answer a document: JSON, Azure, Textract, Docling.
 
 use std::io::Write;
 
 use anyhow::Result;
-use checkbox_contract::export::{azure, textract};
+use checkbox_contract::export::{azure, docling, textract};
 use checkbox_contract::{DocumentResult, ModelRecord, PageFailure, PageResult, PredictResponse, TimingsMs};
 use serde::Serialize;
 
@@ -16,6 +16,7 @@ pub(super) enum AnswerFormat {
     Json,
     Azure,
     Textract,
+    Docling,
 }
 
 /// The answer for one document as the HTTP API gives it, or an array of answers, each with `file` before the rest.
@@ -49,6 +50,7 @@ enum Answer {
     Json(PredictResponse),
     Azure(azure::AnalyzeOperation),
     Textract(textract::AnalyzeDocument),
+    Docling(docling::DoclingDocument),
 }
 
 impl<'a> DocumentsWriter<'a> {
@@ -87,6 +89,7 @@ impl<'a> DocumentsWriter<'a> {
                 self.class_names,
                 &self.model,
             )?),
+            AnswerFormat::Docling => Answer::Docling(docling::document(&document, self.class_names)?),
         })
     }
 }

@@ -27,7 +27,7 @@ use crate::report::Reporter;
 use args::OutputFormat;
 use documents::{AnswerFormat, DocumentsWriter};
 use table::TableWriter;
-use writers::{CocoWriter, CsvWriter, DocumentName, JsonlWriter, ResultWriter, YoloWriter};
+use writers::{CocoWriter, CsvWriter, DocumentName, JsonlWriter, MarkdownWriter, ResultWriter, YoloWriter};
 
 pub(crate) use args::{DetectArgs, NOTES};
 
@@ -126,7 +126,9 @@ fn writer<'a>(
         OutputFormat::Json => documents(output, AnswerFormat::Json),
         OutputFormat::Azure => documents(output, AnswerFormat::Azure),
         OutputFormat::Textract => documents(output, AnswerFormat::Textract),
-        OutputFormat::Table => Box::new(TableWriter::new(output, class_names)),
+        OutputFormat::Docling => documents(output, AnswerFormat::Docling),
+        OutputFormat::Markdown => Box::new(MarkdownWriter::new(output, class_names)),
+        OutputFormat::Table => Box::new(TableWriter::new(output, class_names, args.coordinates)),
         OutputFormat::Jsonl => Box::new(JsonlWriter::new(output, class_names)),
         OutputFormat::Csv => Box::new(CsvWriter::new(output)?),
         OutputFormat::Coco => Box::new(CocoWriter::new(output, class_names)),

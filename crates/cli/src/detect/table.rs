@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use checkbox_contract::{PageResult, TimingsMs};
+use checkbox_contract::{BoxKind, DetectionRecord, MarkState, PageResult, TimingsMs};
 use comfy_table::CellAlignment;
 use indexmap::IndexMap;
 
@@ -11,20 +11,25 @@ use super::writers::{DocumentName, ResultWriter};
 use crate::output::{Output, plain_table};
 use crate::report::one_line;
 
+/// Longest label and question that are shown, in characters.
+const MAX_TEXT_LEN: usize = 60;
+
 /// A table a page with its counts, and the counts of all pages at the end where there are several.
 pub(super) struct TableWriter<'a> {
     output: Output<'a>,
     class_names: &'a [String],
+    coordinates: bool,
     pages: u64,
     documents: u64,
     counts: IndexMap<String, u64>,
 }
 
 impl<'a> TableWriter<'a> {
-    pub(super) fn new(output: Output<'a>, class_names: &'a [String]) -> Self {
+    pub(super) fn new(output: Output<'a>, class_names: &'a [String], coordinates: bool) -> Self {
         Self {
             output,
             class_names,
+            coordinates,
             pages: 0,
             documents: 0,
             counts: IndexMap::new(),
@@ -42,7 +47,10 @@ impl ResultWriter for TableWriter<'_> {
         };
         text.push_str(&heading(document, &result));
         if !result.detections.is_empty() {
-            text.push_str(&detections_table(&result));
+            text.push_str(&detections_table(&result, self.coordinates));
+        }
+        for warning in &result.warnings {
+            text.push_str(&format!(" {}\n", one_line(&warning.detail)));
         }
         text.push_str(&counts_line(&counts));
         self.output.write_all(text.as_bytes())?;
@@ -85,26 +93,69 @@ fn heading(document: &DocumentName<'_>, result: &PageResult) -> String {
     )
 }
 
-fn detections_table(result: &PageResult) -> String {
+/// The boxes in reading order, with their places where there are no words or they are asked for. The question of a group
+/// stands beside its first box.
+fn detections_table(result: &PageResult, coordinates: bool) -> String {
+    let mut boxes: Vec<&DetectionRecord> = result.detections.iter().collect();
+    boxes.sort_by_key(|detection| detection.form.id);
+    let has_words = boxes.iter().any(|detection| detection.form.label.is_some());
+    let coordinates = coordinates || !has_words;
+    let mut header = vec!["box", "state", "confidence"];
+    if has_words {
+        header.extend(["label", "question"]);
+    }
+    if coordinates {
+        header.extend(["x1", "y1", "x2", "y2"]);
+    }
     let mut table = plain_table();
-    table.set_header(["class", "confidence", "x1", "y1", "x2", "y2"]);
-    table.add_rows(result.detections.iter().map(|detection| {
-        let bbox = &detection.bbox;
-        let edges = [bbox.x1, bbox.y1, bbox.x2, bbox.y2].map(|edge| format!("{edge:.1}"));
-        let [x1, y1, x2, y2] = edges;
-        [
-            one_line(&detection.class),
+    table.set_header(header.clone());
+    let mut last_group = None;
+    for detection in boxes {
+        let form = &detection.form;
+        let mut row = vec![
+            form.id.to_string(),
+            state(detection),
             format!("{:.3}", detection.confidence),
-            x1,
-            y1,
-            x2,
-            y2,
-        ]
-    }));
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
+        ];
+        if has_words {
+            let is_first = form.group.is_none() || form.group != last_group;
+            last_group = form.group;
+            row.push(shortened(form.label.as_deref()));
+            row.push(shortened(form.question.as_deref().filter(|_| is_first)));
+        }
+        if coordinates {
+            let bbox = &detection.bbox;
+            row.extend([bbox.x1, bbox.y1, bbox.x2, bbox.y2].map(|edge| format!("{edge:.1}")));
+        }
+        table.add_row(row);
+    }
+    for (column, name) in table.column_iter_mut().zip(header) {
+        if !matches!(name, "state" | "label" | "question") {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     format!("{}\n", table.trim_fmt())
+}
+
+/// The state as it looks on paper; the class where it says no state.
+fn state(detection: &DetectionRecord) -> String {
+    let state = match (MarkState::of_class(&detection.class), detection.form.kind) {
+        (None, _) => return one_line(&detection.class),
+        (Some(MarkState::Selected), BoxKind::Checkbox) => "[x]",
+        (Some(MarkState::Unselected), BoxKind::Checkbox) => "[ ]",
+        (Some(MarkState::Selected), BoxKind::Radio) => "(x)",
+        (Some(MarkState::Unselected), BoxKind::Radio) => "( )",
+    };
+    state.to_owned()
+}
+
+fn shortened(text: Option<&str>) -> String {
+    let text = one_line(text.unwrap_or_default());
+    if text.chars().count() <= MAX_TEXT_LEN {
+        return text;
+    }
+    let start: String = text.chars().take(MAX_TEXT_LEN - 1).collect();
+    format!("{}…", start.trim_end())
 }
 
 fn counts_line(counts: &IndexMap<String, u64>) -> String {

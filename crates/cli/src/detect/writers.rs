@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use checkbox_batch::OpenedDocument;
-use checkbox_contract::export::{coco, csv, yolo};
-use checkbox_contract::{JsonlLine, PageFailure, PageResult, TimingsMs};
+use checkbox_contract::export::{coco, csv, markdown, yolo};
+use checkbox_contract::{DocumentResult, JsonlLine, PageFailure, PageResult, TimingsMs};
 
 use super::names::{page_stem, with_ending};
 use crate::input::Request;
 use crate::output::{Output, write_file};
+use crate::report::one_line;
 
 /// The document that a page belongs to.
 pub(super) struct DocumentName<'a> {
@@ -102,6 +103,46 @@ impl ResultWriter for CsvWriter<'_> {
 
     fn finish(self: Box<Self>) -> Result<()> {
         self.rows.into_inner()?.finish()
+    }
+}
+
+/// Task lists of a document, under its name where there are several.
+pub(super) struct MarkdownWriter<'a> {
+    output: Output<'a>,
+    class_names: &'a [String],
+    current: DocumentResult,
+    is_first: bool,
+}
+
+impl<'a> MarkdownWriter<'a> {
+    pub(super) fn new(output: Output<'a>, class_names: &'a [String]) -> Self {
+        Self {
+            output,
+            class_names,
+            current: DocumentResult::default(),
+            is_first: true,
+        }
+    }
+}
+
+impl ResultWriter for MarkdownWriter<'_> {
+    fn page(&mut self, _document: &DocumentName<'_>, result: PageResult, _timings: TimingsMs) -> Result<()> {
+        self.current.pages.push(result);
+        Ok(())
+    }
+
+    fn end_document(&mut self, document: &DocumentName<'_>) -> Result<()> {
+        let current = std::mem::take(&mut self.current);
+        let between = if self.is_first { "" } else { "\n" };
+        self.is_first = false;
+        let text = markdown::document(&current, self.class_names)?;
+        let heading = format!("{between}# {}\n\n", one_line(&document.file));
+        self.output.write_all((heading + &text).as_bytes())?;
+        Ok(self.output.flush()?)
+    }
+
+    fn finish(self: Box<Self>) -> Result<()> {
+        self.output.finish()
     }
 }
 

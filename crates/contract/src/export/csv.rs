@@ -1,13 +1,12 @@
 //! CSV, [RFC 4180](https://www.rfc-editor.org/rfc/rfc4180) with bare line feeds: a header, then one row a detection.
 //!
-//! Columns: `file,page,width,height,class,confidence,x1,y1,x2,y2`; `width` and `height` are the page's. A page
-//! without detections has no row.
+//! Columns: those of [`BoxRow`]; `width` and `height` are the page's. A page without detections has no row.
 
 use std::io::Write;
 
-use crate::{ContractError, DocumentResult, PageResult};
+use crate::{BoxRow, ContractError, DocumentResult, PageResult};
 
-const HEADER: [&str; 10] = [
+const HEADER: [&str; 18] = [
     "file",
     "page",
     "width",
@@ -18,6 +17,14 @@ const HEADER: [&str; 10] = [
     "y1",
     "x2",
     "y2",
+    "id",
+    "kind",
+    "source",
+    "group",
+    "label",
+    "question",
+    "field",
+    "value",
 ];
 
 /// Writes rows as pages come.
@@ -31,7 +38,7 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// [`ContractError::Write`] when `output` fails, in this and all other methods.
     pub fn new(output: W) -> Result<Self, ContractError> {
-        let mut rows = csv::Writer::from_writer(output);
+        let mut rows = csv::WriterBuilder::new().has_headers(false).from_writer(output);
         rows.write_record(HEADER)?;
         Ok(Self { rows })
     }
@@ -41,14 +48,8 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// See [`CsvWriter::new`].
     pub fn write_page(&mut self, file: &str, result: &PageResult) -> Result<(), ContractError> {
-        let page = &result.page;
-        for detection in &result.detections {
-            let bbox = &detection.bbox;
-            self.rows.serialize((
-                (file, page.page, page.width, page.height),
-                (&detection.class, detection.confidence),
-                (bbox.x1, bbox.y1, bbox.x2, bbox.y2),
-            ))?;
+        for row in BoxRow::of_page(file, result) {
+            self.rows.serialize(row)?;
         }
         Ok(())
     }

@@ -3,6 +3,8 @@
 pub mod azure;
 pub mod coco;
 pub mod csv;
+pub mod docling;
+pub mod markdown;
 pub mod textract;
 pub mod yolo;
 

@@ -1,14 +1,18 @@
-//! Amazon Textract: `SELECTION_ELEMENT` blocks of `AnalyzeDocument`.
+//! Amazon Textract: `SELECTION_ELEMENT` and `KEY_VALUE_SET` blocks of `AnalyzeDocument`.
 //!
 //! Source: <https://docs.aws.amazon.com/textract/latest/dg/API_AnalyzeDocument.html> and
-//! <https://docs.aws.amazon.com/textract/latest/dg/API_Block.html>. Ids are not random, so that equal input gives
+//! <https://docs.aws.amazon.com/textract/latest/dg/API_Block.html>. A box with a label is
+//! the value of a key, whose words are `WORD` blocks in the place of the label. Ids are not random, so that equal input gives
 //! equal output.
 
 use serde::Serialize;
 
 use super::require_states;
 use crate::rounding::round_to;
-use crate::{ContractError, DetectionRecord, DocumentResult, MarkState, ModelRecord, PageRecord, PageResult};
+use crate::{
+    BboxRecord, ContractError, DetectionRecord, DocumentResult, MarkState, ModelRecord, PageRecord,
+    PageResult,
+};
 
 /// The answer to `AnalyzeDocument`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -16,7 +20,7 @@ use crate::{ContractError, DetectionRecord, DocumentResult, MarkState, ModelReco
 pub struct AnalyzeDocument {
     /// Number of pages.
     pub document_metadata: DocumentMetadata,
-    /// Each page, followed by its marks.
+    /// Each page, followed by its marks, and by their keys, values and words.
     pub blocks: Vec<Block>,
     /// Version of the model.
     pub analyze_document_model_version: String,
@@ -34,21 +38,27 @@ pub struct DocumentMetadata {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Block {
-    /// `PAGE` or `SELECTION_ELEMENT`.
+    /// `PAGE`, `SELECTION_ELEMENT`, `KEY_VALUE_SET` or `WORD`.
     pub block_type: String,
-    /// 0 to 100, 1 decimal; marks only.
+    /// 0 to 100, 1 decimal; all but pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
+    /// `KEY` or `VALUE`; key-value sets only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entity_types: Vec<String>,
     /// Outline on the page.
     pub geometry: Geometry,
-    /// `page-1` or `page-1-mark-1`.
+    /// `page-1`, `page-1-mark-1`, `page-1-key-1`, `page-1-value-1` or `page-1-key-1-word-1`.
     pub id: String,
-    /// A page's marks; not on the wire when there are none.
+    /// The blocks that belong to it; not on the wire when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub relationships: Vec<Relationship>,
     /// `SELECTED` or `NOT_SELECTED`; marks only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selection_status: Option<String>,
+    /// Words only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// Page number, from 1.
     pub page: u32,
 }
@@ -91,7 +101,7 @@ pub struct Point {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Relationship {
-    /// Always `CHILD`.
+    /// `CHILD`, or `VALUE` from a key to its value.
     pub r#type: String,
     /// Ids of blocks.
     pub ids: Vec<String>,
@@ -123,50 +133,115 @@ fn blocks(result: &PageResult) -> Vec<Block> {
         .detections
         .iter()
         .filter_map(|detection| MarkState::of_class(&detection.class).map(|state| (state, detection)));
-    let marks: Vec<_> = (1..)
-        .zip(states)
-        .map(|(number, (state, detection))| {
-            mark_block(format!("{page_id}-mark-{number}"), state, detection, &result.page)
-        })
-        .collect();
-    let ids: Vec<_> = marks.iter().map(|mark| mark.id.clone()).collect();
-    let children = (!ids.is_empty()).then(|| Relationship {
-        r#type: "CHILD".to_owned(),
+    let mut marks = Vec::new();
+    let mut sets = Vec::new();
+    for (number, (state, detection)) in (1..).zip(states) {
+        let mark = mark_block(format!("{page_id}-mark-{number}"), state, detection, &result.page);
+        sets.extend(key_value_blocks(&page_id, number, &mark, detection, &result.page));
+        marks.push(mark);
+    }
+    let is_child = |block: &&Block| block.block_type != "WORD";
+    let ids = marks
+        .iter()
+        .chain(sets.iter().filter(is_child))
+        .map(|block| block.id.clone());
+    let page = Block {
+        id: page_id,
+        relationships: related("CHILD", ids.collect()),
+        ..block("PAGE", [0.0, 0.0, 1.0, 1.0], &result.page)
+    };
+    std::iter::once(page).chain(marks).chain(sets).collect()
+}
+
+/// A block of a type at some place, `edges` as shares of the page.
+fn block(block_type: &str, edges: [f64; 4], page: &PageRecord) -> Block {
+    Block {
+        block_type: block_type.to_owned(),
+        confidence: None,
+        entity_types: Vec::new(),
+        geometry: geometry(edges),
+        id: String::new(),
+        relationships: Vec::new(),
+        selection_status: None,
+        text: None,
+        page: page.page,
+    }
+}
+
+fn related(r#type: &str, ids: Vec<String>) -> Vec<Relationship> {
+    let relationship = (!ids.is_empty()).then(|| Relationship {
+        r#type: r#type.to_owned(),
         ids,
     });
-    let page = Block {
-        block_type: "PAGE".to_owned(),
-        confidence: None,
-        geometry: geometry([0.0, 0.0, 1.0, 1.0]),
-        id: page_id,
-        relationships: children.into_iter().collect(),
-        selection_status: None,
-        page: result.page.page,
-    };
-    std::iter::once(page).chain(marks).collect()
+    relationship.into_iter().collect()
 }
 
 fn mark_block(id: String, state: MarkState, detection: &DetectionRecord, page: &PageRecord) -> Block {
-    let (width, height) = (f64::from(page.width.max(1)), f64::from(page.height.max(1)));
-    let bbox = &detection.bbox;
     let status = match state {
         MarkState::Selected => "SELECTED",
         MarkState::Unselected => "NOT_SELECTED",
     };
     Block {
-        block_type: "SELECTION_ELEMENT".to_owned(),
         confidence: Some(round_to(detection.confidence * 100.0, 1)),
-        geometry: geometry([
-            bbox.x1 / width,
-            bbox.y1 / height,
-            bbox.x2 / width,
-            bbox.y2 / height,
-        ]),
         id,
-        relationships: Vec::new(),
         selection_status: Some(status.to_owned()),
-        page: page.page,
+        ..block("SELECTION_ELEMENT", shares(&detection.bbox, page), page)
     }
+}
+
+/// The key, the value and the words of a box that has a label.
+fn key_value_blocks(
+    page_id: &str,
+    number: usize,
+    mark: &Block,
+    detection: &DetectionRecord,
+    page: &PageRecord,
+) -> Vec<Block> {
+    let Some(label) = &detection.form.label else {
+        return Vec::new();
+    };
+    let place = shares(
+        detection.form.label_bbox.as_ref().unwrap_or(&detection.bbox),
+        page,
+    );
+    let (key_id, value_id) = (
+        format!("{page_id}-key-{number}"),
+        format!("{page_id}-value-{number}"),
+    );
+    let words: Vec<Block> = (1..)
+        .zip(label.split_whitespace())
+        .map(|(word, text)| Block {
+            confidence: mark.confidence,
+            id: format!("{key_id}-word-{word}"),
+            text: Some(text.to_owned()),
+            ..block("WORD", place, page)
+        })
+        .collect();
+    let word_ids = words.iter().map(|word| word.id.clone()).collect();
+    let set = |id: String, kind: &str, edges: [f64; 4], relationships: Vec<Relationship>| Block {
+        confidence: mark.confidence,
+        entity_types: vec![kind.to_owned()],
+        id,
+        relationships,
+        ..block("KEY_VALUE_SET", edges, page)
+    };
+    let mut of_key = related("VALUE", vec![value_id.clone()]);
+    of_key.extend(related("CHILD", word_ids));
+    let key = set(key_id, "KEY", place, of_key);
+    let of_value = related("CHILD", vec![mark.id.clone()]);
+    let value = set(value_id, "VALUE", shares(&detection.bbox, page), of_value);
+    [key, value].into_iter().chain(words).collect()
+}
+
+/// Edges as shares of the page.
+fn shares(bbox: &BboxRecord, page: &PageRecord) -> [f64; 4] {
+    let (width, height) = (f64::from(page.width.max(1)), f64::from(page.height.max(1)));
+    [
+        bbox.x1 / width,
+        bbox.y1 / height,
+        bbox.x2 / width,
+        bbox.y2 / height,
+    ]
 }
 
 /// `edges`: left, top, right, bottom, as shares of the page.

@@ -63,14 +63,16 @@ enum Format {
     Csv,
     Azure,
     Textract,
+    Markdown,
+    Docling,
 }
 
-/// The answer in JSON: of whatever form, since an object of COCO, Azure or Textract is for them to describe.
+/// The answer in JSON: of whatever form, since an object of COCO, Azure, Textract or Docling is for them to describe.
 pub(crate) struct Answer;
 
 impl utoipa::PartialSchema for Answer {
     fn schema() -> RefOr<Schema> {
-        let foreign = ObjectBuilder::new().description(Some("`format` is `coco`, `azure` or `textract`."));
+        let foreign = ObjectBuilder::new().description(Some("`format` is `coco`, `azure`, `textract` or `docling`."));
         AnyOfBuilder::new()
             .item(Ref::from_schema_name("PredictResponse"))
             .item(foreign)

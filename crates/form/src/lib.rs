@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod choice;
+mod fields;
+mod geometry;
+mod groups;
+mod ink;
+mod items;
+mod layout;
+mod options;
+mod order;
+mod page;
+mod paragraphs;
+mod pixels;
+mod questions;
+mod reading;
+mod segments;
+mod sentences;
+mod shape;
+mod tables;
+mod wording;
+
+pub use fields::{JoinedFields, join_fields};
+pub use page::{PageBox, PageContent};
+pub use reading::{BoxKind, BoxReading, Choice, GroupFlag, GroupReading, LabelSource, Reading, read};

@@ -1,0 +1,270 @@
+//! Reading of a page: from boxes, words, rules and fields to labels, groups and questions.
+
+use checkbox_pixels::{BoundingBox, TextDirection};
+
+use crate::choice::{choice, is_radio};
+use crate::geometry::union;
+use crate::groups::{free_segments, groups};
+use crate::ink::label_bbox;
+use crate::items::{Item, items};
+use crate::layout::Layout;
+use crate::order::reading_order;
+use crate::page::{PageBox, PageContent};
+use crate::pixels::Gray;
+use crate::questions::question;
+use crate::wording::asked;
+
+/// Boxes of a page that are read; of more, none is: what has more is no form.
+const MAX_BOXES: usize = 2_000;
+/// Words of a page that are read, for the same reason.
+const MAX_WORDS: usize = 50_000;
+
+/// Kind of a box.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum BoxKind {
+    /// Square outline, or check box of a form.
+    #[default]
+    Checkbox,
+    /// Round outline, or radio button of a form.
+    Radio,
+}
+
+/// Source of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LabelSource {
+    /// Words of the document's text layer.
+    TextLayer,
+    /// Tooltip of the box's field, where no words stand by it.
+    Acroform,
+}
+
+/// Number of boxes of a group that may be chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Choice {
+    /// One.
+    Single,
+    /// Any.
+    #[default]
+    Multiple,
+}
+
+/// Reason to look at a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GroupFlag {
+    /// No box is chosen.
+    None,
+    /// Several are, where one may be.
+    Several,
+    /// One of them is in doubt.
+    Doubtful,
+}
+
+/// What a box says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BoxReading {
+    /// Number on the page in reading order, from 1.
+    pub id: u32,
+    /// Check box or radio button.
+    pub kind: BoxKind,
+    /// The words of its option.
+    pub label: Option<String>,
+    /// Where they are; on a page without text, where ink beside the box is.
+    pub label_bbox: Option<BoundingBox>,
+    /// What the label was read from.
+    pub label_source: Option<LabelSource>,
+    /// Number of its group, as [`GroupReading::id`].
+    pub group: u32,
+}
+
+/// Boxes that answer one question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GroupReading {
+    /// Number on the page in reading order, from 1.
+    pub id: u32,
+    /// The words of the question.
+    pub question: Option<String>,
+    /// Whether one box or any number may be chosen.
+    pub choice: Choice,
+    /// The chosen boxes, by [`BoxReading::id`].
+    pub selected: Vec<u32>,
+    /// Reasons to look at it.
+    pub flags: Vec<GroupFlag>,
+}
+
+/// What the boxes of a page say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// One for each box, in the order in which they were given.
+    pub boxes: Vec<BoxReading>,
+    /// The groups, in reading order.
+    pub groups: Vec<GroupReading>,
+}
+
+/// Reads what the boxes of a page say. A page of more boxes or words than any form has is not read: its boxes are numbered,
+/// and each is a group of its own.
+pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
+    if boxes.len() > MAX_BOXES || content.text.words.len() > MAX_WORDS {
+        return numbered(boxes);
+    }
+    let gray = Gray::new(content.view);
+    let bboxes: Vec<BoundingBox> = boxes.iter().map(|page_box| page_box.bbox).collect();
+    let page = BoundingBox {
+        x1: 0.0,
+        y1: 0.0,
+        x2: content.view.width_px() as f32,
+        y2: content.view.height_px() as f32,
+    };
+    let mut layout = Layout::new(&content.text.words, &content.text.rules, &bboxes, page);
+    let items = items(&mut layout, boxes, content.fields);
+    let free = free_segments(&layout, &items);
+    let numbers = groups(&layout, &items, &free);
+    let order = reading_order(&bboxes, &numbers, is_right_to_left(content));
+    let ids = places(&order);
+    let group_ids = group_ids(&order, &numbers);
+
+    let has_text = !content.text.words.is_empty();
+    let readings = items.iter().enumerate().map(|(index, item)| {
+        let is_round = is_radio(item.field, &gray, &item.bbox);
+        let (label, label_source) = label_of(item);
+        let segments = item
+            .label
+            .segments
+            .iter()
+            .map(|segment| layout.segments[*segment].bbox);
+        BoxReading {
+            id: ids[index],
+            kind: if is_round {
+                BoxKind::Radio
+            } else {
+                BoxKind::Checkbox
+            },
+            label,
+            label_bbox: union(segments).or_else(|| {
+                if has_text {
+                    None
+                } else {
+                    label_bbox(&gray, &bboxes, &item.bbox)
+                }
+            }),
+            label_source,
+            group: group_ids[numbers[index]],
+        }
+    });
+    let readings: Vec<BoxReading> = readings.collect();
+    let mut groups: Vec<GroupReading> = (0..group_ids.len())
+        .map(|number| {
+            let members: Vec<usize> = order
+                .iter()
+                .copied()
+                .filter(|index| numbers[*index] == number)
+                .collect();
+            let question = asked(&layout.text(&question(&layout, &items, &free, &members)));
+            let choice = choice(&items, &readings, &members, &question);
+            group(boxes, &readings, &members, group_ids[number], question, choice)
+        })
+        .collect();
+    groups.sort_by_key(|group| group.id);
+    Reading {
+        boxes: readings,
+        groups,
+    }
+}
+
+/// Boxes that are numbered from top to bottom and say nothing.
+fn numbered(boxes: &[PageBox]) -> Reading {
+    let mut order: Vec<usize> = (0..boxes.len()).collect();
+    order.sort_by(|a, b| boxes[*a].bbox.y1.total_cmp(&boxes[*b].bbox.y1));
+    let readings: Vec<BoxReading> = places(&order)
+        .into_iter()
+        .map(|id| BoxReading {
+            id,
+            group: id,
+            ..BoxReading::default()
+        })
+        .collect();
+    let groups = order.iter().map(|index| {
+        let id = readings[*index].id;
+        group(boxes, &readings, &[*index], id, String::new(), Choice::Multiple)
+    });
+    Reading {
+        groups: groups.collect(),
+        boxes: readings,
+    }
+}
+
+fn group(
+    boxes: &[PageBox],
+    readings: &[BoxReading],
+    members: &[usize],
+    id: u32,
+    question: String,
+    choice: Choice,
+) -> GroupReading {
+    let selected: Vec<u32> = members
+        .iter()
+        .filter(|member| boxes[**member].is_filled)
+        .map(|member| readings[*member].id)
+        .collect();
+    let flags = [
+        (GroupFlag::None, selected.is_empty()),
+        (GroupFlag::Several, selected.len() > 1 && choice == Choice::Single),
+        (
+            GroupFlag::Doubtful,
+            members.iter().any(|member| boxes[*member].is_doubtful),
+        ),
+    ];
+    GroupReading {
+        id,
+        question: (!question.is_empty()).then_some(question),
+        choice,
+        selected,
+        flags: flags
+            .into_iter()
+            .filter(|(_, applies)| *applies)
+            .map(|(flag, _)| flag)
+            .collect(),
+    }
+}
+
+/// The words of an option, else the tooltip of its field.
+fn label_of(item: &Item<'_>) -> (Option<String>, Option<LabelSource>) {
+    if !item.text.is_empty() {
+        return (Some(item.text.clone()), Some(LabelSource::TextLayer));
+    }
+    let tooltip = item.field.and_then(|field| field.tooltip.clone());
+    let source = tooltip.as_ref().map(|_| LabelSource::Acroform);
+    (tooltip, source)
+}
+
+/// For each box its place in an order, from 1.
+fn places(order: &[usize]) -> Vec<u32> {
+    let mut places = vec![0; order.len()];
+    for (place, index) in (1..).zip(order) {
+        places[*index] = place;
+    }
+    places
+}
+
+/// For each group, as `numbers` call it, its number in reading order, from 1.
+fn group_ids(order: &[usize], numbers: &[usize]) -> Vec<u32> {
+    let mut ids = vec![0; numbers.iter().max().map_or(0, |last| last + 1)];
+    let mut next = 1;
+    for index in order {
+        let id = &mut ids[numbers[*index]];
+        if *id == 0 {
+            *id = next;
+            next += 1;
+        }
+    }
+    ids
+}
+
+/// Whether most words of a page are of a script that is written from right to left.
+fn is_right_to_left(content: &PageContent<'_>) -> bool {
+    let words = &content.text.words;
+    2 * words
+        .iter()
+        .filter(|word| word.direction == TextDirection::Left)
+        .count()
+        > words.len()
+}
