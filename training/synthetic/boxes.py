@@ -149,10 +149,15 @@ def typed(rng: random.Random, style: BoxStyle, font: str | None = None, font_px:
     style.extra["gap"] = gap
 
 
-def box_html(rng: random.Random, style: BoxStyle, mark: str | None = None, inner: str = "", css: str = "", ignore: bool = False) -> str:
-    """One box. `mark` is a printed mark (marks.MARKS) that fills it, `inner` pre-printed text, `css` goes onto the wrapper."""
+def box_html(
+    rng: random.Random, style: BoxStyle, mark: str | None = None, inner: str = "", css: str = "", ignore: bool = False, over: str = ""
+) -> str:
+    """One box. `mark` is a printed mark (marks.MARKS) that fills it, `inner` pre-printed text, `css` goes onto the wrapper.
+
+    `over` is markup laid over the box: the mark itself (strokes.mark_html), named by `mark`; without `mark`, what is none.
+    """
     if style.engine == "glyph":
-        return _glyph_box(rng, style, mark, css, ignore)
+        return _glyph_box(rng, style, mark, css, ignore, over)
     if style.engine == "native":
         kind = "radio" if style.shape == "round" else "checkbox"
         return (
@@ -162,11 +167,13 @@ def box_html(rng: random.Random, style: BoxStyle, mark: str | None = None, inner
     label = _label(style, mark, ignore)
     content = _outline(rng, style) if style.engine == "svg" else ""
     if inner:
+        scale = style.extra.get("inner_scale") or rng.uniform(0.5, 0.68)
         content += (
-            '<i class="in"'
-            f' style="font-size:{min(style.width, style.height) * rng.uniform(0.5, 0.68):.2f}px;color:{style.colour}">{html.escape(inner)}</i>'
+            f'<i class="in" style="font-size:{min(style.width, style.height) * scale:.2f}px;color:{style.colour};'
+            f'{style.extra.get("inner_css", "")}">{html.escape(inner)}</i>'
         )
-    if mark:
+    content += over
+    if mark and not over:
         content += marks.mark_html(
             rng, mark, style.width, style.height, style.stroke, style.shape, light=style.colour == "#fff" and style.fill == "none"
         )
@@ -271,9 +278,9 @@ def _wobbly(rng: random.Random, style: BoxStyle) -> str:
     return f'<path fill="none" stroke="{style.colour}" stroke-width="{style.stroke:.3f}" stroke-linecap="round" d="{d}"/>'
 
 
-def _glyph_box(rng: random.Random, style: BoxStyle, mark: str | None, css: str, ignore: bool) -> str:
-    text, overlay, outline = style.extra["text"], "", style.extra["text"]
-    if mark:
+def _glyph_box(rng: random.Random, style: BoxStyle, mark: str | None, css: str, ignore: bool, over: str = "") -> str:
+    text, overlay, outline = style.extra["text"], over, style.extra["text"]
+    if mark and not over:
         ready = {**_SQUARE_GLYPHS, **_ROUND_GLYPHS}.get(text)
         gap = style.extra.get("gap")
         if ready and rng.random() < 0.7:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from . import designs_forms as forms
 from . import designs_grids as grids
+from . import designs_large
 from . import designs_old as old
 from . import designs_plain as plain
+from . import designs_sheets as sheets
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Design:
     share: float
     body: Callable
     has_boxes: bool = True
+    grows: bool = True  # more of the kind is appended to a page left half empty
 
 
 DESIGNS = {
@@ -33,9 +36,14 @@ DESIGNS = {
     "web": Design(3, old.web),
     "likert": Design(7, grids.likert),
     "answer-sheet": Design(6, grids.answer_sheet),
+    "sheet": Design(6, sheets.sheet, grows=False),
+    "identity": Design(2, sheets.identity, grows=False),
+    "quiz": Design(2, sheets.quiz),
     "qcm": Design(6, grids.qcm),
     "ballot": Design(8, grids.ballot),
     "cell-table": Design(5, grids.cell_table),
+    "large": Design(6, designs_large.large, grows=False),
+    "lone": Design(3, designs_large.lone, grows=False),
     "plain-text": Design(4.5, plain.plain_text, has_boxes=False),
     "invoice": Design(4.5, plain.invoice, has_boxes=False),
     "combs": Design(6.5, plain.combs, has_boxes=False),
@@ -44,12 +52,14 @@ DESIGNS = {
 }
 
 
-def choose(rng: random.Random) -> str:
-    return rng.choices(list(DESIGNS), [design.share for design in DESIGNS.values()])[0]
+def choose(rng: random.Random, names: list[str] | None = None) -> str:
+    """One of `names`, or of all designs, by their shares."""
+    names = names or list(DESIGNS)
+    return rng.choices(names, [DESIGNS[name].share for name in names])[0]
 
 
 def filler(name: str, page) -> Callable[[], str] | None:
     """What to append to a page that the design leaves half empty, or None to leave it so."""
-    if page.rng.random() < 0.25:
+    if not DESIGNS[name].grows or page.rng.random() < 0.25:
         return None
     return (lambda: forms.section(page)) if DESIGNS[name].has_boxes else (lambda: plain.section(page))

@@ -3,7 +3,7 @@
 import html
 import random
 
-from . import boxes, marks, text
+from . import boxes, marks, strokes, text
 
 PAPERS = {
     "letter": (816, 1056),
@@ -49,6 +49,7 @@ class Page:
         self.rng = rng
         self.lang = text.choose_language(rng)
         self.paper = rng.choices(list(_PAPER_SHARE), list(_PAPER_SHARE.values()))[0]
+        self.paper_px = PAPERS[self.paper]
         # Few pages are set much smaller or larger than life; dense ones matter most.
         self.zoom = rng.choice([1, 1, 1, rng.uniform(0.6, 1.3), rng.uniform(0.7, 1.1)])
         self.font = rng.choice(self.lang.fonts)
@@ -65,6 +66,7 @@ class Page:
         self.set_style(boxes.sample_style(rng, self.inks))
         self.aside_share = rng.choice([0, 0.1, 0.25, 0.6])
         self.hand, self.pen = rng.choice(text.HAND_FONTS), rng.choice(["#000", "#113", "#00a", "#24c", "#666"])
+        self.writer = strokes.Pen.random(rng) if rng.random() < 0.3 else None  # who fills the page in by hand
         self.css = self._background() if rng.random() < 0.12 else ""
 
     def _background(self) -> str:
@@ -98,8 +100,13 @@ class Page:
     @property
     def size_px(self) -> tuple[float, float]:
         """The viewport in CSS px, so that `zoom` times it is the paper."""
-        width, height = PAPERS[self.paper]
+        width, height = self.paper_px
         return width / self.zoom, height / self.zoom
+
+    def become_picture(self, width_px: float, height_px: float) -> None:
+        """Turn the page into a picture of that many device pixels, a screenshot or a clipping: no paper, no zoom."""
+        self.paper, self.zoom = "picture", 1.0
+        self.paper_px = (round(width_px * 96 / 150), round(height_px * 96 / 150))
 
     def set_style(self, style: boxes.BoxStyle) -> None:
         self.style = style
@@ -163,7 +170,12 @@ class Page:
         style = style or self.style
         if self.rng.random() < 0.04:  # printed out of register: over a rule, or into the text beside it
             css += f"margin:{self.rng.uniform(-2, 1):.1f}px {self.rng.uniform(-2, 1):.1f}px;"
-        return boxes.box_html(self.rng, style, self.mark(style.shape) if mark is True else mark, inner, css)
+        mark = self.mark(style.shape) if mark is True else mark
+        over = ""
+        if mark and self.writer and style.engine != "glyph" and self.rng.random() < 0.85:
+            mark = self.writer.kind if self.rng.random() < 0.8 else self.rng.choice(strokes.KINDS)
+            over = strokes.mark_html(self.rng, self.writer, style.width, style.height, mark)
+        return boxes.box_html(self.rng, style, mark, inner, css, over=over)
 
     def option(self, label: str | None = None, mark: str | None | bool = True) -> str:
         """A box and its label, on either side, at a random distance."""
