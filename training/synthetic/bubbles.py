@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from . import boxes, strokes
+from . import boxes, strokes, styles
 
 ALPHABETS = {
     "ru": "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ",
@@ -36,7 +36,7 @@ class Sheet:
     """How one answer sheet is printed and how it is filled in."""
 
     page: object
-    style: boxes.BoxStyle
+    style: styles.BoxStyle
     writer: strokes.Pen
     tint: str
     way: str = "outline"  # outline: print inside an outline; typed: (A) [A]; circled: Ⓐ
@@ -94,7 +94,7 @@ class Sheet:
             return style.width, style.height
         return style.extra["font_px"] * 0.8, style.extra["font_px"] * 0.8
 
-    def _style_of(self, char: str) -> boxes.BoxStyle:
+    def _style_of(self, char: str) -> styles.BoxStyle:
         """Glyph bubbles have their letter in the glyph."""
         font_px = self.style.height * 1.2
         if self.way == "typed" and char:
@@ -109,12 +109,12 @@ class Sheet:
         return self.style
 
 
-def _style(page) -> boxes.BoxStyle:
+def _style(page) -> styles.BoxStyle:
     rng = page.rng
     name = rng.choice(["circle"] * 6 + ["oval"] * 5 + ["oval-tall", "oval-tall", "square", "square", "rounded", "rounded", "bracket", "paren", "thin", "slot"])
     size_pt = rng.choice([rng.uniform(6, 9), rng.uniform(7, 11), rng.uniform(9, 14)])
     wide = name == "slot"
-    style = boxes.sample_style(rng, ["#000", "#000"], "square" if wide else name, size_pt)
+    style = styles.sample_style(rng, ["#000", "#000"], "square" if wide else name, size_pt)
     style.colour = rng.choice(_INKS)
     if wide:
         style.height *= 0.55

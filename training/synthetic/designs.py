@@ -4,12 +4,15 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from . import designs_badged as badged
 from . import designs_forms as forms
 from . import designs_grids as grids
 from . import designs_large
+from . import designs_looks as looks
 from . import designs_old as old
 from . import designs_plain as plain
 from . import designs_sheets as sheets
+from . import designs_tables as tables
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,25 @@ DESIGNS = {
     "qcm": Design(6, grids.qcm),
     "ballot": Design(8, grids.ballot),
     "cell-table": Design(5, grids.cell_table),
+    "crossed-cells": Design(3, tables.crossed_cells, grows=False),
+    "register": Design(3, tables.register),
+    "tracks": Design(2.5, looks.tracks),
+    "wide-boxes": Design(2.5, looks.wide_boxes),
+    "lettered-cells": Design(2.5, looks.lettered_cells),
+    "drop-out": Design(2, looks.drop_out),
+    "fields-in-colour": Design(2.5, looks.fields_in_colour),
+    "dense-radios": Design(2, looks.dense_radios),
+    "badged": Design(4, badged.badged),
+    "statement": Design(3, badged.statement),
+    "digits": Design(5, badged.digits),
     "large": Design(6, designs_large.large, grows=False),
     "lone": Design(3, designs_large.lone, grows=False),
     "plain-text": Design(4.5, plain.plain_text, has_boxes=False),
     "invoice": Design(4.5, plain.invoice, has_boxes=False),
     "combs": Design(6.5, plain.combs, has_boxes=False),
     "pictures": Design(7.5, plain.pictures, has_boxes=False),
+    "grids": Design(5, tables.grids, has_boxes=False),
+    "digits-only": Design(2.5, badged.digits_only, has_boxes=False),
     "fields": Design(5.5, plain.fields, has_boxes=False),
 }
 

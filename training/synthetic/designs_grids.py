@@ -1,6 +1,6 @@
 """Designs made of grids: surveys, answer sheets, multiple choice, ballots, tables whose cells are boxes."""
 
-from . import boxes, graphics
+from . import boxes, graphics, styles
 
 
 def _rule(page) -> str:
@@ -199,7 +199,7 @@ def cell_table(page) -> str:
     for _ in range(rng.randint(1, 3)):
         border = rng.choice([1, 1, 1, 2])
         side = rng.uniform(11, 24)
-        style = boxes.BoxStyle("cell", "square", "css", side * rng.choice([1, 1, rng.uniform(1, 1.5)]), side, border)
+        style = styles.BoxStyle("cell", "square", "css", side * rng.choice([1, 1, rng.uniform(1, 1.5)]), side, border)
         heads = rng.choice(
             [
                 [page.lang.yes, page.lang.no],

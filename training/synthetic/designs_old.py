@@ -1,6 +1,6 @@
 """Forms of the typewriter age and of the web browser."""
 
-from . import boxes, graphics, text
+from . import graphics, styles, text
 from .designs_forms import options
 
 
@@ -11,7 +11,7 @@ def typed(page) -> str:
     page.ink = page.accent = rng.choice(["#000", "#222", "#444", "#555"])
     page.tint = "#fff"
     if rng.random() < 0.6:
-        boxes.typed(rng, page.style, page.font, page.base_px)
+        styles.typed(rng, page.style, page.font, page.base_px)
         page.style.colour = page.ink
     else:
         page.restyle("square", "square", "thin", "paren", "bracket", "circle", size_pt=rng.uniform(5, 8))

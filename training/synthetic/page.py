@@ -3,7 +3,7 @@
 import html
 import random
 
-from . import boxes, marks, strokes, text
+from . import boxes, marks, strokes, styles, text
 
 PAPERS = {
     "letter": (816, 1056),
@@ -63,7 +63,7 @@ class Page:
         self.margin_px = rng.choice([16, 28, 36, 48, 60, 72])
         self.fill_share = 0.0 if rng.random() < 0.3 else rng.uniform(0.15, 0.9)
         self.mark_kinds = {shape: marks.choose_mark(rng, shape) for shape in ("square", "round", "bracket")}
-        self.set_style(boxes.sample_style(rng, self.inks))
+        self.set_style(styles.sample_style(rng, self.inks))
         self.aside_share = rng.choice([0, 0.1, 0.25, 0.6])
         self.hand, self.pen = rng.choice(text.HAND_FONTS), rng.choice(["#000", "#113", "#00a", "#24c", "#666"])
         self.writer = strokes.Pen.random(rng) if rng.random() < 0.3 else None  # who fills the page in by hand
@@ -103,16 +103,20 @@ class Page:
         width, height = self.paper_px
         return width / self.zoom, height / self.zoom
 
+    def resize(self, paper: str) -> None:
+        """Another sheet of paper, a key of PAPERS."""
+        self.paper, self.paper_px = paper, PAPERS[paper]
+
     def become_picture(self, width_px: float, height_px: float) -> None:
         """Turn the page into a picture of that many device pixels, a screenshot or a clipping: no paper, no zoom."""
         self.paper, self.zoom = "picture", 1.0
         self.paper_px = (round(width_px * 96 / 150), round(height_px * 96 / 150))
 
-    def set_style(self, style: boxes.BoxStyle) -> None:
+    def set_style(self, style: styles.BoxStyle) -> None:
         self.style = style
 
     def restyle(self, *names: str, size_pt: float | None = None) -> None:
-        self.set_style(boxes.sample_style(self.rng, self.inks, self.rng.choice(names) if names else None, size_pt))
+        self.set_style(styles.sample_style(self.rng, self.inks, self.rng.choice(names) if names else None, size_pt))
 
     # Text
 
@@ -165,7 +169,7 @@ class Page:
         shape = shape or self.style.shape
         return self.mark_kinds[shape] if self.rng.random() < 0.8 else marks.choose_mark(self.rng, shape)
 
-    def box(self, mark: str | None | bool = True, inner: str = "", css: str = "", style: boxes.BoxStyle | None = None) -> str:
+    def box(self, mark: str | None | bool = True, inner: str = "", css: str = "", style: styles.BoxStyle | None = None) -> str:
         """A box in the page's style; `mark=True` leaves it to chance."""
         style = style or self.style
         if self.rng.random() < 0.04:  # printed out of register: over a rule, or into the text beside it

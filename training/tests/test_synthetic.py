@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 pytest.importorskip("playwright")
-from synthetic import boxes, coco, designs, marks, render
+from synthetic import boxes, coco, designs, marks, render, styles
 from synthetic.page import Page
 
 pytestmark = pytest.mark.skipif(not shutil.which("chromium"), reason="needs /usr/bin/chromium")
@@ -57,7 +57,7 @@ def label(box: render.Box) -> list[float]:
 def test_outline_is_labelled_within_half_a_pixel(renderer, page, engine, zoom):
     rng = random.Random(7)
     styles = [
-        boxes.BoxStyle("square", shape, engine, rng.uniform(8, 30), rng.uniform(8, 30), 2, radius=999 if shape == "round" else 0)
+        styles.BoxStyle("square", shape, engine, rng.uniform(8, 30), rng.uniform(8, 30), 2, radius=999 if shape == "round" else 0)
         for shape in ("square", "round") * 14
     ]
     picture, found = renderer.render(page.document(placed([boxes.box_html(rng, s) for s in styles])), (560, 320), zoom)
@@ -69,7 +69,7 @@ def test_outline_is_labelled_within_half_a_pixel(renderer, page, engine, zoom):
 @pytest.mark.parametrize("text", ["( )", "[ ]", "☐", "□", "○", "|_|"])
 def test_ink_of_glyphs_is_measured(renderer, page, text):
     rng = random.Random(8)
-    style = boxes.sample_style(rng, ["#000", "#000"], "glyph", 12)
+    style = styles.sample_style(rng, ["#000", "#000"], "glyph", 12)
     style.colour = "#000"
     style.extra.update(text=text.replace(" ", "\u00a0"), font="DejaVu Sans", font_px=20)
     picture, found = renderer.render(page.document(placed([boxes.box_html(rng, style)] * 21)), (560, 240))
@@ -79,7 +79,7 @@ def test_ink_of_glyphs_is_measured(renderer, page, text):
 
 @pytest.mark.parametrize("border_px", [1, 2])
 def test_table_cells_are_labelled_to_the_outside_of_their_rules(renderer, page, border_px):
-    style = boxes.BoxStyle("cell", "square", "css", 17.3, 14.6, border_px)
+    style = styles.BoxStyle("cell", "square", "css", 17.3, 14.6, border_px)
     cell = boxes.cell_html(random.Random(1), style, None, border_px, f"border:{border_px}px solid #000;")
     picture, found = renderer.render(page.document(placed([f"<table><tr>{cell}</tr></table>"] * 7)), (560, 120))
     for box in found:
@@ -89,7 +89,7 @@ def test_table_cells_are_labelled_to_the_outside_of_their_rules(renderer, page, 
 @pytest.mark.parametrize("mark", sorted(set(marks.MARKS)))
 def test_marks_leave_the_outline_where_it_is_and_darken_its_inside(renderer, page, mark):
     rng = random.Random(5)
-    style = boxes.BoxStyle("square", "square", "svg", 18, 18, 1)
+    style = styles.BoxStyle("square", "square", "svg", 18, 18, 1)
     picture, (empty, filled) = renderer.render(
         page.document(placed([boxes.box_html(rng, style), boxes.box_html(rng, style, mark)])), (560, 120)
     )

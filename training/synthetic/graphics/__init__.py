@@ -1,21 +1,24 @@
-"""Look-alikes that are not checkboxes: codes, drawings, combs, logos, stamps and the like, as HTML fragments."""
+"""Look-alikes that are not checkboxes, as HTML fragments: codes, drawings, tables, badges, signs, lists, handwriting."""
 
-from .codes import barcode, matrix_code, ladder, registration
-from .tables import comb, date_boxes, entries, data_table, crossword, calendar
-from .drawings import vehicle, floor_plan, loops, chart, photo
-from .icons import logo, plaque, stamp, icons, tiles, keys, buttons, title_bar
-from .lists import bullets, circled_numbers, lettered, circled_letters, scale, big_letters, outlined_figures, imprint
-from .handwriting import signature, letter_by_hand
+from .badges import badge, badge_style, badges, digit_squares, official_use
+from .codes import barcode, ladder, matrix_code, registration
+from .drawings import chart, floor_plan, loops, photo, vehicle
+from .grids import colour_tables, empty_grid, figures_table, planner, puzzle, record_table, seats, spreadsheet, squared_paper
+from .handwriting import letter_by_hand, signature
+from .icons import buttons, icons, keys, logo, plaque, stamp, tiles, title_bar
+from .lists import big_letters, bullets, circled_letters, circled_numbers, imprint, lettered, outlined_figures, scale
+from .tables import calendar, comb, crossword, data_table, date_boxes, entries
 
 # How often each comes.
 SHARES = {
-    **dict.fromkeys([barcode, matrix_code, ladder, registration], 1),
-    **dict.fromkeys([comb, date_boxes, entries, data_table, crossword, calendar], 1),
-    **dict.fromkeys([vehicle, floor_plan, loops, chart, photo], 1),
-    **dict.fromkeys([logo, plaque, stamp, icons, tiles, keys, buttons, title_bar], 1),
-    **dict.fromkeys([bullets, circled_numbers, lettered, circled_letters, scale, big_letters, outlined_figures, imprint], 1),
-    **dict.fromkeys([signature, letter_by_hand], 1),
-    entries: 2, comb: 3, bullets: 2, lettered: 2, circled_letters: 2, data_table: 2, letter_by_hand: 2, tiles: 2, ladder: 2, date_boxes: 2,
+    **{barcode: 1, matrix_code: 1, ladder: 2, registration: 1},
+    **{comb: 3, date_boxes: 1, entries: 2, data_table: 2, crossword: 1, calendar: 1},
+    **{empty_grid: 2, record_table: 1, figures_table: 1, spreadsheet: 1, planner: 1, puzzle: 1, squared_paper: 1, seats: 1, colour_tables: 1},
+    **{badges: 3, digit_squares: 4, official_use: 1},
+    **{vehicle: 1, floor_plan: 1, loops: 1, chart: 1, photo: 1},
+    **{logo: 1, plaque: 1, stamp: 1, icons: 1, tiles: 2, keys: 1, buttons: 1, title_bar: 1},
+    **{bullets: 2, circled_numbers: 1, lettered: 2, circled_letters: 2, scale: 1, big_letters: 1, outlined_figures: 1, imprint: 1},
+    **{signature: 1, letter_by_hand: 2},
 }
 
 
