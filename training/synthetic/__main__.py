@@ -7,7 +7,7 @@ import random
 
 from . import coco, designs
 from .page import Page
-from .render import Renderer, judge, to_grey
+from .render import Renderer, judge, reduce, to_grey
 
 _MERGE_EVERY = 100
 
@@ -25,6 +25,8 @@ def generate(out_dir: pathlib.Path, seed: int, indices, kinds: list[str] | None 
             document = page.document(designs.DESIGNS[design].body(page))
             picture, boxes = renderer.render(document, page.size_px, page.zoom, designs.filler(design, page))
             grey = to_grey(picture, rng)
+            if page.reduced < 1:
+                grey, boxes = reduce(grey, boxes, page.reduced)
             keys = {"kind": design, "lang": page.lang.code, "paper": page.paper, "style": page.style.name}
             coco.write_page(out_dir, name, grey, judge(grey, boxes), keys)
             if merges and done % _MERGE_EVERY == _MERGE_EVERY - 1:

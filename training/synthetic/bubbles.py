@@ -26,7 +26,7 @@ _INKS = (
 ).split()
 _TINTS = "#fde4e8 #fbd0d6 #f9c0c8 #e2f3e4 #cfeadb #bfe3c8 #dcebf8 #c9def2 #e8e8e8 #dadada #cfcfcf #f6e8c8 #ffe0c2 #ece2f4 #fff3b0".split()
 _PRINT_FONTS = [
-    *("Liberation Sans", "Liberation Sans", "Liberation Sans Narrow", "DejaVu Sans", "Roboto", "Open Sans", "Lato", "Nimbus Sans", "OCR-B"),
+    *("Liberation Sans", "Liberation Sans", "Liberation Sans Narrow", "DejaVu Sans", "Roboto", "Open Sans", "Lato", "Nimbus Sans", "OCR B"),
     *("Liberation Serif", "Latin Modern Roman", "Latin Modern Sans", "Liberation Mono", "DejaVu Sans Mono", "FreeSans", "Carlito", "C059"),
 ]
 

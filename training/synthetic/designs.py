@@ -5,13 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import designs_badged as badged
+from . import designs_east_asian as east_asian
+from . import designs_figures as figures
 from . import designs_forms as forms
 from . import designs_grids as grids
 from . import designs_large
 from . import designs_looks as looks
+from . import designs_marks as by_hand
 from . import designs_old as old
 from . import designs_plain as plain
+from . import designs_screens as screens
 from . import designs_sheets as sheets
+from . import designs_signs as signs
 from . import designs_tables as tables
 
 
@@ -56,12 +61,28 @@ DESIGNS = {
     "badged": Design(4, badged.badged),
     "statement": Design(3, badged.statement),
     "digits": Design(5, badged.digits),
+    "dark-bars": Design(3, signs.dark_bars),
+    "starred": Design(3, signs.starred),
+    "stamped": Design(3, signs.stamped),
+    "coded": Design(3, signs.coded),
+    "screen": Design(4, screens.screen, grows=False),
+    "odd-marks": Design(4, by_hand.odd_marks),
+    "circled": Design(2, by_hand.circled, grows=False),
+    "typewritten": Design(4, by_hand.typewritten, grows=False),
+    "low-resolution": Design(2.5, by_hand.low_resolution),
+    "east-asian": Design(5, east_asian.east_asian),
     "large": Design(6, designs_large.large, grows=False),
     "lone": Design(3, designs_large.lone, grows=False),
     "plain-text": Design(4.5, plain.plain_text, has_boxes=False),
     "invoice": Design(4.5, plain.invoice, has_boxes=False),
     "combs": Design(6.5, plain.combs, has_boxes=False),
     "pictures": Design(7.5, plain.pictures, has_boxes=False),
+    "stamped-text": Design(2.5, signs.stamped_text, has_boxes=False),
+    "screen-without-boxes": Design(2.5, screens.screen_without_boxes, has_boxes=False, grows=False),
+    "east-asian-text": Design(3, east_asian.east_asian_text, has_boxes=False),
+    "figures": Design(4, figures.figures, has_boxes=False),
+    "proofs": Design(1.5, figures.proofs, has_boxes=False),
+    "telephone": Design(2, figures.telephone, has_boxes=False),
     "grids": Design(5, tables.grids, has_boxes=False),
     "digits-only": Design(2.5, badged.digits_only, has_boxes=False),
     "fields": Design(5.5, plain.fields, has_boxes=False),

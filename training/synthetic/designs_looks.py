@@ -95,7 +95,7 @@ def drop_out(page) -> str:
     page.restyle("square", "square", "thin", "rounded", "circle", "wide", size_pt=rng.uniform(6, 13))
     page.style.colour = page.ink
     line = f"{rng.choice([0.7, 1, 1.5])}px solid {page.ink}"
-    body = f'<div style="display:flex;gap:20px;align-items:center"><b style="font:16px \'OCR-A\',\'Liberation Mono\';color:#000">{page.number(4)}</b>{page.option("VOID")}{page.option(page.t(1, 1).upper())}</div>'
+    body = f'<div style="display:flex;gap:20px;align-items:center"><b style="font:16px \'OCRA\',\'Liberation Mono\';color:#000">{page.number(4)}</b>{page.option("VOID")}{page.option(page.t(1, 1).upper())}</div>'
     for _ in range(rng.randint(6, 14)):
         cells = ""
         for _ in range(rng.randint(1, 5)):

@@ -1,13 +1,13 @@
 """Forms of the typewriter age and of the web browser."""
 
-from . import graphics, styles, text
+from . import graphics, styles, typefaces
 from .designs_forms import options
 
 
 def typed(page) -> str:
     """A typewritten form of the 1970s: monospace, typed brackets, tiny squares, blanks of underscores."""
     rng = page.rng
-    page.font = page.heading_font = rng.choice(text.TYPEWRITER_FONTS)
+    page.font = page.heading_font = rng.choice(typefaces.TYPEWRITER_FONTS)
     page.ink = page.accent = rng.choice(["#000", "#222", "#444", "#555"])
     page.tint = "#fff"
     if rng.random() < 0.6:
@@ -48,7 +48,7 @@ def fax(page) -> str:
     page.base_px = rng.choice([9, 10, 11, 12])
     if rng.random() < 0.5:
         page.mark_kinds["round"] = "typed"
-    font = rng.choice(text.TYPEWRITER_FONTS)
+    font = rng.choice(typefaces.TYPEWRITER_FONTS)
     value_px = rng.choice([11, 12, 13])
 
     def value(low=1, high=4):

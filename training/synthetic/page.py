@@ -3,7 +3,7 @@
 import html
 import random
 
-from . import boxes, marks, strokes, styles, text
+from . import boxes, marks, strokes, styles, text, typefaces
 
 PAPERS = {
     "letter": (816, 1056),
@@ -65,8 +65,9 @@ class Page:
         self.mark_kinds = {shape: marks.choose_mark(rng, shape) for shape in ("square", "round", "bracket")}
         self.set_style(styles.sample_style(rng, self.inks))
         self.aside_share = rng.choice([0, 0.1, 0.25, 0.6])
-        self.hand, self.pen = rng.choice(text.HAND_FONTS), rng.choice(["#000", "#113", "#00a", "#24c", "#666"])
+        self.hand, self.pen = rng.choice(typefaces.HAND_FONTS), rng.choice(["#000", "#113", "#00a", "#24c", "#666"])
         self.writer = strokes.Pen.random(rng) if rng.random() < 0.3 else None  # who fills the page in by hand
+        self.reduced = 1.0  # the picture is made that much smaller than 150 dpi
         self.css = self._background() if rng.random() < 0.12 else ""
 
     def _background(self) -> str:
@@ -154,7 +155,7 @@ class Page:
         )
         if rng.random() < 0.35:
             return self.by_hand(value)
-        font = rng.choice([*text.TYPEWRITER_FONTS, "Z003", "Liberation Sans"])
+        font = rng.choice([*typefaces.TYPEWRITER_FONTS, "Z003", "Liberation Sans"])
         return f"<span style=\"font-family:'{font}';color:{rng.choice(['#000', '#113', '#00a'])}\">{value}</span>"
 
     def by_hand(self, value: str) -> str:

@@ -112,6 +112,14 @@ def to_grey(picture: np.ndarray, rng: random.Random) -> np.ndarray:
     return np.clip(picture.astype(np.float32) @ weights + 0.5, 0, 255).astype(np.uint8)
 
 
+def reduce(grey: np.ndarray, boxes: list[Box], factor: float) -> tuple[np.ndarray, list[Box]]:
+    """The page at `factor` times its resolution, as a scanner set to few dots to the inch would give it."""
+    height, width = grey.shape
+    smaller = cv2.resize(grey, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
+    x, y = smaller.shape[1] / width, smaller.shape[0] / height
+    return smaller, [Box(b.x1 * x, b.y1 * y, b.x2 * x, b.y2 * y, b.attributes) for b in boxes]
+
+
 def judge(grey: np.ndarray, boxes: list[Box], least_contrast: float = 22) -> list[Box]:
     """Drop boxes off the page; ignore those cut by its edge or too faint; note on which a dark mark would show."""
     height, width = grey.shape

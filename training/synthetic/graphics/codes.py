@@ -72,3 +72,33 @@ def registration(page) -> str:
         for y in (12, 50, 88)
     )
     return rng.choice([square, holes, square + "<b>⌖</b>"])
+
+
+def fiducials(page) -> str:
+    """Marks by which a program finds a page: squares within squares, black squares with a pattern, crosses in circles."""
+    rng = page.rng
+
+    def one() -> str:
+        side, kind = rng.uniform(10, 44), rng.choice(["finder", "pattern", "target", "corner"])
+        if kind == "finder":
+            content = '<path d="M0 0H7V7H0ZM1 1V6H6V1Z" fill-rule="evenodd"/><rect x="2" y="2" width="3" height="3"/>'
+        elif kind == "pattern":
+            content = '<rect width="7" height="7"/>' + "".join(
+                f'<rect x="{x}" y="{y}" width="1" height="1" fill="#fff"/>' for x in range(1, 6) for y in range(1, 6) if rng.random() < 0.5
+            )
+        elif kind == "target":
+            content = '<circle cx="3.5" cy="3.5" r="2.6" fill="none" stroke="#000" stroke-width=".5"/><path d="M3.5 0V7M0 3.5H7" stroke="#000" stroke-width=".4"/>'
+        else:
+            content = '<path d="M0 0H7V2H2V7H0Z"/>'
+        return f'<svg width="{side:.0f}" height="{side:.0f}" viewBox="0 0 7 7" style="margin:2px 12px">{content}</svg>'
+
+    return f"<div>{''.join(one() for _ in range(rng.randint(1, 5)))}</div>"
+
+
+def timing_squares(page) -> str:
+    """A row or a column of black squares or bars along a grid."""
+    rng = page.rng
+    side, pitch = rng.uniform(4, 12), rng.uniform(10, 26)
+    lying = rng.random() < 0.5
+    square = f'<span style="display:block;flex:none;width:{side * rng.choice([1, 1, 1.6]):.1f}px;height:{side:.1f}px;background:#000;margin:0 {pitch - side if lying else 0:.1f}px {0 if lying else pitch - side:.1f}px 0"></span>'
+    return f'<div style="display:flex;flex-direction:{"row" if lying else "column"};margin:4px">{square * rng.randint(4, 22)}</div>'

@@ -1,4 +1,4 @@
-"""Logos, signs, stamps and the parts of programs' windows."""
+"""Logos, plaques, stamps, icons and keys."""
 
 
 def logo(page) -> str:
@@ -75,51 +75,4 @@ def keys(page) -> str:
     return (
         f'<div>{page.t(2, 5)} {tile(rng.choice(["Enter", "Esc", "Ctrl", "F1", "Tab"]))} {page.t(1, 3)} {tile("Shift")} +'
         f' {tile(rng.choice("ABCXYZ"))} {page.t(1, 3)}</div>'
-    )
-
-
-def buttons(page) -> str:
-    rng = page.rng
-    radius = rng.choice([0, 4, 20])
-    h, grey = rng.uniform(9, 18), rng.choice(["#444", "#777", "#999", page.accent])
-    arrow = rng.choice(
-        [
-            "",
-            f'<svg width="{h:.0f}" height="{h:.0f}" viewBox="0 0 10 10" style="vertical-align:middle"><path d="M0 0H{rng.randint(2, 6)}L10'
-            f' 5L{rng.randint(2, 6)} 10H0Z" fill="{grey}"/></svg> ',
-            f'<span style="color:{grey}">{rng.choice("▶►◄▼▲■●◆✖✔☰⏎")}</span> ',
-        ]
-    )
-    return "".join(
-        f'<span style="display:inline-block;border:1px solid #555;border-radius:{radius}px;padding:3px'
-        f' 10px 3px {rng.choice([0, 3, 10]) if arrow else 10}px;margin:3px;background:{rng.choice(["#fff", "#ddd", page.panel])}">'
-        f"{arrow}{page.t(1, 2)}</span>"
-        for _ in range(rng.randint(1, 5))
-    )
-
-
-def title_bar(page) -> str:
-    """The top of a window: its name, and the controls that shrink, enlarge and close it."""
-    rng = page.rng
-    side, dark = rng.uniform(9, 22), rng.random() < 0.4
-    ground, ink = (rng.choice(["#222", "#2b579a", "#444", page.accent]), "#fff") if dark else (rng.choice(["#fff", "#e6e6e6", "#dde"]), "#222")
-    way = rng.choice(["glyph", "boxed", "drawn", "mac"])
-    if way == "mac":
-        controls = "".join(
-            f'<span style="display:inline-block;width:{side * 0.7:.0f}px;height:{side * 0.7:.0f}px;border-radius:50%;background:{c};margin-right:4px"></span>'
-            for c in ("#f55", "#fb3", "#4c4")
-        )
-    elif way == "drawn":
-        paths = ("M1 6H9", "M1.5 1.5H8.5V8.5H1.5Z", "M1.5 1.5L8.5 8.5M8.5 1.5L1.5 8.5")
-        controls = "".join(
-            f'<svg width="{side:.0f}" height="{side:.0f}" viewBox="0 0 10 10" style="margin-left:{side:.0f}px"><path d="{d}" fill="none" stroke="{ink}"/></svg>' for d in paths
-        )
-    else:
-        frame = f"border:1px solid {ink};" if way == "boxed" else ""
-        glyphs = rng.choice(["_□×", "–☐✕", "−▢✖", "▁❐✕"])
-        controls = "".join(f"<span style=\"{frame}padding:0 3px;margin-left:4px;font-family:'DejaVu Sans'\">{c}</span>" for c in glyphs)
-    icon = f'<span style="display:inline-block;width:{side:.0f}px;height:{side:.0f}px;background:{page.accent};margin-right:5px"></span>' if rng.random() < 0.5 else ""
-    return (
-        f'<div dir="ltr" style="display:flex;align-items:center;background:{ground};color:{ink};border:1px solid #888;padding:3px 6px;font-size:{side * 0.8:.0f}px;line-height:1.1">'
-        f'{icon}<span style="flex:1;overflow:hidden;white-space:nowrap">{page.t(1, 2)}</span>{controls}</div>'
     )

@@ -7,7 +7,7 @@ def comb(page) -> str:
     n = rng.randint(2, 4) if rng.random() < 0.25 else rng.randint(5, 22)
     w, h = rng.uniform(9, 20), rng.uniform(12, 24)
     by_hand = rng.random() < 0.6
-    letters = "0123456789" if rng.random() < 0.5 else "ABCDEFGHIJKLMNOPQRSTUVWXYZ0"
+    letters = rng.choice(["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0", "00OOQDLLCU77I1V"])
     value = "".join(rng.choice(letters) for _ in range(rng.choice([n, n, rng.randint(1, n)]))) if rng.random() < 0.55 else ""
     cells = [page.by_hand(c) if by_hand else c for c in value] + ["&nbsp;"] * (n - len(value))
     line = rng.choice(["1px solid", "0.7px solid", "1px dotted", "1px solid #999"])
