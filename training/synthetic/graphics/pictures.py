@@ -84,7 +84,7 @@ def _clouds(noise, width, height):
 
 def _keyboard(noise, width, height):
     """Keys with letters."""
-    picture, side = _slope(noise, width, height), int(noise.integers(12, 26))
+    picture, side = _slope(noise, width, height).astype(np.uint8), int(noise.integers(12, 26))  # putText draws on bytes only
     dark = noise.random() < 0.5
     for k, y in enumerate(range(4, height - side, side + 3)):
         for x in range(3 + k * side // 3, width - side, side + 3):
