@@ -78,7 +78,9 @@ def _label(style: BoxStyle, mark: str | None, ignore: bool) -> str:
 
 
 def _border_css(style: BoxStyle) -> str:
-    line = {"dotted": "dotted" if style.extra.get("dash", (2, 2))[0] == 1 else "dashed", "inset": "solid"}.get(style.name, style.extra.get("border", "solid"))
+    line = {"dotted": "dotted" if style.extra.get("dash", (2, 2))[0] == 1 else "dashed", "inset": "solid"}.get(
+        style.name, style.extra.get("border", "solid")
+    )
     colour = "#666 #bbb #bbb #666" if style.name == "inset" else style.colour
     return f"border:{style.stroke:.2f}px {line};border-color:{colour};border-radius:{style.radius:.2f}px;background:{style.fill};"
 

@@ -21,8 +21,8 @@ ALPHABETS = {
 _LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FIGURES = {"ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "hi": "०१२३४५६७८९", "th": "๐๑๒๓๔๕๖๗๘๙", "zh": "〇一二三四五六七八九"}
 _INKS = (
-    "#000 #000 #000 #000 #111 #222 #444 #666 #888 #e8546a #f08a9b #f4a6b0 #e0457b #d8303a #f28c28 #d9480f #e9a23b #2f9e44 #6bbf7b #7fc4a0 #2a7f62"
-    " #3b82c4 #7db4e0 #5aa9e6 #1f4e9c #8a6fc0 #b0753f #a05a7a #999"
+    "#000 #000 #000 #000 #111 #222 #444 #666 #888 #e8546a #f08a9b #f4a6b0 #e0457b #d8303a #f28c28 #d9480f #e9a23b #2f9e44 #6bbf7b #7fc4a0"
+    " #2a7f62 #3b82c4 #7db4e0 #5aa9e6 #1f4e9c #8a6fc0 #b0753f #a05a7a #999"
 ).split()
 _TINTS = "#fde4e8 #fbd0d6 #f9c0c8 #e2f3e4 #cfeadb #bfe3c8 #dcebf8 #c9def2 #e8e8e8 #dadada #cfcfcf #f6e8c8 #ffe0c2 #ece2f4 #fff3b0".split()
 _PRINT_FONTS = [
@@ -66,7 +66,7 @@ class Sheet:
         if code in _FIGURES and rng.random() < 0.5:
             sheet.figures = _FIGURES[code]
         if sheet.letters in (_LATIN, _LATIN.lower()) and sheet.prints:
-            sheet.way = rng.choice(["outline"] * 16 + ["typed", "circled"])
+            sheet.way = rng.choice(["outline"] * 24 + ["typed", "circled", "circled"])
         sheet.fonts["glyph"] = rng.choice(["DejaVu Sans", "FreeSerif", "Noto Sans CJK JP", "Noto Sans Symbols", "Symbola"])
         sheet.fonts["type"] = rng.choice(["Liberation Sans", "Liberation Mono", "Liberation Serif", "Latin Modern Roman"])
         sheet.fonts["brackets"] = rng.choice(["()", "()", "[]", "[]", "<>", "{}"])
@@ -111,7 +111,11 @@ class Sheet:
 
 def _style(page) -> styles.BoxStyle:
     rng = page.rng
-    name = rng.choice(["circle"] * 6 + ["oval"] * 5 + ["oval-tall", "oval-tall", "square", "square", "rounded", "rounded", "bracket", "paren", "thin", "slot"])
+    name = rng.choice(
+        ["circle"] * 6
+        + ["oval"] * 5
+        + ["oval-tall", "oval-tall", "square", "square", "rounded", "rounded", "bracket", "paren", "thin", "slot"]
+    )
     size_pt = rng.choice([rng.uniform(6, 9), rng.uniform(7, 11), rng.uniform(9, 14)])
     wide = name == "slot"
     style = styles.sample_style(rng, ["#000", "#000"], "square" if wide else name, size_pt)
@@ -128,6 +132,7 @@ def _style(page) -> styles.BoxStyle:
     turn = "transform:translate(-50%,-50%) rotate(-90deg)" if rng.random() < 0.06 else ""
     colour = f"color:{rng.choice(['#000', style.colour, '#777'])};" if rng.random() < 0.25 else ""
     style.extra["inner_css"] = (
-        f"font-family:'{rng.choice(_PRINT_FONTS)}','{page.font}','Noto Sans',sans-serif;font-weight:{rng.choice([400, 400, 400, 700])};{colour}{turn}"
+        f"font-family:'{rng.choice(_PRINT_FONTS)}','{page.font}','Noto"
+        f" Sans',sans-serif;font-weight:{rng.choice([400, 400, 400, 700])};{colour}{turn}"
     )
     return style

@@ -16,25 +16,28 @@ def badged(page) -> str:
     line = rng.choice(["none", f"{page.rule_px}px solid {page.ink}", "1px solid #999"])
 
     def block(i: int) -> str:
-        head = f'{graphics.badge(css, str(number + i))} <b>{page.t(1, 4)}</b>'
+        head = f"{graphics.badge(css, str(number + i))} <b>{page.t(1, 4)}</b>"
         content = "".join(
-            rng.choice(
-                [
-                    lambda: f"<div>{page.t(1, 3)} {page.field('9em')}</div>",
-                    lambda: f"<div>{page.t(2, 6)} {page.yes_no()}</div>",
-                    lambda: options(page, rng.randint(2, 6)),
-                    lambda: f"<div>{graphics.badge(small, rng.choice('ABCDEabc123456'))} {page.option(page.t(2, 6))}</div>",
-                    lambda: f"<div>{page.box()} {graphics.badge(small, str(rng.randint(1, 17)))} {page.t(1, 6)}</div>",
-                    lambda: f"<div>{page.t(1, 4)} {graphics.badge(small, str(rng.randint(1, 99)))} {page.field('5em')} €</div>",
-                    lambda: graphics.digit_squares(page),
-                    lambda: graphics.entries(page) if rng.random() < 0.3 else f"<p>{page.p(1)}</p>",
-                ]
-            )()
+            rng.choice([
+                lambda: f"<div>{page.t(1, 3)} {page.field('9em')}</div>",
+                lambda: f"<div>{page.t(2, 6)} {page.yes_no()}</div>",
+                lambda: options(page, rng.randint(2, 6)),
+                lambda: f"<div>{graphics.badge(small, rng.choice('ABCDEabc123456'))} {page.option(page.t(2, 6))}</div>",
+                lambda: f"<div>{page.box()} {graphics.badge(small, str(rng.randint(1, 17)))} {page.t(1, 6)}</div>",
+                lambda: f"<div>{page.t(1, 4)} {graphics.badge(small, str(rng.randint(1, 99)))} {page.field('5em')} €</div>",
+                lambda: graphics.digit_squares(page),
+                lambda: graphics.entries(page) if rng.random() < 0.3 else f"<p>{page.p(1)}</p>",
+            ])()
             for _ in range(rng.randint(1, 4))
         )
-        return f'<div style="break-inside:avoid;border:{line};background:{grounds[i % len(grounds)]};padding:3px;margin-bottom:{rng.choice([-1, 3, 6])}px">{head}{content}</div>'
+        return (
+            "<div"
+            f' style="break-inside:avoid;border:{line};background:{grounds[i % len(grounds)]};padding:3px;margin-bottom:{rng.choice([-1, 3, 6])}px">{head}{content}</div>'
+        )
 
-    body = page.title() + f'<div style="columns:{columns};column-gap:8px">' + "".join(block(i) for i in range(rng.randint(6, 18))) + "</div>"
+    body = (
+        page.title() + f'<div style="columns:{columns};column-gap:8px">' + "".join(block(i) for i in range(rng.randint(6, 18))) + "</div>"
+    )
     return body + (graphics.vehicle(page) if rng.random() < 0.3 else "") + graphics.signature(page)
 
 
@@ -52,16 +55,36 @@ def statement(page) -> str:
         a, b = page.box(), page.box()
         start = {"both": f"{a}{badge}", "left": f"{badge}{a}", "badge-first": f"{badge}{a}", "none": f"{a}<b>{i + 1}</b>"}[figures]
         end = {"both": f"{badge}{b}", "left": b, "badge-first": f"{b}{badge}", "none": f"<b>{i + 1}</b>{b}"}[figures]
-        rows += f'<div style="display:flex;align-items:center;gap:4px;margin-bottom:{rng.choice([1, 2, 5])}px">{start}<span style="flex:1;text-align:center;line-height:1;font-size:.85em">{page.t(2, 7)}</span>{end}</div>'
+        rows += (
+            f'<div style="display:flex;align-items:center;gap:4px;margin-bottom:{rng.choice([1, 2, 5])}px">{start}<span'
+            f' style="flex:1;text-align:center;line-height:1;font-size:.85em">{page.t(2, 7)}</span>{end}</div>'
+        )
     total = "".join(graphics.digit_squares(page) for _ in range(rng.choice([0, 1, 2])))
 
     def side(colour: str, name: str, start: int) -> str:
-        parts = "".join(f'<div style="margin:3px 0">{graphics.badge(css, str(start + i))} {page.t(1, 3)} {rng.choice([page.field("7em"), page.yes_no(), page.t(1, 3)])}</div>' for i in range(rng.randint(4, 9)))
-        return f'<td style="background:{colour};width:30%;vertical-align:top;padding:4px;border:1px solid"><b class="h">{name}</b>{parts}{graphics.vehicle(page)}</td>'
+        parts = "".join(
+            f'<div style="margin:3px 0">{graphics.badge(css, str(start + i))} {page.t(1, 3)}'
+            f' {rng.choice([page.field("7em"), page.yes_no(), page.t(1, 3)])}</div>'
+            for i in range(rng.randint(4, 9))
+        )
+        return (
+            f'<td style="background:{colour};width:30%;vertical-align:top;padding:4px;border:1px solid"><b'
+            f' class="h">{name}</b>{parts}{graphics.vehicle(page)}</td>'
+        )
 
-    middle = f'<td style="vertical-align:top;padding:3px;border:1px solid">{graphics.badge(css, "12")} <b>{page.t(1, 3)}</b>{rows}{total}</td>'
-    top = "".join(f'<td style="border:1px solid;padding:3px">{graphics.badge(css, str(i + 1))} {page.t(1, 3)} {rng.choice([page.field("6em"), page.yes_no()])}</td>' for i in range(4))
-    return page.title() + f'<table style="width:100%"><tr>{top}</tr></table><table dir="ltr" style="width:100%"><tr>{side(left, "A", 6)}{middle}{side(right, "B", 6)}</tr></table>'
+    middle = (
+        f'<td style="vertical-align:top;padding:3px;border:1px solid">{graphics.badge(css, "12")} <b>{page.t(1, 3)}</b>{rows}{total}</td>'
+    )
+    top = "".join(
+        f'<td style="border:1px solid;padding:3px">{graphics.badge(css, str(i + 1))} {page.t(1, 3)}'
+        f' {rng.choice([page.field("6em"), page.yes_no()])}</td>'
+        for i in range(4)
+    )
+    return (
+        page.title()
+        + f'<table style="width:100%"><tr>{top}</tr></table><table dir="ltr"'
+        f' style="width:100%"><tr>{side(left, "A", 6)}{middle}{side(right, "B", 6)}</tr></table>'
+    )
 
 
 def digits(page) -> str:
@@ -73,18 +96,16 @@ def digits(page) -> str:
         page.fill_share = 0
     body = page.title() + (graphics.official_use(page) if rng.random() < 0.4 else "")
     for _ in range(rng.randint(10, 26)):
-        body += rng.choice(
-            [
-                *[lambda: graphics.digit_squares(page)] * 4,
-                lambda: f'<div style="margin:4px 0">{page.t(1, 4)} {options(page, rng.randint(2, 6))}</div>',
-                lambda: f'<div style="margin:4px 0">{page.t(1, 5)} {page.yes_no()} {graphics.digit_squares(page)}</div>',
-                lambda: f'<div style="margin:4px 0;display:flex;gap:12px">{page.option(page.t(1, 2))}{graphics.digit_squares(page)}</div>',
-                lambda: f"<div>{page.option(page.t(2, 7))}</div>",
-                lambda: f"<div>{page.t(1, 3)}: {page.field('10em')}</div>",
-                lambda: page.heading(),
-                lambda: graphics.comb(page),
-            ]
-        )()
+        body += rng.choice([
+            *[lambda: graphics.digit_squares(page)] * 4,
+            lambda: f'<div style="margin:4px 0">{page.t(1, 4)} {options(page, rng.randint(2, 6))}</div>',
+            lambda: f'<div style="margin:4px 0">{page.t(1, 5)} {page.yes_no()} {graphics.digit_squares(page)}</div>',
+            lambda: f'<div style="margin:4px 0;display:flex;gap:12px">{page.option(page.t(1, 2))}{graphics.digit_squares(page)}</div>',
+            lambda: f"<div>{page.option(page.t(2, 7))}</div>",
+            lambda: f"<div>{page.t(1, 3)}: {page.field('10em')}</div>",
+            lambda: page.heading(),
+            lambda: graphics.comb(page),
+        ])()
     return body + (graphics.official_use(page) if rng.random() < 0.5 else "")
 
 
@@ -93,7 +114,15 @@ def digits_only(page) -> str:
     rng = page.rng
     body = page.title()
     for _ in range(rng.randint(10, 24)):
-        body += rng.choice(
-            [graphics.digit_squares, graphics.digit_squares, graphics.digit_squares, graphics.badges, graphics.official_use, graphics.comb, graphics.date_boxes, lambda p: f"<div>{p.t(1, 3)}: {p.field('12em')}</div>", lambda p: f"<p>{p.p(2)}</p>"]
-        )(page)
+        body += rng.choice([
+            graphics.digit_squares,
+            graphics.digit_squares,
+            graphics.digit_squares,
+            graphics.badges,
+            graphics.official_use,
+            graphics.comb,
+            graphics.date_boxes,
+            lambda p: f"<div>{p.t(1, 3)}: {p.field('12em')}</div>",
+            lambda p: f"<p>{p.p(2)}</p>",
+        ])(page)
     return body

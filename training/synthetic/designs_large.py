@@ -25,7 +25,10 @@ def large(page) -> str:
 
 def _restyle(page, side: float) -> None:
     rng = page.rng
-    names = "square square square rounded circle circle circle thin thick oval oval-tall double shadow tinted inset light wobbly dotted corners paren bracket glyph glyph-round".split()
+    names = (
+        "square square square rounded circle circle circle thin thick oval oval-tall double shadow tinted inset light wobbly dotted corners"
+        " paren bracket glyph glyph-round".split()
+    )
     page.restyle(*names, size_pt=side * 0.75)
     style = page.style
     if rng.random() < 0.6:
@@ -46,10 +49,17 @@ def _ground(page, content: str) -> str:
     if way == "desk":
         dark = rng.choice(["#4a4436", "#333", "#6b5a43", "#20262c", "#777"])
         page.tint, page.margin_px = dark, rng.choice([10, 25, 40])
-        holes = "".join(f'<div style="position:absolute;left:4px;top:{y}%;width:7px;height:7px;border-radius:50%;background:{dark}"></div>' for y in (12, 50, 86))
+        holes = "".join(
+            f'<div style="position:absolute;left:4px;top:{y}%;width:7px;height:7px;border-radius:50%;background:{dark}"></div>'
+            for y in (12, 50, 86)
+        )
         light = rng.choice(["#fff", "#eee", "#ddd", "linear-gradient(120deg,#fff,#bbb)", "linear-gradient(20deg,#ccc,#f4f4f4)"])
         down = rng.uniform(0, 0.4) * page.size_px[1]
-        return f'<div style="position:relative;margin-top:{down:.0f}px;background:{light};color:#111;padding:{rng.choice([12, 24])}px;box-shadow:2px 4px 12px #000">{holes}{content}</div>'
+        return (
+            "<div"
+            f' style="position:relative;margin-top:{down:.0f}px;background:{light};color:#111;padding:{rng.choice([12, 24])}px;box-shadow:2px'
+            f' 4px 12px #000">{holes}{content}</div>'
+        )
     return f'<div style="padding-top:{rng.choice([0, 0, 0.1, 0.3]) * page.size_px[1]:.0f}px">{content}</div>'
 
 
@@ -61,17 +71,21 @@ def _list(page, side: float) -> str:
     rng, size = page.rng, _label_px(page, side)
     gap = rng.choice([0.2, 0.5, 1, 2]) * side
     rows = "".join(
-        f'<div style="display:flex;align-items:center;gap:{gap:.0f}px;margin-bottom:{0.4 * gap + 2:.0f}px">{page.box()}<span style="font-size:{size:.0f}px;line-height:1.15">{page.t(1, 6)}</span></div>'
+        f'<div style="display:flex;align-items:center;gap:{gap:.0f}px;margin-bottom:{0.4 * gap + 2:.0f}px">{page.box()}<span'
+        f' style="font-size:{size:.0f}px;line-height:1.15">{page.t(1, 6)}</span></div>'
         for _ in range(rng.choice([1, 2, 2, 3, 4, 5, 7, 9]))
     )
-    return f'<div style="font-size:{size:.0f}px;font-weight:{rng.choice([400, 700])}">{page.t(2, 6) if rng.random() < 0.4 else ""}{rows}</div>'
+    return (
+        f'<div style="font-size:{size:.0f}px;font-weight:{rng.choice([400, 700])}">{page.t(2, 6) if rng.random() < 0.4 else ""}{rows}</div>'
+    )
 
 
 def _row(page, side: float) -> str:
     rng, size = page.rng, _label_px(page, side)
     under = rng.random() < 0.4
     parts = "".join(
-        f'<span style="display:inline-flex;flex-direction:{"column" if under else "row"};align-items:center;gap:{0.2 * side:.0f}px;font-size:{size:.0f}px">{page.box()}<span>{page.t(1, 1)}</span></span>'
+        "<span"
+        f' style="display:inline-flex;flex-direction:{"column" if under else "row"};align-items:center;gap:{0.2 * side:.0f}px;font-size:{size:.0f}px">{page.box()}<span>{page.t(1, 1)}</span></span>'
         for _ in range(rng.choice([1, 2, 2, 3, 4, 5]))
     )
     return f'<div style="display:flex;flex-wrap:wrap;gap:{rng.choice([0.3, 0.8, 1.5]) * side:.0f}px">{parts}</div>'
@@ -85,7 +99,10 @@ def _bare(page, side: float) -> str:
         if rng.random() < 0.5:
             _restyle(page, side)
         parts += page.box()
-    return f'<div style="display:flex;flex-wrap:wrap;gap:{rng.choice([0.2, 0.6, 1]) * side:.0f}px;justify-content:{rng.choice(["start", "center"])}">{parts}</div>'
+    return (
+        "<div"
+        f' style="display:flex;flex-wrap:wrap;gap:{rng.choice([0.2, 0.6, 1]) * side:.0f}px;justify-content:{rng.choice(["start", "center"])}">{parts}</div>'
+    )
 
 
 def _scattered(page, side: float) -> str:
@@ -93,7 +110,9 @@ def _scattered(page, side: float) -> str:
     rng = page.rng
     width, height = page.size_px
     pitch = 1.5 * side
-    places = [(x * pitch + 4, y * pitch + 4) for x in range(max(1, int((width - 8) / pitch))) for y in range(max(1, int((height - 8) / pitch)))]
+    places = [
+        (x * pitch + 4, y * pitch + 4) for x in range(max(1, int((width - 8) / pitch))) for y in range(max(1, int((height - 8) / pitch)))
+    ]
     html = ""
     for x, y in rng.sample(places, min(len(places), rng.choice([1, 2, 3, 5, 8]))):
         x, y = x + rng.uniform(0, 0.3) * side, y + rng.uniform(0, 0.3) * side
@@ -118,7 +137,10 @@ def _letters(page, side: float) -> str:
     for i in range(max(1, min(rng.choice([1, 2, 5, 5, 10]), int(page.size_px[1] / (side + gap))))):
         chosen = rng.randrange(len(chars)) if rng.random() < answered else -1
         cells = "".join(sheet.bubble(c, k == chosen) for k, c in enumerate(chars))
-        html += f'<div style="display:flex;gap:{gap:.0f}px;align-items:center;margin-bottom:{gap:.0f}px;font-size:{0.6 * side:.0f}px"><b>{i + 1}</b>{cells}</div>'
+        html += (
+            "<div"
+            f' style="display:flex;gap:{gap:.0f}px;align-items:center;margin-bottom:{gap:.0f}px;font-size:{0.6 * side:.0f}px"><b>{i + 1}</b>{cells}</div>'
+        )
     return f'<div dir="ltr">{html}</div><div style="font-size:{0.4 * side:.0f}px">{page.t(2, 4)}</div>'
 
 
@@ -126,7 +148,8 @@ def _faces(page, side: float) -> str:
     """A question for children: a picture over each box."""
     rng = page.rng
     parts = "".join(
-        f'<span style="display:inline-flex;flex-direction:column;align-items:center;gap:4px"><span style="font:{side * 1.2:.0f}px \'DejaVu Sans\';line-height:1">{rng.choice(_FACES)}</span>{page.box()}</span>'
+        f'<span style="display:inline-flex;flex-direction:column;align-items:center;gap:4px"><span style="font:{side * 1.2:.0f}px \'DejaVu'
+        f" Sans';line-height:1\">{rng.choice(_FACES)}</span>{page.box()}</span>"
         for _ in range(rng.choice([2, 3, 3, 5]))
     )
     return f'<div style="font-size:{side * 0.5:.0f}px">{page.t(2, 5)}</div><div style="display:flex;gap:{0.8 * side:.0f}px">{parts}</div>'
@@ -138,7 +161,8 @@ def _cards(page, side: float) -> str:
     size = _label_px(page, side)
     radius = rng.choice([0, 6, 14])
     return "".join(
-        f'<div style="border:{rng.choice([1, 2])}px solid {rng.choice(["#999", page.ink])};border-radius:{radius}px;padding:{0.3 * side:.0f}px;margin-bottom:6px;display:flex;align-items:center;'
+        f'<div style="border:{rng.choice([1, 2])}px solid'
+        f' {rng.choice(["#999", page.ink])};border-radius:{radius}px;padding:{0.3 * side:.0f}px;margin-bottom:6px;display:flex;align-items:center;'
         f'gap:{0.3 * side:.0f}px;font-size:{size:.0f}px">{page.box()}<span>{page.t(1, 4)}</span></div>'
         for _ in range(rng.choice([1, 2, 3, 4]))
     )
@@ -158,7 +182,8 @@ def lone(page) -> str:
     top = rng.uniform(0, 0.8) * page.size_px[1]
     if way == "blank":
         places = "".join(
-            f'<div style="position:absolute;left:{rng.uniform(0.02, 0.9) * page.size_px[0]:.1f}px;top:{(0.03 + 0.92 * (i + rng.random() * 0.5) / count) * page.size_px[1]:.1f}px">'
+            "<div"
+            f' style="position:absolute;left:{rng.uniform(0.02, 0.9) * page.size_px[0]:.1f}px;top:{(0.03 + 0.92 * (i + rng.random() * 0.5) / count) * page.size_px[1]:.1f}px">'
             f"{page.box() if rng.random() < 0.6 else page.option(page.t(1, 3))}</div>"
             for i in range(count)
         )

@@ -25,18 +25,29 @@ def tracks(page) -> str:
 
     def row(numbered: bool) -> str:
         level = rng.choice([0, rng.randint(0, per)])
-        bubbles = "".join(page.box("fill" if page.fill_share and i < level else None, css=f"margin-inline-end:{gap}px;") for i in range(per))
+        bubbles = "".join(
+            page.box("fill" if page.fill_share and i < level else None, css=f"margin-inline-end:{gap}px;") for i in range(per)
+        )
         leader = rng.choice(["", "", "border-bottom:1px dotted"])
         return (
-            f'<div style="display:flex;align-items:center;gap:4px;margin-bottom:{rng.choice([1, 3, 5])}px;break-inside:avoid">{empty_square if numbered else ""}'
-            f'<span style="{leader};flex:1;white-space:nowrap;overflow:hidden">{page.t(1, 2).upper()} {rng.choice(["", f"({page.t(1, 1)[:3].upper()})"])}</span><span dir="ltr">{bubbles}</span></div>'
+            "<div"
+            f' style="display:flex;align-items:center;gap:4px;margin-bottom:{rng.choice([1, 3, 5])}px;break-inside:avoid">{empty_square if numbered else ""}<span'
+            f' style="{leader};flex:1;white-space:nowrap;overflow:hidden">{page.t(1, 2).upper()}'
+            f' {rng.choice(["", f"({page.t(1, 1)[:3].upper()})"])}</span><span dir="ltr">{bubbles}</span></div>'
         )
 
     body = f'<div style="display:flex;gap:6px">{graphics.logo(page)}{stat()}{stat()}</div>'
-    body += f'<div style="display:flex;gap:4px;background:{rng.choice(["none", page.panel, "#bbb"])};padding:4px;margin:4px 0">' + "".join(stat() for _ in range(rng.randint(3, 8))) + "</div>"
+    body += (
+        f'<div style="display:flex;gap:4px;background:{rng.choice(["none", page.panel, "#bbb"])};padding:4px;margin:4px 0">'
+        + "".join(stat() for _ in range(rng.randint(3, 8)))
+        + "</div>"
+    )
     numbered, count = rng.random() < 0.5, rng.randint(9, 40)
     body += f'<div style="columns:{rng.choice([1, 2, 3, 3])};column-gap:14px">' + "".join(row(numbered) for _ in range(count)) + "</div>"
-    body += "".join(f'<div style="display:flex;gap:6px;margin-top:5px">{"".join(stat() for _ in range(rng.randint(1, 4)))}</div>' for _ in range(rng.randint(1, 4)))
+    body += "".join(
+        f'<div style="display:flex;gap:6px;margin-top:5px">{"".join(stat() for _ in range(rng.randint(1, 4)))}</div>'
+        for _ in range(rng.randint(1, 4))
+    )
     return body
 
 
@@ -50,12 +61,16 @@ def wide_boxes(page) -> str:
         gap = rng.choice([-1, 1, 3, 6])
         if stacked:
             rows = "".join(
-                f'<div style="display:flex;align-items:center;gap:5px;margin-bottom:{gap}px">{page.box()}<span style="line-height:1">{page.t(1, 6)}</span></div>' for _ in range(rng.randint(2, 8))
+                f'<div style="display:flex;align-items:center;gap:5px;margin-bottom:{gap}px">{page.box()}<span'
+                f' style="line-height:1">{page.t(1, 6)}</span></div>'
+                for _ in range(rng.randint(2, 8))
             )
         else:
             rows = options(page, rng.randint(2, 8))
         under = "".join(
-            f'<span style="display:inline-flex;flex-direction:column;align-items:center;margin-inline-end:10px;font-size:.8em">{page.box()}{page.t(1, 1)}</span>' for _ in range(rng.randint(2, 6))
+            "<span"
+            f' style="display:inline-flex;flex-direction:column;align-items:center;margin-inline-end:10px;font-size:.8em">{page.box()}{page.t(1, 1)}</span>'
+            for _ in range(rng.randint(2, 6))
         )
         body += f'<div style="margin:6px 0"><b>{page.t(2, 6)}</b>{rng.choice([rows, rows, under])}</div>'
         if rng.random() < 0.35:
@@ -68,12 +83,19 @@ def lettered_cells(page) -> str:
     rng = page.rng
     sheet = Sheet.random(page)
     sheet.prints, sheet.way = True, "outline"
-    sheet.style = styles.sample_style(rng, page.inks, rng.choice(["square", "square", "wide", "rounded", "circle", "thin", "tinted", "pale"]), rng.uniform(8, 15))
-    sheet.style.extra.update(inner_scale=rng.uniform(0.55, 0.85), inner_css=f"font-weight:{rng.choice([400, 700])};{rng.choice(['', 'color:#888', 'color:#000'])}")
+    sheet.style = styles.sample_style(
+        rng, page.inks, rng.choice(["square", "square", "wide", "rounded", "circle", "thin", "tinted", "pale"]), rng.uniform(8, 15)
+    )
+    sheet.style.extra.update(
+        inner_scale=rng.uniform(0.55, 0.85),
+        inner_css=f"font-weight:{rng.choice([400, 700])};{rng.choice(['', 'color:#888', 'color:#000'])}",
+    )
     gap = rng.choice([-1, 0, 2, 6])
     body = page.title()
     for _ in range(rng.randint(6, 16)):
-        chars = rng.choice(["MF", "YN", "YN", "JN", "ON", "12345", "ABC", "0123", "HF", "SMDW", sheet.letters[:3], ["AM", "PM"], ["M", "F", "X"]])
+        chars = rng.choice(
+            ["MF", "YN", "YN", "JN", "ON", "12345", "ABC", "0123", "HF", "SMDW", sheet.letters[:3], ["AM", "PM"], ["M", "F", "X"]]
+        )
         chosen = rng.randrange(len(chars)) if rng.random() < 0.4 else -1
         cells = "".join(sheet.bubble(c, i == chosen, css=f"margin-inline-end:{gap}px;") for i, c in enumerate(chars))
         line = rng.choice(["", f"border:1px solid {page.ink};padding:3px;", f"border-bottom:1px solid {page.ink};"])
@@ -95,22 +117,26 @@ def drop_out(page) -> str:
     page.restyle("square", "square", "thin", "rounded", "circle", "wide", size_pt=rng.uniform(6, 13))
     page.style.colour = page.ink
     line = f"{rng.choice([0.7, 1, 1.5])}px solid {page.ink}"
-    body = f'<div style="display:flex;gap:20px;align-items:center"><b style="font:16px \'OCRA\',\'Liberation Mono\';color:#000">{page.number(4)}</b>{page.option("VOID")}{page.option(page.t(1, 1).upper())}</div>'
+    body = (
+        "<div style=\"display:flex;gap:20px;align-items:center\"><b style=\"font:16px 'OCRA','Liberation"
+        f' Mono\';color:#000">{page.number(4)}</b>{page.option("VOID")}{page.option(page.t(1, 1).upper())}</div>'
+    )
     for _ in range(rng.randint(6, 14)):
         cells = ""
         for _ in range(rng.randint(1, 5)):
-            content = rng.choice(
-                [
-                    lambda: rng.choice(["$", "", "", page.typed_value()]),
-                    lambda: rng.choice(["$", "", "", page.typed_value()]),
-                    lambda: f'<div style="text-align:center">{page.box()}</div>',
-                    lambda: f"{page.t(2, 6)} ▸ {page.box()}",
-                    lambda: options(page, rng.randint(2, 4)),
-                    page.yes_no,
-                ]
-            )()
+            content = rng.choice([
+                lambda: rng.choice(["$", "", "", page.typed_value()]),
+                lambda: rng.choice(["$", "", "", page.typed_value()]),
+                lambda: f'<div style="text-align:center">{page.box()}</div>',
+                lambda: f"{page.t(2, 6)} ▸ {page.box()}",
+                lambda: options(page, rng.randint(2, 4)),
+                page.yes_no,
+            ])()
             ground = f"background:{page.panel};" if rng.random() < 0.2 else ""
-            cells += f'<td style="border:{line};padding:2px 4px;vertical-align:top;height:{rng.randint(26, 48)}px;{ground}"><div style="font-size:.75em">{rng.choice(["", f"<b>{rng.randint(1, 20)}</b> "])}{page.t(1, 5)}</div>{content}</td>'
+            cells += (
+                f'<td style="border:{line};padding:2px 4px;vertical-align:top;height:{rng.randint(26, 48)}px;{ground}"><div'
+                f' style="font-size:.75em">{rng.choice(["", f"<b>{rng.randint(1, 20)}</b> "])}{page.t(1, 5)}</div>{content}</td>'
+            )
         body += f'<table style="width:100%;margin-top:-1px"><tr>{cells}</tr></table>'
     return body + f'<b style="letter-spacing:1px">{page.t(4, 9)}</b>'
 
@@ -127,27 +153,35 @@ def fields_in_colour(page) -> str:
     def push() -> str:
         ground, ink = rng.choice(styles.COLOURS), rng.choice(["#fff", "#ff0", "#000", "#eee"])
         turn = rng.choice(["", "", "writing-mode:vertical-rl;", "transform:rotate(180deg);"])
-        return f'<span style="display:inline-block;margin:4px;padding:{rng.choice([2, 4])}px {rng.choice([4, 12])}px;background:{ground};color:{ink};border:{rng.choice([1, 2, 3])}px {rng.choice(["solid", "outset", "inset"])} {rng.choice(styles.COLOURS)};{turn}">{page.t(1, 1)}</span>'
+        return (
+            f'<span style="display:inline-block;margin:4px;padding:{rng.choice([2, 4])}px'
+            f" {rng.choice([4, 12])}px;background:{ground};color:{ink};border:{rng.choice([1, 2, 3])}px"
+            f' {rng.choice(["solid", "outset", "inset"])} {rng.choice(styles.COLOURS)};{turn}">{page.t(1, 1)}</span>'
+        )
 
     def choice_list() -> str:
         ground = rng.choice(["#fff", *styles.COLOURS])
         chosen = rng.randrange(4)
         rows = "".join(f'<div style="background:{"#9cf" if i == chosen else "none"}">{page.t(1, 1)}</div>' for i in range(4))
-        return f'<div style="width:{rng.randint(60, 160)}px;border:{rng.choice([1, 2])}px solid {rng.choice(styles.COLOURS)};background:{ground};margin:4px">{rows}</div>'
+        return (
+            f'<div style="width:{rng.randint(60, 160)}px;border:{rng.choice([1, 2])}px solid'
+            f' {rng.choice(styles.COLOURS)};background:{ground};margin:4px">{rows}</div>'
+        )
 
     for _ in range(rng.randint(5, 12)):
         page.restyle(*names, size_pt=size)
         ink = rng.choice([page.ink, rng.choice(styles.COLOURS)])
-        part = rng.choice(
-            [
-                lambda: "".join(f'<div style="margin:4px 0">{page.option(page.t(2, 5))}</div>' for _ in range(rng.randint(2, 5))),
-                lambda: "".join(f'<div style="margin:4px 0;display:flex;justify-content:space-between;width:60%"><b>{page.t(2, 6)}?</b>{page.box()}</div>' for _ in range(rng.randint(2, 5))),
-                lambda: options(page, rng.randint(2, 6)),
-                lambda: push() + push(),
-                choice_list,
-                lambda: graphics.entries(page),
-            ]
-        )()
+        part = rng.choice([
+            lambda: "".join(f'<div style="margin:4px 0">{page.option(page.t(2, 5))}</div>' for _ in range(rng.randint(2, 5))),
+            lambda: "".join(
+                f'<div style="margin:4px 0;display:flex;justify-content:space-between;width:60%"><b>{page.t(2, 6)}?</b>{page.box()}</div>'
+                for _ in range(rng.randint(2, 5))
+            ),
+            lambda: options(page, rng.randint(2, 6)),
+            lambda: push() + push(),
+            choice_list,
+            lambda: graphics.entries(page),
+        ])()
         body += f'<div style="color:{ink}"><b>{page.t(2, 5)}</b>{part}</div>'
     return body
 
@@ -162,15 +196,13 @@ def dense_radios(page) -> str:
     items = ""
     for i in range(rng.randint(14, 30)):
         dates = " / ".join(f'<span style="display:inline-block;width:2.2em;border-bottom:1px solid"></span>' for _ in range(3))
-        content = rng.choice(
-            [
-                lambda: "".join(f'<div style="line-height:1.05">{page.option(w)}</div>' for w in (page.lang.yes, page.lang.no)),
-                lambda: f"{dates} {page.option('AM')}{page.option('PM')}",
-                lambda: page.option(page.t(1, 1)) + page.option(page.t(1, 1)),
-                lambda: page.field("10em"),
-                lambda: f"<p>{page.p(1)}</p>",
-                lambda: dates,
-            ]
-        )()
+        content = rng.choice([
+            lambda: "".join(f'<div style="line-height:1.05">{page.option(w)}</div>' for w in (page.lang.yes, page.lang.no)),
+            lambda: f"{dates} {page.option('AM')}{page.option('PM')}",
+            lambda: page.option(page.t(1, 1)) + page.option(page.t(1, 1)),
+            lambda: page.field("10em"),
+            lambda: f"<p>{page.p(1)}</p>",
+            lambda: dates,
+        ])()
         items += f'<div style="break-inside:avoid;margin-bottom:3px"><b>{number + i})</b> {page.t(2, 9)} {content}</div>'
     return page.title() + f'<div style="columns:{rng.choice([2, 3])};column-gap:16px">{items}</div>'

@@ -6,7 +6,22 @@ from . import boxes, graphics, strokes, styles, typefaces
 def odd_marks(page) -> str:
     """Lists, rows and tables marked by one or several writers: dashes, strokes, scribbles, marks that overflow or are off the middle."""
     rng = page.rng
-    page.restyle("square", "square", "thin", "circle", "oval", "oval-tall", "rounded", "wide", "pale", "thick", "light", "inset", "square", size_pt=rng.uniform(6, 16))
+    page.restyle(
+        "square",
+        "square",
+        "thin",
+        "circle",
+        "oval",
+        "oval-tall",
+        "rounded",
+        "wide",
+        "pale",
+        "thick",
+        "light",
+        "inset",
+        "square",
+        size_pt=rng.uniform(6, 16),
+    )
     page.fill_share = rng.uniform(0.25, 0.8)
     page.writer = strokes.Pen.random(rng)
     page.writer.slip = rng.choice([0.05, 0.15, 0.3])
@@ -25,13 +40,18 @@ def odd_marks(page) -> str:
             body += f'<div style="margin:5px 0">{page.t(2, 7)} {page.yes_no()}</div>'
         elif way == "cells":
             frames = "".join(
-                f'<span style="display:inline-block;border:1px solid;padding:5px;margin-inline-end:-1px">{"".join(page.box(css="margin:3px;") for _ in range(rng.choice([2, 3])))}<br>{"".join(page.box(css="margin:3px;") for _ in range(rng.choice([2, 3])))}</span>'
+                '<span style="display:inline-block;border:1px'
+                f' solid;padding:5px;margin-inline-end:-1px">{"".join(page.box(css="margin:3px;") for _ in range(rng.choice([2, 3])))}<br>{"".join(page.box(css="margin:3px;") for _ in range(rng.choice([2, 3])))}</span>'
                 for _ in range(rng.randint(1, 5))
             )
             body += f'<div style="line-height:1.2">{frames}</div>'
         else:
             gap = rng.choice([2, 6, 12])
-            body += "".join(f'<div style="display:flex;gap:{gap}px;margin:{gap / 2}px 0">{"".join(page.box() for _ in range(rng.randint(3, 9)))}<span>{page.t(1, 3)}</span></div>' for _ in range(rng.randint(1, 4)))
+            body += "".join(
+                f'<div style="display:flex;gap:{gap}px;margin:{gap / 2}px'
+                f' 0">{"".join(page.box() for _ in range(rng.randint(3, 9)))}<span>{page.t(1, 3)}</span></div>'
+                for _ in range(rng.randint(1, 4))
+            )
     return body
 
 
@@ -45,7 +65,15 @@ def circled(page) -> str:
     separator = rng.choice([" / ", " ", " | ", ", "])
     answered = rng.choice([0, 0.6, 1])
     for _ in range(rng.randint(4, 18)):
-        words = rng.choice([["Y", "N", "Not Sure"], ["Y", "N"], [page.lang.yes, page.lang.no], ["M", "F"], list("12345"), ["Good", "Fair", "Poor"], [page.t(1, 1) for _ in range(3)]])
+        words = rng.choice([
+            ["Y", "N", "Not Sure"],
+            ["Y", "N"],
+            [page.lang.yes, page.lang.no],
+            ["M", "F"],
+            list("12345"),
+            ["Good", "Fair", "Poor"],
+            [page.t(1, 1) for _ in range(3)],
+        ])
         chosen = rng.randrange(len(words)) if rng.random() < answered else -1
         options = []
         for i, word in enumerate(words):
@@ -53,11 +81,23 @@ def circled(page) -> str:
             kind = rng.choice(["hand-blob", "hand-fill", "hand-cross", "hand-stroke", pen.kind])
             over = strokes.mark_html(rng, pen, ring.width, ring.height, kind) if marked else ""
             if rng.random() < 0.1:
-                printed = boxes.box_html(rng, ring, "fill", css=f"margin-inline-end:{-0.5 * d:.1f}px;") if marked else boxes.box_html(rng, ring, css=f"margin-inline-end:{-0.8 * d:.1f}px;")
+                printed = (
+                    boxes.box_html(rng, ring, "fill", css=f"margin-inline-end:{-0.5 * d:.1f}px;")
+                    if marked
+                    else boxes.box_html(rng, ring, css=f"margin-inline-end:{-0.8 * d:.1f}px;")
+                )
             else:
-                printed = boxes.box_html(rng, ring, kind if marked else None, css=f"margin-inline-end:{-rng.uniform(0.75, 0.9) * d:.1f}px;", over=over)
-            options.append(f'<span style="white-space:nowrap">{printed}<span style="display:inline-block;min-width:{0.9 * d:.0f}px">{word}</span></span>')
-        rows += f'<div style="margin:{rng.choice([3, 6])}px 0;line-height:{d * 1.2:.0f}px"><b>{page.t(1, 5)}:</b> &nbsp;{separator.join(options)}</div>'
+                printed = boxes.box_html(
+                    rng, ring, kind if marked else None, css=f"margin-inline-end:{-rng.uniform(0.75, 0.9) * d:.1f}px;", over=over
+                )
+            options.append(
+                f'<span style="white-space:nowrap">{printed}<span'
+                f' style="display:inline-block;min-width:{0.9 * d:.0f}px">{word}</span></span>'
+            )
+        rows += (
+            f'<div style="margin:{rng.choice([3, 6])}px 0;line-height:{d * 1.2:.0f}px"><b>{page.t(1, 5)}:</b>'
+            f" &nbsp;{separator.join(options)}</div>"
+        )
     return page.title() + f'<div style="font-size:{d * rng.uniform(0.5, 0.75):.0f}px">{rows}</div>'
 
 
@@ -86,24 +126,28 @@ def typewritten(page) -> str:
     if page.writer:
         page.writer.reach = max(page.writer.reach, 1.35)
     gap = "&nbsp;" * rng.randint(4, 24)
-    far = lambda: f'<div style="display:flex;justify-content:space-between;width:{rng.choice([60, 80, 100])}%"><span>{page.t(1, 6)}</span>{page.box()}</div>'
-    leader = lambda: f'<div style="display:flex;width:{rng.choice([60, 90])}%"><span>{page.t(1, 5)}</span><span style="flex:1;overflow:hidden;white-space:nowrap">{rng.choice([". ", ".", "_ ", "- "]) * 120}</span>{page.box()}</div>'
+    far = lambda: (
+        "<div"
+        f' style="display:flex;justify-content:space-between;width:{rng.choice([60, 80, 100])}%"><span>{page.t(1, 6)}</span>{page.box()}</div>'
+    )
+    leader = lambda: (
+        f'<div style="display:flex;width:{rng.choice([60, 90])}%"><span>{page.t(1, 5)}</span><span'
+        f' style="flex:1;overflow:hidden;white-space:nowrap">{rng.choice([". ", ".", "_ ", "- "]) * 120}</span>{page.box()}</div>'
+    )
     body = f'<div style="text-align:center">{page.t(2, 5).upper()}</div><br>'
     for i in range(rng.randint(18, 44)):
-        body += rng.choice(
-            [
-                far,
-                leader,
-                lambda: f"<div>{page.box()}{gap}{page.t(1, 6)}</div>",
-                lambda: f"<div>{page.t(1, 3).upper()}{gap}{page.box()}{gap}{page.box()}</div>",
-                lambda: f"<div>{i + 1}. {page.t(2, 6)}: {'_' * rng.randint(3, 40)}</div>",
-                lambda: f"<div>{i + 1}. {page.t(2, 6)}? {page.yes_no()}</div>",
-                lambda: f"<div>{gap}{page.option(page.t(1, 2))}{gap}{page.option(page.t(1, 2))}</div>",
-                lambda: f"<div>{page.p(2)}</div>",
-                lambda: f"<div>({page.number(3)}) {page.number(3)}-{page.number(4)} {page.t(1, 2)} ({rng.choice('abc')}) {page.t(1, 3)}</div>",
-                lambda: "<br>",
-            ]
-        )()
+        body += rng.choice([
+            far,
+            leader,
+            lambda: f"<div>{page.box()}{gap}{page.t(1, 6)}</div>",
+            lambda: f"<div>{page.t(1, 3).upper()}{gap}{page.box()}{gap}{page.box()}</div>",
+            lambda: f"<div>{i + 1}. {page.t(2, 6)}: {'_' * rng.randint(3, 40)}</div>",
+            lambda: f"<div>{i + 1}. {page.t(2, 6)}? {page.yes_no()}</div>",
+            lambda: f"<div>{gap}{page.option(page.t(1, 2))}{gap}{page.option(page.t(1, 2))}</div>",
+            lambda: f"<div>{page.p(2)}</div>",
+            lambda: f"<div>({page.number(3)}) {page.number(3)}-{page.number(4)} {page.t(1, 2)} ({rng.choice('abc')}) {page.t(1, 3)}</div>",
+            lambda: "<br>",
+        ])()
     return body + graphics.signature(page)
 
 
@@ -116,14 +160,12 @@ def low_resolution(page) -> str:
     page.css = ""
     body = page.title()
     for i in range(rng.randint(12, 30)):
-        body += rng.choice(
-            [
-                lambda: f"<div>{i + 1}. {page.t(2, 8)} {page.yes_no()}</div>",
-                lambda: f"<div>{page.option(page.t(2, 6))}</div>",
-                lambda: f"<div>{page.t(1, 3)} {''.join(page.option(page.t(1, 1)) for _ in range(rng.randint(2, 4)))}</div>",
-                lambda: f"<div>{page.t(1, 3)}: {page.field('10em')}</div>",
-                lambda: f"<p>{page.p(1)}</p>",
-                lambda: graphics.comb(page),
-            ]
-        )()
+        body += rng.choice([
+            lambda: f"<div>{i + 1}. {page.t(2, 8)} {page.yes_no()}</div>",
+            lambda: f"<div>{page.option(page.t(2, 6))}</div>",
+            lambda: f"<div>{page.t(1, 3)} {''.join(page.option(page.t(1, 1)) for _ in range(rng.randint(2, 4)))}</div>",
+            lambda: f"<div>{page.t(1, 3)}: {page.field('10em')}</div>",
+            lambda: f"<p>{page.p(1)}</p>",
+            lambda: graphics.comb(page),
+        ])()
     return body

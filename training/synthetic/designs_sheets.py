@@ -3,7 +3,12 @@
 from . import graphics, strokes
 from .bubbles import Sheet
 
-_CHOICES = {2: ["TF", "YN", "VF", "SN", "JN", "+-"], 3: ["ABC", "123"], 4: ["ABCD", "FGHJ", "1234"], 5: ["ABCDE", "ABCDE", "FGHJK", "12345"]}
+_CHOICES = {
+    2: ["TF", "YN", "VF", "SN", "JN", "+-"],
+    3: ["ABC", "123"],
+    4: ["ABCD", "FGHJ", "1234"],
+    5: ["ABCDE", "ABCDE", "FGHJK", "12345"],
+}
 
 
 def sheet(page) -> str:
@@ -13,10 +18,14 @@ def sheet(page) -> str:
     sheet = Sheet.random(page)
     answered = rng.choice([0, 0, 0, 0.1, 0.5, 0.9, 0.97])
     parts = [page.title()] if rng.random() < 0.6 else []
-    blocks = [lambda: name_grid(sheet, answered)] * 2 + [lambda: number_grid(sheet, answered)] * 4 + [lambda: small_grid(sheet, answered)] * 3
+    blocks = (
+        [lambda: name_grid(sheet, answered)] * 2 + [lambda: number_grid(sheet, answered)] * 4 + [lambda: small_grid(sheet, answered)] * 3
+    )
     chosen = "".join(f"<div>{rng.choice(blocks)()}</div>" for _ in range(rng.choice([0, 1, 2, 3, 4, 5])))
     gap = rng.choice([8, 16, 28])
-    parts.append(f'<div style="display:flex;flex-wrap:wrap;gap:{gap / 2}px {gap}px;align-items:flex-start;margin-bottom:8px">{chosen}</div>')
+    parts.append(
+        f'<div style="display:flex;flex-wrap:wrap;gap:{gap / 2}px {gap}px;align-items:flex-start;margin-bottom:8px">{chosen}</div>'
+    )
     if rng.random() < 0.5:
         parts.append(legend(sheet))
     if rng.random() < 0.5:
@@ -32,14 +41,22 @@ def identity(page) -> str:
     sheet = Sheet.random(page)
     sheet.prints = True
     answered = rng.choice([0, 0, 0.5, 0.9])
-    blocks = "".join(f"<div>{rng.choice([name_grid, name_grid, number_grid, small_grid])(sheet, answered)}</div>" for _ in range(rng.randint(4, 12)))
-    return edges(page) + f'<div style="display:flex;flex-wrap:wrap;gap:6px {rng.choice([6, 14, 24])}px;align-items:flex-start">{blocks}</div>' + legend(sheet)
+    blocks = "".join(
+        f"<div>{rng.choice([name_grid, name_grid, number_grid, small_grid])(sheet, answered)}</div>" for _ in range(rng.randint(4, 12))
+    )
+    return (
+        edges(page)
+        + f'<div style="display:flex;flex-wrap:wrap;gap:6px {rng.choice([6, 14, 24])}px;align-items:flex-start">{blocks}</div>'
+        + legend(sheet)
+    )
 
 
 def quiz(page) -> str:
     """Few questions with few bubbles, made with a word processor, often without numbers or with words in between."""
     rng = page.rng
     sheet = Sheet.random(page)
+    if sheet.way == "typed":  # (A) before words counts answers, and is not to be marked
+        sheet.way = "outline"
     answered = rng.choice([0, 0, 0.5, 0.95])
     rows = ""
     choices = rng.choice(_CHOICES[rng.choice([2, 3, 4, 4, 5])])
@@ -72,9 +89,17 @@ def edges(page) -> str:
         side = rng.choice(["left", "right", "left", "bottom", "top"])
         lying = side in ("bottom", "top")
         count = int((page.size_px[0] if lying else page.size_px[1]) / pitch)
-        bar = f"width:{h:.1f}px;height:{w:.1f}px;margin-right:{pitch - h:.1f}px" if lying else f"width:{w:.1f}px;height:{h:.1f}px;margin-bottom:{pitch - h:.1f}px"
+        bar = (
+            f"width:{h:.1f}px;height:{w:.1f}px;margin-right:{pitch - h:.1f}px"
+            if lying
+            else f"width:{w:.1f}px;height:{h:.1f}px;margin-bottom:{pitch - h:.1f}px"
+        )
         flow = "display:flex;left:0" if lying else "top:0"
-        marks += f'<div style="position:absolute;{side}:{rng.randint(2, 10)}px;{flow}">' + f'<div style="background:#000;flex:none;{bar}"></div>' * count + "</div>"
+        marks += (
+            f'<div style="position:absolute;{side}:{rng.randint(2, 10)}px;{flow}">'
+            + f'<div style="background:#000;flex:none;{bar}"></div>' * count
+            + "</div>"
+        )
     if rng.random() < 0.4:
         marks += graphics.registration(page)
     return marks
@@ -96,7 +121,10 @@ def _grid(sheet: Sheet, columns: int, chars: str, answered: float, by_rows: bool
             column, char = (i, j) if by_rows else (j, i)
             dark = tinted == "all" or (tinted == "columns" and j % 2) or (tinted == "rows" and i % 2)
             bubble = sheet.bubble(chars[char], chosen[column] == char or rng.random() < extra)
-            cells += f'<td style="padding:{pad_y}px {pad_x}px;text-align:center;line-height:0;border-inline:{edge};{f"background:{sheet.tint}" if dark else ""}">{bubble}</td>'
+            cells += (
+                f'<td style="padding:{pad_y}px'
+                f' {pad_x}px;text-align:center;line-height:0;border-inline:{edge};{f"background:{sheet.tint}" if dark else ""}">{bubble}</td>'
+            )
         rows += f"<tr>{cells}</tr>"
     head = ""
     if not by_rows and rng.random() < 0.7:
@@ -106,7 +134,8 @@ def _grid(sheet: Sheet, columns: int, chars: str, answered: float, by_rows: bool
             shade = f"background:{sheet.tint}" if rng.random() < 0.1 or (tinted == "columns" and j % 2) else ""
             size = sheet.pitch_px + 2 * pad_x
             head += (
-                f'<td style="border:{rng.choice([0.7, 1, 1.5])}px solid {sheet.style.colour};width:{size:.1f}px;max-width:{size:.1f}px;height:{size * 1.2:.1f}px;'
+                f'<td style="border:{rng.choice([0.7, 1, 1.5])}px solid'
+                f" {sheet.style.colour};width:{size:.1f}px;max-width:{size:.1f}px;height:{size * 1.2:.1f}px;"
                 f'padding:0;text-align:center;overflow:hidden;font-size:{size * 0.7:.1f}px;line-height:1;{shade}">{value}</td>'
             )
         head = f"<tr>{head}</tr>"
@@ -115,9 +144,14 @@ def _grid(sheet: Sheet, columns: int, chars: str, answered: float, by_rows: bool
 
 def _captioned(sheet: Sheet, grid: str) -> str:
     page, rng = sheet.page, sheet.page.rng
-    look = rng.choice(["", f"background:{sheet.style.colour};color:#fff", f"background:{sheet.tint}", f"border:1px solid {sheet.style.colour}"])
+    look = rng.choice(
+        ["", f"background:{sheet.style.colour};color:#fff", f"background:{sheet.tint}", f"border:1px solid {sheet.style.colour}"]
+    )
     frame = rng.choice(["", f"border:{rng.choice([0.7, 1, 2])}px solid {sheet.style.colour};padding:2px"])
-    return f'<div style="{frame}"><div style="text-align:center;font-size:.8em;font-weight:700;white-space:nowrap;overflow:hidden;{look}">{page.t(1, 2)}</div>{grid}</div>'
+    return (
+        f'<div style="{frame}"><div'
+        f' style="text-align:center;font-size:.8em;font-weight:700;white-space:nowrap;overflow:hidden;{look}">{page.t(1, 2)}</div>{grid}</div>'
+    )
 
 
 def name_grid(sheet: Sheet, answered: float) -> str:
@@ -137,12 +171,25 @@ def number_grid(sheet: Sheet, answered: float) -> str:
 def small_grid(sheet: Sheet, answered: float) -> str:
     """One row or column with a word beside each bubble, or a form's code: sex, grade, month."""
     page, rng = sheet.page, sheet.page.rng
-    chars = rng.choice(["MF", "FM", "ABCDEF", "123456", "KPQR", sheet.letters[:4], sheet.figures[:6], "XYZ", "JFMAMJJASOND", ["10", "11", "12"], ["AB", "O", "A", "B"]])
+    chars = rng.choice([
+        "MF",
+        "FM",
+        "ABCDEF",
+        "123456",
+        "KPQR",
+        sheet.letters[:4],
+        sheet.figures[:6],
+        "XYZ",
+        "JFMAMJJASOND",
+        ["10", "11", "12"],
+        ["AB", "O", "A", "B"],
+    ])
     chosen = rng.randrange(len(chars)) if rng.random() < answered else -1
     words = rng.random() < 0.5
     flow = rng.choice(["row", "column"])
     cells = "".join(
-        f'<span style="display:inline-flex;align-items:center;gap:3px">{sheet.bubble(c, i == chosen)}{f"<span>{page.t(1, 1)}</span>" if words else ""}</span>'
+        "<span"
+        f' style="display:inline-flex;align-items:center;gap:3px">{sheet.bubble(c, i == chosen)}{f"<span>{page.t(1, 1)}</span>" if words else ""}</span>'
         for i, c in enumerate(chars)
     )
     return _captioned(sheet, f'<div style="display:flex;flex-direction:{flow};gap:{rng.choice([1, 3, 6])}px">{cells}</div>')
@@ -155,7 +202,9 @@ def legend(sheet: Sheet) -> str:
     bad = "&nbsp;".join(
         sheet.bubble(rng.choice(sheet.letters[:4]), True, kind=k) for k in rng.sample(strokes.LINES + strokes.SMALL, rng.randint(0, 4))
     )
-    return f'<div style="margin:4px 0;display:flex;gap:6px;align-items:center">{page.t(2, 6)} {good} {page.t(1, 3)} {bad} {page.t(0, 3)}</div>'
+    return (
+        f'<div style="margin:4px 0;display:flex;gap:6px;align-items:center">{page.t(2, 6)} {good} {page.t(1, 3)} {bad} {page.t(0, 3)}</div>'
+    )
 
 
 def questions(sheet: Sheet, answered: float) -> str:
@@ -186,8 +235,10 @@ def questions(sheet: Sheet, answered: float) -> str:
             dark = (banded == "rows" and i % 2) or (banded == "groups" and (i // (group or 5)) % 2)
             space = 2.5 * row_gap + 3 if group and i % group == group - 1 else row_gap
             column += (
-                f'<div style="display:flex;align-items:center;gap:{gap}px;padding-bottom:{space}px;{f"background:{sheet.tint}" if dark else ""}">'
-                f'<span style="width:2.2em;flex:none;text-align:end;padding-inline-end:4px;font-weight:{bold};line-height:1">{numbered.format(question)}</span>{cells}</div>'
+                "<div"
+                f' style="display:flex;align-items:center;gap:{gap}px;padding-bottom:{space}px;{f"background:{sheet.tint}" if dark else ""}">'
+                "<span"
+                f' style="width:2.2em;flex:none;text-align:end;padding-inline-end:4px;font-weight:{bold};line-height:1">{numbered.format(question)}</span>{cells}</div>'
             )
             question += 1
         html += f'<div style="{boxed}">{column}</div>'

@@ -22,18 +22,29 @@ def crossed_cells(page) -> str:
     per, question, grids = rng.choice([3, 5, 7, 10, 15, 20]), 1, ""
     marks_under = rng.random() < 0.3
     for _ in range(rng.choice([1, 2, 2, 3, 4])):
-        rows = "<tr><td></td>" + "".join(f'<td style="text-align:center;font-size:{min(16, side * 0.7):.0f}px">{c}</td>' for c in letters) + "</tr>"
+        rows = (
+            "<tr><td></td>"
+            + "".join(f'<td style="text-align:center;font-size:{min(16, side * 0.7):.0f}px">{c}</td>' for c in letters)
+            + "</tr>"
+        )
         for _ in range(per):
             chosen = rng.randrange(len(letters)) if rng.random() < answered else -1
             cells = "".join(_cell(page, style, writer, i == chosen, border, colour) for i in range(len(letters)))
-            rows += f'<tr><td style="text-align:end;padding:0 4px;font-size:{min(16, side * 0.7):.0f}px;line-height:1">{question}</td>{cells}</tr>'
+            rows += (
+                '<tr><td style="text-align:end;padding:0'
+                f' 4px;font-size:{min(16, side * 0.7):.0f}px;line-height:1">{question}</td>{cells}</tr>'
+            )
             question += 1
         squares = "".join(
-            f'<span style="display:inline-block;width:{side * 0.3:.0f}px;height:{side * 0.3:.0f}px;margin:4px {side * 0.4:.0f}px;background:#000;position:relative;top:{rng.choice([0, 6])}px"></span>'
+            f'<span style="display:inline-block;width:{side * 0.3:.0f}px;height:{side * 0.3:.0f}px;margin:4px'
+            f' {side * 0.4:.0f}px;background:#000;position:relative;top:{rng.choice([0, 6])}px"></span>'
             for _ in range(len(letters))
         )
         grids += f'<div><table dir="ltr">{rows}</table>{squares if marks_under else ""}</div>'
-    body.append(f'<div style="display:flex;flex-wrap:wrap;gap:{rng.choice([10, 24, 50])}px;justify-content:{rng.choice(["start", "center"])}">{grids}</div>')
+    body.append(
+        "<div"
+        f' style="display:flex;flex-wrap:wrap;gap:{rng.choice([10, 24, 50])}px;justify-content:{rng.choice(["start", "center"])}">{grids}</div>'
+    )
     return "".join(body)
 
 
@@ -54,31 +65,68 @@ def register(page) -> str:
     side = rng.uniform(11, 24)
     style = styles.BoxStyle("cell", "square", "css", side * rng.choice([1, 1, 1.3, 1.8]), side, border)
     writer = strokes.Pen.random(rng, ("hand-tick", "hand-cross", "hand-tick", "hand-scribble", "hand-dot", "hand-stroke"))
-    heads = rng.choice([[page.lang.yes, page.lang.no], ["✓", "✗"], list("MTWTF"), ["OK", "NOK", "N/A"], [page.t(1, 1) for _ in range(rng.randint(2, 6))]])
+    heads = rng.choice(
+        [[page.lang.yes, page.lang.no], ["✓", "✗"], list("MTWTF"), ["OK", "NOK", "N/A"], [page.t(1, 1) for _ in range(rng.randint(2, 6))]]
+    )
     colour, share = rng.choice([page.ink, "#777"]), rng.choice([0, 0.2, 0.6])
     look = f"border:{border}px solid {colour};padding:1px 4px;height:{side:.1f}px;line-height:1"
     turned = rng.random() < 0.25
-    small = f"border:{border}px solid {colour};padding:1px;font-size:{min(10, side * 0.55):.1f}px;max-width:{style.width:.1f}px;overflow:hidden;white-space:nowrap;" + (
-        "writing-mode:vertical-rl;height:60px" if turned else "text-align:center"
+    small = (
+        f"border:{border}px solid"
+        f" {colour};padding:1px;font-size:{min(10, side * 0.55):.1f}px;max-width:{style.width:.1f}px;overflow:hidden;white-space:nowrap;"
+        + ("writing-mode:vertical-rl;height:60px" if turned else "text-align:center")
     )
     after = rng.random() < 0.5
-    rows = f'<tr><th style="{look}">{page.t(1, 2)}</th>' + "".join(f'<th style="{small}">{h}</th>' for h in heads) + (f'<th style="{look}">{page.t(1, 2)}</th>' if after else "") + "</tr>"
+    rows = (
+        f'<tr><th style="{look}">{page.t(1, 2)}</th>'
+        + "".join(f'<th style="{small}">{h}</th>' for h in heads)
+        + (f'<th style="{look}">{page.t(1, 2)}</th>' if after else "")
+        + "</tr>"
+    )
     shade = rng.choice(["", "", f"background:{page.panel};"])
     for r in range(rng.randint(5, 24)):
         cells = "".join(_cell(page, style, writer, rng.random() < share, border, colour) for _ in heads)
         written = page.by_hand(page.t(1, 2)) if rng.random() < 0.2 else ""
-        rows += f'<tr style="{shade if r % 2 else ""}"><td style="{look}">{page.t(1, 4)}</td>{cells}' + (f'<td style="{look};width:8em">{written}</td>' if after else "") + "</tr>"
-    return page.title() + f"<div>{page.t(1, 2)}: {page.field()}</div>" + f"<table>{rows}</table>" + (graphics.record_table(page) if rng.random() < 0.4 else "")
+        rows += (
+            f'<tr style="{shade if r % 2 else ""}"><td style="{look}">{page.t(1, 4)}</td>{cells}'
+            + (f'<td style="{look};width:8em">{written}</td>' if after else "")
+            + "</tr>"
+        )
+    return (
+        page.title()
+        + f"<div>{page.t(1, 2)}: {page.field()}</div>"
+        + f"<table>{rows}</table>"
+        + (graphics.record_table(page) if rng.random() < 0.4 else "")
+    )
 
 
 def grids(page) -> str:
     """Pages of tables, planners and puzzles in which nothing is to be ticked."""
     rng = page.rng
     makers = [
-        *(graphics.empty_grid, graphics.empty_grid, graphics.record_table, graphics.record_table, graphics.figures_table, graphics.spreadsheet, graphics.planner),
-        *(graphics.puzzle, graphics.squared_paper, graphics.seats, graphics.colour_tables, graphics.comb, graphics.data_table, graphics.digit_squares, graphics.crossword),
+        *(
+            graphics.empty_grid,
+            graphics.empty_grid,
+            graphics.record_table,
+            graphics.record_table,
+            graphics.figures_table,
+            graphics.spreadsheet,
+            graphics.planner,
+        ),
+        *(
+            graphics.puzzle,
+            graphics.squared_paper,
+            graphics.seats,
+            graphics.colour_tables,
+            graphics.comb,
+            graphics.data_table,
+            graphics.digit_squares,
+            graphics.crossword,
+        ),
     ]
     if rng.random() < 0.5:  # one kind through
         makers = [rng.choice(makers)]
-    parts = "".join(f"<div>{page.heading() if rng.random() < 0.3 else ''}{rng.choice(makers)(page)}</div>" for _ in range(rng.randint(3, 14)))
+    parts = "".join(
+        f"<div>{page.heading() if rng.random() < 0.3 else ''}{rng.choice(makers)(page)}</div>" for _ in range(rng.randint(3, 14))
+    )
     return page.title() + f'<div style="display:flex;flex-wrap:wrap;gap:8px 16px;align-items:flex-start">{parts}</div>'

@@ -75,16 +75,14 @@ class Page:
         rng = self.rng
         grey = rng.choice(["#ddd", "#e4e4e4", "#cde", "#fdd", "#dec"])
         step = rng.uniform(2, 7)
-        image = rng.choice(
-            [
-                f"repeating-linear-gradient({rng.randint(0, 180)}deg,{grey} 0 1px,transparent 1px {step + 2:.1f}px)",
-                f"radial-gradient({grey} 35%,transparent 40%)",
-                (
-                    f"repeating-radial-gradient(circle at {rng.randint(0, 100)}% {rng.randint(0, 100)}%,{grey} 0 1px,transparent 1px"
-                    f" {step + 4:.1f}px)"
-                ),
-            ]
-        )
+        image = rng.choice([
+            f"repeating-linear-gradient({rng.randint(0, 180)}deg,{grey} 0 1px,transparent 1px {step + 2:.1f}px)",
+            f"radial-gradient({grey} 35%,transparent 40%)",
+            (
+                f"repeating-radial-gradient(circle at {rng.randint(0, 100)}% {rng.randint(0, 100)}%,{grey} 0 1px,transparent 1px"
+                f" {step + 4:.1f}px)"
+            ),
+        ])
         rule = (
             f"body{{background-image:{image}!important;background-size:{f'{step:.1f}px {step:.1f}px' if image.startswith('radial') else 'auto'}}}"
         )
@@ -145,14 +143,12 @@ class Page:
         rng = self.rng
         if rng.random() < 0.55:
             return ""
-        value = rng.choice(
-            [
-                self.t(1, 2),
-                self.number(6),
-                f"{rng.randint(1, 12):02}/{rng.randint(1, 28):02}/19{rng.randint(30, 99)}",
-                f"{rng.randint(1, 9999)}.{rng.randint(10, 99)}",
-            ]
-        )
+        value = rng.choice([
+            self.t(1, 2),
+            self.number(6),
+            f"{rng.randint(1, 12):02}/{rng.randint(1, 28):02}/19{rng.randint(30, 99)}",
+            f"{rng.randint(1, 9999)}.{rng.randint(10, 99)}",
+        ])
         if rng.random() < 0.35:
             return self.by_hand(value)
         font = rng.choice([*typefaces.TYPEWRITER_FONTS, "Z003", "Liberation Sans"])
@@ -220,19 +216,22 @@ class Page:
 
     def heading(self) -> str:
         rng = self.rng
-        look = rng.choice(
-            [
-                f"background:{self.accent};color:#fff",
-                f"background:{self.panel}",
-                f"border-bottom:2px solid {self.accent}",
-                "",
-                f"border:1px solid {self.ink}",
-                "text-transform:uppercase",
-            ]
-        )
-        number = rng.choice(
-            ["", "", f"{rng.randint(1, 12)}. ", f"{rng.choice('ABCDEFGH')}. ", f"Part {rng.choice(['I', 'II', 'III', 'IV'])} ", f"SECTION {rng.choice(['II', 'IV', 'IX', 'X', 'XI'])} - "]
-        )
+        look = rng.choice([
+            f"background:{self.accent};color:#fff",
+            f"background:{self.panel}",
+            f"border-bottom:2px solid {self.accent}",
+            "",
+            f"border:1px solid {self.ink}",
+            "text-transform:uppercase",
+        ])
+        number = rng.choice([
+            "",
+            "",
+            f"{rng.randint(1, 12)}. ",
+            f"{rng.choice('ABCDEFGH')}. ",
+            f"Part {rng.choice(['I', 'II', 'III', 'IV'])} ",
+            f"SECTION {rng.choice(['II', 'IV', 'IX', 'X', 'XI'])} - ",
+        ])
         return (
             f'<div class="h" style="{look};font-size:{rng.uniform(1, 1.3):.2f}em;padding:{rng.choice([1, 2, 4])}px'
             f' 4px;margin:{rng.choice([2, 6, 10])}px 0 4px">{number}{self.t(1, 5)}</div>'

@@ -29,7 +29,11 @@ class Pen:
         """A pencil of any strength, a ball pen or a felt pen."""
         tool = rng.choice(["pencil", "pencil", "ball", "ball", "felt"])
         grey = rng.randint(30, 150)
-        colour = f"rgb({grey},{grey},{grey + 4})" if tool == "pencil" else rng.choice(["#000", "#111", "#114", "#1a2f9c", "#00f", "#b00", "#223"])
+        colour = (
+            f"rgb({grey},{grey},{grey + 4})"
+            if tool == "pencil"
+            else rng.choice(["#000", "#111", "#114", "#1a2f9c", "#00f", "#b00", "#223"])
+        )
         opacity = rng.uniform(0.55, 0.95) if tool == "pencil" else rng.uniform(0.8, 1)
         width = {"pencil": rng.uniform(0.05, 0.16), "ball": rng.uniform(0.04, 0.1), "felt": rng.uniform(0.14, 0.3)}[tool]
         return Pen(rng.choice(kinds), colour, opacity, width, rng.choice([0.7, 0.9, 1, 1.1, 1.35, 1.7]), rng.uniform(0.02, 0.14))

@@ -150,9 +150,10 @@ def _bevel(rng: random.Random, style: BoxStyle, size: float) -> None:
 
 def _gradient(rng: random.Random) -> str:
     light, dark = rng.choice(["#fff", "#f4f4f4", "#e8f0ff"]), rng.choice(["#bbb", "#999", "#ccc", "#9ab", "#cba"])
-    return rng.choice(
-        [f"linear-gradient({rng.choice([0, 90, 135, 180, 315])}deg,{light},{dark})", f"radial-gradient(circle at {rng.choice(['35% 30%', '50% 50%', '65% 70%'])},{light},{dark})"]
-    )
+    return rng.choice([
+        f"linear-gradient({rng.choice([0, 90, 135, 180, 315])}deg,{light},{dark})",
+        f"radial-gradient(circle at {rng.choice(['35% 30%', '50% 50%', '65% 70%'])},{light},{dark})",
+    ])
 
 
 def _shaded(rng: random.Random, style: BoxStyle, size: float) -> None:

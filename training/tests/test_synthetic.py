@@ -143,7 +143,7 @@ def test_print_inside_a_bubble_is_no_mark_and_leaves_room_for_one(renderer, page
     picture, found = renderer.render(page.document(placed([sheet.bubble(c) for c in letters] + [sheet.bubble("")])), (560, 160))
     kept = render.judge(picture.min(axis=2), found)
     assert not any(b.attributes["filled"] for b in kept) and all(b.attributes["markable"] for b in kept)
-    *printed, bare = ([picture[round(b.y1) + 5 : round(b.y2) - 5, round(b.x1) + 5 : round(b.x2) - 5].min() for b in kept])
+    *printed, bare = [picture[round(b.y1) + 5 : round(b.y2) - 5, round(b.x1) + 5 : round(b.x2) - 5].min() for b in kept]
     assert max(printed) < 120 < bare
 
 

@@ -17,7 +17,17 @@ from .windows import buttons, fields, pages_and_tabs, sliders, steppers, title_b
 SHARES = {
     **{barcode: 1, matrix_code: 2, fiducials: 1, timing_squares: 1, ladder: 2, registration: 1},
     **{comb: 3, date_boxes: 1, entries: 2, data_table: 2, crossword: 1, calendar: 1},
-    **{empty_grid: 2, record_table: 1, figures_table: 1, spreadsheet: 1, planner: 1, puzzle: 1, squared_paper: 1, seats: 1, colour_tables: 1},
+    **{
+        empty_grid: 2,
+        record_table: 1,
+        figures_table: 1,
+        spreadsheet: 1,
+        planner: 1,
+        puzzle: 1,
+        squared_paper: 1,
+        seats: 1,
+        colour_tables: 1,
+    },
     **{badges: 3, digit_squares: 4, official_use: 1},
     **{vehicle: 1, floor_plan: 1, loops: 1, chart: 1, photo: 1, photograph: 1},
     **{node_graph: 1, flow_chart: 1, plot: 2, cells: 1, circuit: 1, dice: 1, site_map: 1},

@@ -87,7 +87,10 @@ def fiducials(page) -> str:
                 f'<rect x="{x}" y="{y}" width="1" height="1" fill="#fff"/>' for x in range(1, 6) for y in range(1, 6) if rng.random() < 0.5
             )
         elif kind == "target":
-            content = '<circle cx="3.5" cy="3.5" r="2.6" fill="none" stroke="#000" stroke-width=".5"/><path d="M3.5 0V7M0 3.5H7" stroke="#000" stroke-width=".4"/>'
+            content = (
+                '<circle cx="3.5" cy="3.5" r="2.6" fill="none" stroke="#000" stroke-width=".5"/><path d="M3.5 0V7M0 3.5H7" stroke="#000"'
+                ' stroke-width=".4"/>'
+            )
         else:
             content = '<path d="M0 0H7V2H2V7H0Z"/>'
         return f'<svg width="{side:.0f}" height="{side:.0f}" viewBox="0 0 7 7" style="margin:2px 12px">{content}</svg>'
@@ -100,5 +103,8 @@ def timing_squares(page) -> str:
     rng = page.rng
     side, pitch = rng.uniform(4, 12), rng.uniform(10, 26)
     lying = rng.random() < 0.5
-    square = f'<span style="display:block;flex:none;width:{side * rng.choice([1, 1, 1.6]):.1f}px;height:{side:.1f}px;background:#000;margin:0 {pitch - side if lying else 0:.1f}px {0 if lying else pitch - side:.1f}px 0"></span>'
+    square = (
+        f'<span style="display:block;flex:none;width:{side * rng.choice([1, 1, 1.6]):.1f}px;height:{side:.1f}px;background:#000;margin:0'
+        f' {pitch - side if lying else 0:.1f}px {0 if lying else pitch - side:.1f}px 0"></span>'
+    )
     return f'<div style="display:flex;flex-direction:{"row" if lying else "column"};margin:4px">{square * rng.randint(4, 22)}</div>'

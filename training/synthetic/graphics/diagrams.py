@@ -14,7 +14,10 @@ def _svg(page, width: float, height: float, content: str, stroke: float | None =
 
 
 def _text(page, x: float, y: float, words: str, px: float) -> str:
-    return f'<text x="{x:.1f}" y="{y + px * 0.35:.1f}" font-size="{px:.1f}" fill="{page.ink}" stroke="none" text-anchor="middle">{words}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y + px * 0.35:.1f}" font-size="{px:.1f}" fill="{page.ink}" stroke="none"'
+        f' text-anchor="middle">{words}</text>'
+    )
 
 
 def _ground(page) -> str:
@@ -52,7 +55,9 @@ def node_graph(page) -> str:
     for i, (x, y) in enumerate(nodes):
         fill = page.ink if rng.random() < 0.1 else ground
         shapes += (
-            f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}" fill="{fill}"/>' if square else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{fill}"/>'
+            f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}" fill="{fill}"/>'
+            if square
+            else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{fill}"/>'
         )
         shapes += _text(page, x, y, rng.choice([str(i), "abcdefghijklmnopqrstuvwxyz"[i % 26]]), r) if named and fill != page.ink else ""
     return _svg(page, width, height, lines + shapes)
@@ -73,11 +78,17 @@ def flow_chart(page) -> str:
             x, y = c * (w + 24) + 4, r * (h + 20) + 4
             shape = rng.choice(["rect", "rect", "round", "lozenge", "small"])
             if shape == "lozenge":
-                html += f'<path d="M{x + w / 2:.0f} {y:.0f}l{w / 2:.0f} {h / 2:.0f}l{-w / 2:.0f} {h / 2:.0f}l{-w / 2:.0f} {-h / 2:.0f}z" fill="{ground}"/>'
+                html += (
+                    f'<path d="M{x + w / 2:.0f} {y:.0f}l{w / 2:.0f} {h / 2:.0f}l{-w / 2:.0f} {h / 2:.0f}l{-w / 2:.0f} {-h / 2:.0f}z"'
+                    f' fill="{ground}"/>'
+                )
             elif shape == "small":
                 html += f'<rect x="{x + w / 2 - h / 3:.0f}" y="{y:.0f}" width="{h * 0.66:.0f}" height="{h * 0.66:.0f}" fill="{ground}"/>'
             else:
-                html += f'<rect x="{x:.0f}" y="{y:.0f}" width="{w:.0f}" height="{h:.0f}" rx="{h / 2 if shape == "round" else 0:.0f}" fill="{ground}"/>'
+                html += (
+                    f'<rect x="{x:.0f}" y="{y:.0f}" width="{w:.0f}" height="{h:.0f}" rx="{h / 2 if shape == "round" else 0:.0f}"'
+                    f' fill="{ground}"/>'
+                )
             html += _text(page, x + w / 2, y + h / 2, page.t(1, 1)[:10] if shape != "small" else rng.choice("+-×01"), 9)
             html += f'<path d="M{x + w / 2:.0f} {y + h:.0f}v16m-3 -5l3 5l3 -5"/>' if r < rows - 1 else ""
             html += f'<path d="M{x + w:.0f} {y + h / 2:.0f}h20m-5 -3l5 3l-5 3"/>' if c < columns - 1 and rng.random() < 0.5 else ""
@@ -90,7 +101,10 @@ _MARKERS = {
     "lozenge": lambda x, y, r: f'<path d="M{x:.1f} {y - r:.1f}l{r:.1f} {r:.1f}l{-r:.1f} {r:.1f}l{-r:.1f} {-r:.1f}z"/>',
     "triangle": lambda x, y, r: f'<path d="M{x:.1f} {y - r:.1f}l{r:.1f} {2 * r:.1f}h{-2 * r:.1f}z"/>',
     "cross": lambda x, y, r: f'<path d="M{x - r:.1f} {y - r:.1f}l{2 * r:.1f} {2 * r:.1f}m0 {-2 * r:.1f}l{-2 * r:.1f} {2 * r:.1f}"/>',
-    "boxed-cross": lambda x, y, r: f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}"/><path d="M{x - r:.1f} {y - r:.1f}l{2 * r:.1f} {2 * r:.1f}m0 {-2 * r:.1f}l{-2 * r:.1f} {2 * r:.1f}"/>',
+    "boxed-cross": lambda x, y, r: (
+        f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}"/><path d="M{x - r:.1f} {y - r:.1f}l{2 * r:.1f}'
+        f' {2 * r:.1f}m0 {-2 * r:.1f}l{-2 * r:.1f} {2 * r:.1f}"/>'
+    ),
 }
 
 
@@ -102,7 +116,11 @@ def plot(page) -> str:
     grid = rng.random() < 0.4
     for i in range(6):
         x, y = 30 + (width - 40) * i / 5, 6 + (height - 26) * i / 5
-        html += f'<path d="M{x:.0f} {height - 20:.0f}v4M30 {y:.0f}h-4"/>' + _text(page, x, height - 8, str(i * 10), 8) + _text(page, 14, y, str(5 - i), 8)
+        html += (
+            f'<path d="M{x:.0f} {height - 20:.0f}v4M30 {y:.0f}h-4"/>'
+            + _text(page, x, height - 8, str(i * 10), 8)
+            + _text(page, 14, y, str(5 - i), 8)
+        )
         html += f'<path d="M{x:.0f} {height - 20:.0f}V6M30 {y:.0f}H{width - 6:.0f}" stroke="#bbb" stroke-width=".6"/>' if grid else ""
     series = rng.sample(list(_MARKERS), rng.randint(1, 3))
     legend_x, legend_y = rng.choice([40, width - 90]), rng.choice([14, height - 70])
@@ -115,8 +133,16 @@ def plot(page) -> str:
         line = rng.choice(["", "", "4 2"])
         if rng.random() < 0.7:
             html += f'<path d="M{"L".join(f"{x:.1f} {v:.1f}" for x, v in points)}" stroke-dasharray="{line}"/>'
-        html += f'<g fill="{fill}">' + "".join(_MARKERS[name](x, v, r) for x, v in points) + _MARKERS[name](legend_x, legend_y + 14 * k, r) + "</g>"
-        html += f'<text x="{legend_x + 12:.0f}" y="{legend_y + 14 * k + 3:.0f}" font-size="9" fill="{page.ink}" stroke="none">{page.t(1, 2)}</text>'
+        html += (
+            f'<g fill="{fill}">'
+            + "".join(_MARKERS[name](x, v, r) for x, v in points)
+            + _MARKERS[name](legend_x, legend_y + 14 * k, r)
+            + "</g>"
+        )
+        html += (
+            f'<text x="{legend_x + 12:.0f}" y="{legend_y + 14 * k + 3:.0f}" font-size="9" fill="{page.ink}"'
+            f' stroke="none">{page.t(1, 2)}</text>'
+        )
     return _svg(page, width, height, html)
 
 
@@ -126,11 +152,19 @@ def cells(page) -> str:
     side, n = rng.uniform(10, 30), rng.randint(3, 14)
     html, y = "", 16.0
     for _ in range(rng.randint(1, 4)):
-        value = rng.choice([lambda i: rng.choice("01"), lambda i: str(i), lambda i: "", lambda i: rng.choice("ABCDEFXO"), lambda i: rng.choice(["", "×", "•"])])
+        value = rng.choice([
+            lambda i: rng.choice("01"),
+            lambda i: str(i),
+            lambda i: "",
+            lambda i: rng.choice("ABCDEFXO"),
+            lambda i: rng.choice(["", "×", "•"]),
+        ])
         for i in range(n):
             x = 6 + i * side
             fill = rng.choice(["none"] * 6 + ["#ccc", "#555"])
-            html += f'<rect x="{x:.1f}" y="{y:.1f}" width="{side:.1f}" height="{side:.1f}" fill="{fill}"/>' + _text(page, x + side / 2, y + side / 2, value(i), side * 0.55)
+            html += f'<rect x="{x:.1f}" y="{y:.1f}" width="{side:.1f}" height="{side:.1f}" fill="{fill}"/>' + _text(
+                page, x + side / 2, y + side / 2, value(i), side * 0.55
+            )
             html += _text(page, x + side / 2, y - 6, str(i), 7) if rng.random() < 0.5 else ""
         y += side + rng.choice([0, 18, 26])
         html += f'<path d="M{6 + side * rng.randrange(n) + side / 2:.0f} {y - 14:.0f}v10m-3 -4l3 4l3 -4"/>' if rng.random() < 0.4 else ""
@@ -147,15 +181,17 @@ def circuit(page) -> str:
             html += f'<path d="M{x:.0f} {y:.0f}h14"/>'
             x += 14
             s = rng.uniform(4, 10)
-            html += rng.choice(
-                [
-                    f'<rect x="{x:.0f}" y="{y - s / 2:.0f}" width="{2.4 * s:.0f}" height="{s:.0f}"/>',
-                    f'<circle cx="{x + 1.2 * s:.0f}" cy="{y:.0f}" r="{1.2 * s:.0f}"/><path d="M{x + 0.35 * s:.0f} {y - 0.85 * s:.0f}l{1.7 * s:.0f} {1.7 * s:.0f}m0 {-1.7 * s:.0f}l{-1.7 * s:.0f} {1.7 * s:.0f}"/>',
-                    f'<circle cx="{x + 1.2 * s:.0f}" cy="{y:.0f}" r="{1.2 * s:.0f}" fill="#fff"/>',
-                    f'<path d="M{x:.0f} {y - s:.0f}v{2 * s:.0f}l{2 * s:.0f} {-s:.0f}z"/><circle cx="{x + 2.2 * s:.0f}" cy="{y:.0f}" r="2"/>',
-                    f'<rect x="{x:.0f}" y="{y - s:.0f}" width="{2 * s:.0f}" height="{2 * s:.0f}"/>' + _text(page, x + s, y, rng.choice("&1MVA"), s * 1.2),
-                ]
-            )
+            html += rng.choice([
+                f'<rect x="{x:.0f}" y="{y - s / 2:.0f}" width="{2.4 * s:.0f}" height="{s:.0f}"/>',
+                (
+                    f'<circle cx="{x + 1.2 * s:.0f}" cy="{y:.0f}" r="{1.2 * s:.0f}"/><path d="M{x + 0.35 * s:.0f}'
+                    f' {y - 0.85 * s:.0f}l{1.7 * s:.0f} {1.7 * s:.0f}m0 {-1.7 * s:.0f}l{-1.7 * s:.0f} {1.7 * s:.0f}"/>'
+                ),
+                f'<circle cx="{x + 1.2 * s:.0f}" cy="{y:.0f}" r="{1.2 * s:.0f}" fill="#fff"/>',
+                f'<path d="M{x:.0f} {y - s:.0f}v{2 * s:.0f}l{2 * s:.0f} {-s:.0f}z"/><circle cx="{x + 2.2 * s:.0f}" cy="{y:.0f}" r="2"/>',
+                f'<rect x="{x:.0f}" y="{y - s:.0f}" width="{2 * s:.0f}" height="{2 * s:.0f}"/>'
+                + _text(page, x + s, y, rng.choice("&1MVA"), s * 1.2),
+            ])
             x += 2.4 * s
     return _svg(page, width, height, html)
 
@@ -171,9 +207,15 @@ def dice(page) -> str:
     dark = rng.random() < 0.2
     for k in range(count):
         x = 3 + k * side * rng.choice([1, 1.3])
-        html += f'<rect x="{x:.1f}" y="3" width="{side:.1f}" height="{side:.1f}" rx="{side * rng.choice([0, 0.15]):.1f}" fill="{page.ink if dark else "none"}"/>'
+        html += (
+            f'<rect x="{x:.1f}" y="3" width="{side:.1f}" height="{side:.1f}" rx="{side * rng.choice([0, 0.15]):.1f}"'
+            f' fill="{page.ink if dark else "none"}"/>'
+        )
         for i, j in spots[rng.randint(1, 6)]:
-            html += f'<circle cx="{x + side * (0.22 + 0.28 * i):.1f}" cy="{3 + side * (0.22 + 0.28 * j):.1f}" r="{side * 0.08:.1f}" fill="{"#fff" if dark else page.ink}" stroke="none"/>'
+            html += (
+                f'<circle cx="{x + side * (0.22 + 0.28 * i):.1f}" cy="{3 + side * (0.22 + 0.28 * j):.1f}" r="{side * 0.08:.1f}"'
+                f' fill="{"#fff" if dark else page.ink}" stroke="none"/>'
+            )
     return _svg(page, 3 + count * side * 1.3 + side, side + 8, html)
 
 
@@ -182,15 +224,22 @@ def site_map(page) -> str:
     rng = page.rng
     width, height = rng.uniform(160, 420), rng.uniform(120, 280)
     html = "".join(
-        f'<path d="M{rng.uniform(0, width):.0f} 0L{rng.uniform(0, width):.0f} {height:.0f}M0 {rng.uniform(0, height):.0f}L{width:.0f} {rng.uniform(0, height):.0f}" stroke="#bbb" stroke-width="{rng.uniform(3, 9):.0f}"/>'
+        f'<path d="M{rng.uniform(0, width):.0f} 0L{rng.uniform(0, width):.0f} {height:.0f}M0 {rng.uniform(0, height):.0f}L{width:.0f}'
+        f' {rng.uniform(0, height):.0f}" stroke="#bbb" stroke-width="{rng.uniform(3, 9):.0f}"/>'
         for _ in range(3)
     )
     for _ in range(rng.randint(4, 20)):
         x, y, s = rng.uniform(4, width - 24), rng.uniform(4, height - 24), rng.uniform(5, 24)
-        html += f'<rect x="{x:.0f}" y="{y:.0f}" width="{s * rng.choice([1, 1, 1.6]):.0f}" height="{s:.0f}" fill="{rng.choice(["none", "#ddd", "#fff", "#999"])}"/>'
+        html += (
+            f'<rect x="{x:.0f}" y="{y:.0f}" width="{s * rng.choice([1, 1, 1.6]):.0f}" height="{s:.0f}"'
+            f' fill="{rng.choice(["none", "#ddd", "#fff", "#999"])}"/>'
+        )
     solid = rng.random() < 0.5
     for i in range(rng.randint(2, 9)):
         x, y, r = rng.uniform(10, width - 10), rng.uniform(10, height - 10), rng.uniform(5, 9)
         html += f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{r:.0f}" fill="{page.ink if solid else "#fff"}"/>'
-        html += f'<text x="{x:.0f}" y="{y + 3:.0f}" font-size="{r * 1.2:.0f}" stroke="none" fill="{"#fff" if solid else page.ink}" text-anchor="middle">{i + 1}</text>'
+        html += (
+            f'<text x="{x:.0f}" y="{y + 3:.0f}" font-size="{r * 1.2:.0f}" stroke="none" fill="{"#fff" if solid else page.ink}"'
+            f' text-anchor="middle">{i + 1}</text>'
+        )
     return _svg(page, width, height, html)

@@ -38,13 +38,11 @@ def loops(page) -> str:
     shapes = ""
     for _ in range(rng.randint(3, 9)):
         x, y, r = rng.uniform(10, 240), rng.uniform(10, 90), rng.uniform(6, 40)
-        shapes += rng.choice(
-            [
-                f'<path d="M{x:.0f} {y:.0f}h{3 * r:.0f}v{r:.0f}"/>',
-                f'<path d="M{x:.0f} {y:.0f}A{r:.0f} {r:.0f} 0 0 {rng.randint(0, 1)} {x + r:.0f} {y + r * math.sin(x):.0f}"/>',
-                f'<rect x="{x:.0f}" y="{y:.0f}" width="{2.6 * r:.0f}" height="{r:.0f}" rx="3"/>',
-            ]
-        )
+        shapes += rng.choice([
+            f'<path d="M{x:.0f} {y:.0f}h{3 * r:.0f}v{r:.0f}"/>',
+            f'<path d="M{x:.0f} {y:.0f}A{r:.0f} {r:.0f} 0 0 {rng.randint(0, 1)} {x + r:.0f} {y + r * math.sin(x):.0f}"/>',
+            f'<rect x="{x:.0f}" y="{y:.0f}" width="{2.6 * r:.0f}" height="{r:.0f}" rx="3"/>',
+        ])
     return f'<svg width="260" height="110" fill="none" stroke="{page.ink}">{shapes}</svg>'
 
 

@@ -3,21 +3,19 @@
 
 def logo(page) -> str:
     rng, c = page.rng, page.accent
-    shape = rng.choice(
-        [
-            f'<circle cx="25" cy="25" r="22" fill="none" stroke="{c}" stroke-width="3"/><circle cx="25" cy="25" r="9" fill="{c}"/>',
-            f'<rect x="3" y="3" width="44" height="44" fill="{c}"/><path d="M10 40L25 10L40 40Z" fill="#fff"/>',
-            f'<path d="M25 2L47 18L38 46H12L3 18Z" fill="none" stroke="{c}" stroke-width="3"/>',
-            (
-                f'<rect x="4" y="4" width="20" height="20" fill="{c}"/><rect x="26" y="26" width="20" height="20" fill="{c}"/><circle'
-                f' cx="36" cy="14" r="9" fill="{c}"/>'
-            ),
-            (
-                f'<circle cx="25" cy="25" r="23" fill="{c}"/><text x="25" y="34" font-size="26" fill="#fff"'
-                f' text-anchor="middle">{rng.choice("ODQGCB")}</text>'
-            ),
-        ]
-    )
+    shape = rng.choice([
+        f'<circle cx="25" cy="25" r="22" fill="none" stroke="{c}" stroke-width="3"/><circle cx="25" cy="25" r="9" fill="{c}"/>',
+        f'<rect x="3" y="3" width="44" height="44" fill="{c}"/><path d="M10 40L25 10L40 40Z" fill="#fff"/>',
+        f'<path d="M25 2L47 18L38 46H12L3 18Z" fill="none" stroke="{c}" stroke-width="3"/>',
+        (
+            f'<rect x="4" y="4" width="20" height="20" fill="{c}"/><rect x="26" y="26" width="20" height="20" fill="{c}"/><circle'
+            f' cx="36" cy="14" r="9" fill="{c}"/>'
+        ),
+        (
+            f'<circle cx="25" cy="25" r="23" fill="{c}"/><text x="25" y="34" font-size="26" fill="#fff"'
+            f' text-anchor="middle">{rng.choice("ODQGCB")}</text>'
+        ),
+    ])
     size = rng.uniform(25, 70)
     return (
         f'<svg width="{size:.0f}" height="{size:.0f}" viewBox="0 0 50 50">{shape}</svg> <b class="h"'
@@ -34,7 +32,8 @@ def plaque(page) -> str:
     ink = "#fff" if fill == page.accent else page.ink
     return (
         f'<svg width="{size:.0f}" height="{size:.0f}" viewBox="-3 -3 56 56"><path d="{d}" fill="{fill}" stroke="{page.ink}"'
-        f' stroke-width="{rng.uniform(0.5, 3):.1f}"/><text x="25" y="30" font-size="14" fill="{ink}" text-anchor="middle">{word}</text></svg>'
+        f' stroke-width="{rng.uniform(0.5, 3):.1f}"/><text x="25" y="30" font-size="14" fill="{ink}"'
+        f' text-anchor="middle">{word}</text></svg>'
     )
 
 
@@ -62,7 +61,8 @@ def tiles(page) -> str:
     ground, glyph_ink = rng.choice([(dark, light), (dark, light), (light, dark)])
     tile = lambda: (
         f'<span style="display:inline-block;width:{side:.0f}px;height:{side:.0f}px;border-radius:{radius * side:.0f}px;background:{ground};'
-        f"color:{glyph_ink};border:{rng.choice([0, 0, 1])}px solid;text-align:center;vertical-align:middle;font:{side * 0.7:.0f}px/{side:.0f}px"
+        f"color:{glyph_ink};border:{rng.choice([0, 0, 1])}px"
+        f" solid;text-align:center;vertical-align:middle;font:{side * 0.7:.0f}px/{side:.0f}px"
         f" 'DejaVu Sans'\">{rng.choice('♥☎✉♫⚙★⌂☺▲►ℹ?!fPGwin©®')}</span> {page.t(1, 2)}"
     )
     return f'<div style="margin:4px 0">{" &nbsp; ".join(tile() for _ in range(rng.randint(1, 5)))}</div>'

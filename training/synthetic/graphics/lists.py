@@ -11,7 +11,7 @@ def bullets(page) -> str:
 def circled_numbers(page) -> str:
     rng = page.rng
     if rng.random() < 0.5:
-        start = rng.choice([0x2460, 0x2776, 0x24B6])
+        start = rng.choice([0x2460, 0x2776, 0x2474])
         return "".join(
             f"<div><span style=\"font-family:'DejaVu Sans'\">{chr(start + i)}</span> {page.t(2, 6)}</div>" for i in range(rng.randint(3, 8))
         )

@@ -12,10 +12,15 @@ def photograph(page) -> str:
     noise = np.random.default_rng(rng.getrandbits(32))
     width, height = rng.randint(70, 380), rng.randint(60, 300)
     picture = rng.choice([_front, _coins, _lights, _tiles, _clouds, _keyboard, _figure])(noise, width, height)
-    picture = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), rng.uniform(0.3, 1.6)) + noise.normal(0, rng.uniform(1, 10), (height, width))
+    picture = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), rng.uniform(0.3, 1.6)) + noise.normal(
+        0, rng.uniform(1, 10), (height, width)
+    )
     data = cv2.imencode(".png", np.clip(picture, 0, 255).astype(np.uint8))[1]
     border = rng.choice(["0", "1px solid", "4px solid #fff", "2px solid #000"])
-    return f'<img src="data:image/png;base64,{base64.b64encode(data.tobytes()).decode()}" style="border:{border};margin:4px;filter:{rng.choice(["none", "none", "sepia(1)", "contrast(1.5)"])}">'
+    return (
+        f'<img src="data:image/png;base64,{base64.b64encode(data.tobytes()).decode()}"'
+        f' style="border:{border};margin:4px;filter:{rng.choice(["none", "none", "sepia(1)", "contrast(1.5)"])}">'
+    )
 
 
 def _slope(noise, width: int, height: int) -> np.ndarray:
@@ -56,7 +61,14 @@ def _lights(noise, width, height):
     picture = np.full((height, width), float(noise.uniform(5, 60)))
     for _ in range(int(noise.integers(10, 60))):
         disc = np.zeros_like(picture)
-        cv2.circle(disc, (int(noise.uniform(0, width)), int(noise.uniform(0, height))), int(noise.uniform(3, 18)), float(noise.uniform(20, 120)), -1, cv2.LINE_AA)
+        cv2.circle(
+            disc,
+            (int(noise.uniform(0, width)), int(noise.uniform(0, height))),
+            int(noise.uniform(3, 18)),
+            float(noise.uniform(20, 120)),
+            -1,
+            cv2.LINE_AA,
+        )
         picture += disc
     return picture
 
@@ -90,7 +102,16 @@ def _keyboard(noise, width, height):
         for x in range(3 + k * side // 3, width - side, side + 3):
             cv2.rectangle(picture, (x, y), (x + side, y + side), 40.0 if dark else 235.0, -1)
             cv2.rectangle(picture, (x, y), (x + side, y + side), 120.0, 1)
-            cv2.putText(picture, chr(int(noise.integers(65, 91))), (x + side // 4, y + side * 3 // 4), cv2.FONT_HERSHEY_SIMPLEX, side / 45, 220.0 if dark else 30.0, 1, cv2.LINE_AA)
+            cv2.putText(
+                picture,
+                chr(int(noise.integers(65, 91))),
+                (x + side // 4, y + side * 3 // 4),
+                cv2.FONT_HERSHEY_SIMPLEX,
+                side / 45,
+                220.0 if dark else 30.0,
+                1,
+                cv2.LINE_AA,
+            )
     return picture
 
 
