@@ -34,8 +34,9 @@ def box_html(
     content = _outline(rng, style) if style.engine == "svg" else ""
     if inner:
         scale = style.extra.get("inner_scale") or rng.uniform(0.5, 0.68)
+        font_px = min(min(style.width, style.height) * scale, 1.4 * style.width / len(inner))  # a word is set smaller
         content += (
-            f'<i class="in" style="font-size:{min(style.width, style.height) * scale:.2f}px;color:{style.colour};'
+            f'<i class="in" style="font-size:{font_px:.2f}px;white-space:nowrap;color:{style.colour};'
             f'{style.extra.get("inner_css", "")}">{html.escape(inner)}</i>'
         )
     content += over

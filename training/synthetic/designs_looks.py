@@ -94,7 +94,23 @@ def lettered_cells(page) -> str:
     body = page.title()
     for _ in range(rng.randint(6, 16)):
         chars = rng.choice(
-            ["MF", "YN", "YN", "JN", "ON", "12345", "ABC", "0123", "HF", "SMDW", sheet.letters[:3], ["AM", "PM"], ["M", "F", "X"]]
+            [
+                "MF",
+                "YN",
+                "YN",
+                "JN",
+                "ON",
+                "12345",
+                "ABC",
+                "0123",
+                "HF",
+                "SMDW",
+                sheet.letters[:3],
+                ["AM", "PM"],
+                ["M", "F", "X"],
+                [page.lang.yes, page.lang.no],
+                ["Yes", "No", "N/A"],
+            ]
         )
         chosen = rng.randrange(len(chars)) if rng.random() < 0.4 else -1
         cells = "".join(sheet.bubble(c, i == chosen, css=f"margin-inline-end:{gap}px;") for i, c in enumerate(chars))
@@ -124,14 +140,16 @@ def drop_out(page) -> str:
     for _ in range(rng.randint(6, 14)):
         cells = ""
         for _ in range(rng.randint(1, 5)):
-            content = rng.choice([
-                lambda: rng.choice(["$", "", "", page.typed_value()]),
-                lambda: rng.choice(["$", "", "", page.typed_value()]),
-                lambda: f'<div style="text-align:center">{page.box()}</div>',
-                lambda: f"{page.t(2, 6)} ▸ {page.box()}",
-                lambda: options(page, rng.randint(2, 4)),
-                page.yes_no,
-            ])()
+            content = rng.choice(
+                [
+                    lambda: rng.choice(["$", "", "", page.typed_value()]),
+                    lambda: rng.choice(["$", "", "", page.typed_value()]),
+                    lambda: f'<div style="text-align:center">{page.box()}</div>',
+                    lambda: f"{page.t(2, 6)} ▸ {page.box()}",
+                    lambda: options(page, rng.randint(2, 4)),
+                    page.yes_no,
+                ]
+            )()
             ground = f"background:{page.panel};" if rng.random() < 0.2 else ""
             cells += (
                 f'<td style="border:{line};padding:2px 4px;vertical-align:top;height:{rng.randint(26, 48)}px;{ground}"><div'
@@ -171,17 +189,20 @@ def fields_in_colour(page) -> str:
     for _ in range(rng.randint(5, 12)):
         page.restyle(*names, size_pt=size)
         ink = rng.choice([page.ink, rng.choice(styles.COLOURS)])
-        part = rng.choice([
-            lambda: "".join(f'<div style="margin:4px 0">{page.option(page.t(2, 5))}</div>' for _ in range(rng.randint(2, 5))),
-            lambda: "".join(
-                f'<div style="margin:4px 0;display:flex;justify-content:space-between;width:60%"><b>{page.t(2, 6)}?</b>{page.box()}</div>'
-                for _ in range(rng.randint(2, 5))
-            ),
-            lambda: options(page, rng.randint(2, 6)),
-            lambda: push() + push(),
-            choice_list,
-            lambda: graphics.entries(page),
-        ])()
+        part = rng.choice(
+            [
+                lambda: "".join(f'<div style="margin:4px 0">{page.option(page.t(2, 5))}</div>' for _ in range(rng.randint(2, 5))),
+                lambda: "".join(
+                    '<div style="margin:4px'
+                    f' 0;display:flex;justify-content:space-between;width:60%"><b>{page.t(2, 6)}?</b>{page.box()}</div>'
+                    for _ in range(rng.randint(2, 5))
+                ),
+                lambda: options(page, rng.randint(2, 6)),
+                lambda: push() + push(),
+                choice_list,
+                lambda: graphics.entries(page),
+            ]
+        )()
         body += f'<div style="color:{ink}"><b>{page.t(2, 5)}</b>{part}</div>'
     return body
 
@@ -196,13 +217,15 @@ def dense_radios(page) -> str:
     items = ""
     for i in range(rng.randint(14, 30)):
         dates = " / ".join(f'<span style="display:inline-block;width:2.2em;border-bottom:1px solid"></span>' for _ in range(3))
-        content = rng.choice([
-            lambda: "".join(f'<div style="line-height:1.05">{page.option(w)}</div>' for w in (page.lang.yes, page.lang.no)),
-            lambda: f"{dates} {page.option('AM')}{page.option('PM')}",
-            lambda: page.option(page.t(1, 1)) + page.option(page.t(1, 1)),
-            lambda: page.field("10em"),
-            lambda: f"<p>{page.p(1)}</p>",
-            lambda: dates,
-        ])()
+        content = rng.choice(
+            [
+                lambda: "".join(f'<div style="line-height:1.05">{page.option(w)}</div>' for w in (page.lang.yes, page.lang.no)),
+                lambda: f"{dates} {page.option('AM')}{page.option('PM')}",
+                lambda: page.option(page.t(1, 1)) + page.option(page.t(1, 1)),
+                lambda: page.field("10em"),
+                lambda: f"<p>{page.p(1)}</p>",
+                lambda: dates,
+            ]
+        )()
         items += f'<div style="break-inside:avoid;margin-bottom:3px"><b>{number + i})</b> {page.t(2, 9)} {content}</div>'
     return page.title() + f'<div style="columns:{rng.choice([2, 3])};column-gap:16px">{items}</div>'

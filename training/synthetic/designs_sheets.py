@@ -23,15 +23,21 @@ def sheet(page) -> str:
     )
     chosen = "".join(f"<div>{rng.choice(blocks)()}</div>" for _ in range(rng.choice([0, 1, 2, 3, 4, 5])))
     gap = rng.choice([8, 16, 28])
-    parts.append(
-        f'<div style="display:flex;flex-wrap:wrap;gap:{gap / 2}px {gap}px;align-items:flex-start;margin-bottom:8px">{chosen}</div>'
+    beside = rng.random() < 0.25  # the questions stand beside the grids, not under them
+    flow = "column" if beside else "row;flex-wrap:wrap"
+    grids = (
+        f'<div style="display:flex;flex-direction:{flow};gap:{gap / 2}px {gap}px;align-items:flex-start;margin-bottom:8px">{chosen}</div>'
     )
+    if not beside:
+        parts.append(grids)
     if rng.random() < 0.5:
         parts.append(legend(sheet))
     if rng.random() < 0.5:
         parts.append(f"<div>{page.t(1, 2)}: {page.field('14em')} {page.t(1, 2)}: {page.field('8em')}</div>")
-    body = "".join(parts)
-    return edges(page) + body + questions(sheet, answered)
+    body = edges(page) + "".join(parts)
+    if beside:
+        return f'{body}<div style="display:flex;gap:{gap}px;align-items:flex-start">{grids}{questions(sheet, answered, 0.6)}</div>'
+    return body + questions(sheet, answered)
 
 
 def identity(page) -> str:
@@ -171,19 +177,22 @@ def number_grid(sheet: Sheet, answered: float) -> str:
 def small_grid(sheet: Sheet, answered: float) -> str:
     """One row or column with a word beside each bubble, or a form's code: sex, grade, month."""
     page, rng = sheet.page, sheet.page.rng
-    chars = rng.choice([
-        "MF",
-        "FM",
-        "ABCDEF",
-        "123456",
-        "KPQR",
-        sheet.letters[:4],
-        sheet.figures[:6],
-        "XYZ",
-        "JFMAMJJASOND",
-        ["10", "11", "12"],
-        ["AB", "O", "A", "B"],
-    ])
+    chars = rng.choice(
+        [
+            "MF",
+            "FM",
+            "ABCDEF",
+            "123456",
+            "KPQR",
+            sheet.letters[:4],
+            sheet.figures[:6],
+            "XYZ",
+            "JFMAMJJASOND",
+            ["10", "11", "12"],
+            ["AB", "O", "A", "B"],
+            [page.lang.yes, page.lang.no],
+        ]
+    )
     chosen = rng.randrange(len(chars)) if rng.random() < answered else -1
     words = rng.random() < 0.5
     flow = rng.choice(["row", "column"])
@@ -207,8 +216,8 @@ def legend(sheet: Sheet) -> str:
     )
 
 
-def questions(sheet: Sheet, answered: float) -> str:
-    """Columns of numbered rows of bubbles; or rows across, with the numbers above."""
+def questions(sheet: Sheet, answered: float, share: float = 1.0) -> str:
+    """Columns of numbered rows of bubbles, over a share of the page's width."""
     page, rng = sheet.page, sheet.page.rng
     style = sheet.style
     count = rng.choice([2, 3, 4, 4, 5, 5, 5, 6, 8, 10])
@@ -218,7 +227,7 @@ def questions(sheet: Sheet, answered: float) -> str:
     per_column = rng.choice([10, 15, 20, 25, 30, 40, 50])
     group, banded = rng.choice([0, 5, 5, 10]), rng.choice(["", "", "rows", "groups"])
     width = count * (style.width + gap) + 3 * page.base_px + 12
-    columns = max(1, min(rng.randint(1, 8), int((page.size_px[0] - 2 * page.margin_px) / width)))
+    columns = max(1, min(rng.randint(1, 8), int(share * (page.size_px[0] - 2 * page.margin_px) / width)))
     numbered, bold = rng.choice(["{}", "{}.", "{})", "Q{}", ""]), rng.choice([400, 700])
     head = rng.random() < (0.3 if sheet.prints else 0.8)
     boxed = rng.choice(["", "", f"border:1px solid {style.colour};padding:2px"])

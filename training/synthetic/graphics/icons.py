@@ -3,19 +3,24 @@
 
 def logo(page) -> str:
     rng, c = page.rng, page.accent
-    shape = rng.choice([
-        f'<circle cx="25" cy="25" r="22" fill="none" stroke="{c}" stroke-width="3"/><circle cx="25" cy="25" r="9" fill="{c}"/>',
-        f'<rect x="3" y="3" width="44" height="44" fill="{c}"/><path d="M10 40L25 10L40 40Z" fill="#fff"/>',
-        f'<path d="M25 2L47 18L38 46H12L3 18Z" fill="none" stroke="{c}" stroke-width="3"/>',
-        (
-            f'<rect x="4" y="4" width="20" height="20" fill="{c}"/><rect x="26" y="26" width="20" height="20" fill="{c}"/><circle'
-            f' cx="36" cy="14" r="9" fill="{c}"/>'
-        ),
-        (
-            f'<circle cx="25" cy="25" r="23" fill="{c}"/><text x="25" y="34" font-size="26" fill="#fff"'
-            f' text-anchor="middle">{rng.choice("ODQGCB")}</text>'
-        ),
-    ])
+    shape = rng.choice(
+        [
+            (
+                f'<circle cx="25" cy="25" r="22" fill="none" stroke="{c}" stroke-width="3"/><path d="M9 25a16 16 0 0 1 32 0M15 25a10 10 0 0'
+                f' 0 20 0" fill="none" stroke="{c}" stroke-width="4"/>'
+            ),
+            f'<rect x="3" y="3" width="44" height="44" fill="{c}"/><path d="M10 40L25 10L40 40Z" fill="#fff"/>',
+            f'<path d="M25 2L47 18L38 46H12L3 18Z" fill="none" stroke="{c}" stroke-width="3"/>',
+            (
+                f'<rect x="4" y="4" width="20" height="20" fill="{c}"/><rect x="26" y="26" width="20" height="20" fill="{c}"/><circle'
+                f' cx="36" cy="14" r="9" fill="{c}"/>'
+            ),
+            (
+                f'<circle cx="25" cy="25" r="23" fill="{c}"/><text x="25" y="34" font-size="26" fill="#fff"'
+                f' text-anchor="middle">{rng.choice("ODQGCB")}</text>'
+            ),
+        ]
+    )
     size = rng.uniform(25, 70)
     return (
         f'<svg width="{size:.0f}" height="{size:.0f}" viewBox="0 0 50 50">{shape}</svg> <b class="h"'
