@@ -77,11 +77,13 @@ def _seal_place(page) -> str:
     """Where a seal goes: 印 in a ring, or beside a line."""
     rng = page.rng
     d = rng.uniform(14, 34)
-    ring = rng.choice([
-        f"border:{rng.choice([0.7, 1])}px {rng.choice(['solid', 'dotted', 'dashed'])};border-radius:50%",
-        "",
-        f"color:#c00;border:1px solid #c00;border-radius:{rng.choice(['50%', '3px'])}",
-    ])
+    ring = rng.choice(
+        [
+            f"border:{rng.choice([0.7, 1])}px {rng.choice(['solid', 'dotted', 'dashed'])};border-radius:50%",
+            "",
+            f"color:#c00;border:1px solid #c00;border-radius:{rng.choice(['50%', '3px'])}",
+        ]
+    )
     return (
         "<span"
         f' style="display:inline-block;width:{d:.0f}px;height:{d:.0f}px;line-height:{d:.0f}px;text-align:center;{ring};font-size:{d * 0.5:.0f}px">{rng.choice("印印印章인㊞")}</span>'
@@ -91,28 +93,30 @@ def _seal_place(page) -> str:
 def _placeholder(page) -> str:
     """Rings, squares and crosses that stand for something left out, and numbers with a ring for nought."""
     rng = page.rng
-    return rng.choice([
-        f"{page.t(1, 1)}○○{page.t(1, 1)}",
-        f"○○{rng.choice(['株式会社', '市', '有限公司', '도', '小学校'])}",
-        "二〇二四年",
-        "一〇〇円",
-        f"××{page.t(1, 1)}",
-        "□□县",
-        f"{rng.randint(1, 99)}回",
-        "◎",
-        "△",
-        "令和〇年",
-        "①②③",
-        f"（&#12288;&#12288;）{page.t(1, 1)}",
-        "【&#12288;】",
-        f"「{page.t(1, 1)}」",
-        "〔&#12288;〕",
-        "（　　　　　　）",
-        "『口』",
-        "日・月・火",
-        "区・市・郡",
-        "円　　銭",
-    ])
+    return rng.choice(
+        [
+            f"{page.t(1, 1)}○○{page.t(1, 1)}",
+            f"○○{rng.choice(['株式会社', '市', '有限公司', '도', '小学校'])}",
+            "二〇二四年",
+            "一〇〇円",
+            f"××{page.t(1, 1)}",
+            "□□县",
+            f"{rng.randint(1, 99)}回",
+            "◎",
+            "△",
+            "令和〇年",
+            "①②③",
+            f"{page.t(1, 1)}（&#12288;&#12288;）。",
+            "【&#12288;】",
+            f"「{page.t(1, 1)}」",
+            "〔&#12288;〕",
+            "（　　　　　　）",
+            "『口』",
+            "日・月・火",
+            "区・市・郡",
+            "円　　銭",
+        ]
+    )
 
 
 def _ruled(page) -> str:
@@ -124,15 +128,17 @@ def _ruled(page) -> str:
         cells = ""
         for _ in range(rng.randint(1, 3)):
             upright = "writing-mode:vertical-rl;" if rng.random() < 0.12 else ""
-            content = rng.choice([
-                lambda: _question(page),
-                lambda: "&nbsp;&nbsp;".join(f"{page.box()}{_option_word(page)}" for _ in range(rng.randint(2, 4))),
-                lambda: "",
-                lambda: page.typed_value(),
-                lambda: f"{'&#12288;' * 3}年{'&#12288;' * 2}月{'&#12288;' * 2}日",
-                lambda: f"{'&#12288;' * 5}円",
-                lambda: _placeholder(page),
-            ])()
+            content = rng.choice(
+                [
+                    lambda: _question(page),
+                    lambda: "&nbsp;&nbsp;".join(f"{page.box()}{_option_word(page)}" for _ in range(rng.randint(2, 4))),
+                    lambda: "",
+                    lambda: page.typed_value(),
+                    lambda: f"{'&#12288;' * 3}年{'&#12288;' * 2}月{'&#12288;' * 2}日",
+                    lambda: f"{'&#12288;' * 5}円",
+                    lambda: _placeholder(page),
+                ]
+            )()
             cells += (
                 f'<td style="border:{line};padding:2px 5px;background:{rng.choice(["none", page.panel])};{upright}">{_label(page)}</td><td'
                 f' style="border:{line};padding:2px 4px;min-width:80px;height:{rng.randint(18, 40)}px">{content}</td>'
@@ -151,17 +157,19 @@ def east_asian(page) -> str:
         page.restyle("square", "square", "circle", "circle", "thin", "rounded", "pale", size_pt=rng.uniform(6, 13))
     body = page.title()
     for _ in range(rng.randint(6, 16)):
-        body += rng.choice([
-            _question,
-            _question,
-            _question,
-            _ruled,
-            _postal,
-            lambda p: f"<p>{p.p(2)}{_placeholder(p)}</p>",
-            lambda p: p.heading(),
-            lambda p: f"<div>{_label(p)}{_seal_place(p)}{p.field('10em')}</div>",
-            graphics.digit_squares,
-        ])(page)
+        body += rng.choice(
+            [
+                _question,
+                _question,
+                _question,
+                _ruled,
+                _postal,
+                lambda p: f"<p>{p.p(2)}{_placeholder(p)}</p>",
+                lambda p: p.heading(),
+                lambda p: f"<div>{_label(p)}{_seal_place(p)}{p.field('10em')}</div>",
+                graphics.digit_squares,
+            ]
+        )(page)
     return body + _question(page)
 
 
@@ -172,17 +180,19 @@ def east_asian_text(page) -> str:
     dense = "".join(rng.choice("円区門内口日目回国田四由囲固困囚因図団園問間関開閉同向品器串呂只旧早晶冒用月白百自面") for _ in range(30))
     body = page.title()
     for _ in range(rng.randint(8, 20)):
-        body += rng.choice([
-            lambda: f"<p>{page.p(rng.randint(2, 5))}{_placeholder(page)}{page.t(1, 2)}</p>",
-            lambda: f"<p>{page.p(2)}{dense[: rng.randint(4, 30)]}</p>",
-            lambda: f'<div style="font-size:{rng.uniform(1, 2.6):.1f}em">{dense[: rng.randint(3, 12)]}{_label(page)}</div>',
-            lambda: page.heading(),
-            lambda: f"<div>{_label(page)}：{page.typed_value()} {_seal_place(page)}</div>",
-            lambda: _postal(page),
-            lambda: graphics.data_table(page),
-            lambda: f'<div style="writing-mode:vertical-rl;height:{rng.randint(80, 200)}px">{page.p(3)}</div>',
-            lambda: "".join(
-                f"<div>{rng.choice(['一、', '①', '（1）', '1.', '・', '●', '◎', '■', '◆', '※'])}{page.t(2, 6)}</div>" for _ in range(4)
-            ),
-        ])()
+        body += rng.choice(
+            [
+                lambda: f"<p>{page.p(rng.randint(2, 5))}{_placeholder(page)}{page.t(1, 2)}</p>",
+                lambda: f"<p>{page.p(2)}{dense[: rng.randint(4, 30)]}</p>",
+                lambda: f'<div style="font-size:{rng.uniform(1, 2.6):.1f}em">{dense[: rng.randint(3, 12)]}{_label(page)}</div>',
+                lambda: page.heading(),
+                lambda: f"<div>{_label(page)}：{page.typed_value()} {_seal_place(page)}</div>",
+                lambda: _postal(page),
+                lambda: graphics.data_table(page),
+                lambda: f'<div style="writing-mode:vertical-rl;height:{rng.randint(80, 200)}px">{page.p(3)}</div>',
+                lambda: "".join(
+                    f"<div>{rng.choice(['一、', '①', '（1）', '1.', '・', '●', '◎', '■', '◆', '※'])}{page.t(2, 6)}</div>" for _ in range(4)
+                ),
+            ]
+        )()
     return body

@@ -122,7 +122,7 @@ def proofs(page) -> str:
 def telephone(page) -> str:
     """A form of blanks only, with the empty brackets of telephone numbers, of sums and of words left out."""
     rng = page.rng
-    wide = "&nbsp;" * rng.randint(4, 16)
+    wide = "&nbsp;" * rng.randint(5, 16)
     body = page.title()
     for _ in range(rng.randint(12, 30)):
         body += rng.choice([

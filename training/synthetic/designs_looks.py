@@ -17,8 +17,7 @@ def tracks(page) -> str:
     per, gap = rng.choice([3, 4, 5, 5, 5, 6, 10]), rng.choice([0, 1, 1.5, 2, 4])
     corner, line = rng.choice([0, 4, 8]), rng.choice([1, 1.5, 2])
     frame = f"border:{line}px {rng.choice(['solid', 'double', 'solid'])} {page.ink};border-radius:{corner}px;padding:{rng.choice([2, 4])}px"
-    square = rng.uniform(12, 22)
-    empty_square = f'<span style="display:inline-block;flex:none;width:{square:.0f}px;height:{square:.0f}px;{frame}"></span>'
+    notched = _notched(page)
 
     def stat() -> str:
         return f'<div style="flex:1;{frame};height:{rng.randint(24, 60)}px;font-size:.75em;text-align:center">{page.t(1, 1).upper()}</div>'
@@ -31,7 +30,7 @@ def tracks(page) -> str:
         leader = rng.choice(["", "", "border-bottom:1px dotted"])
         return (
             "<div"
-            f' style="display:flex;align-items:center;gap:4px;margin-bottom:{rng.choice([1, 3, 5])}px;break-inside:avoid">{empty_square if numbered else ""}<span'
+            f' style="display:flex;align-items:center;gap:4px;margin-bottom:{rng.choice([1, 3, 5])}px;break-inside:avoid">{notched if numbered else ""}<span'
             f' style="{leader};flex:1;white-space:nowrap;overflow:hidden">{page.t(1, 2).upper()}'
             f' {rng.choice(["", f"({page.t(1, 1)[:3].upper()})"])}</span><span dir="ltr">{bubbles}</span></div>'
         )
@@ -49,6 +48,29 @@ def tracks(page) -> str:
         for _ in range(rng.randint(1, 4))
     )
     return body
+
+
+def _notched(page) -> str:
+    """A small frame to write a number into, its corners cut, as wide as high or wider: larger than the boxes and none itself."""
+    rng = page.rng
+    h, notch = rng.uniform(17, 28), rng.uniform(2, 5)
+    w, line = h * rng.uniform(1.1, 1.7), rng.choice([0.8, 1, 1.5])
+
+    def outline(inset: float) -> str:
+        x0, y0, x1, y1 = inset, inset, w - inset, h - inset
+        corner = rng.choice(["L", "Q"])
+        turn = lambda cx, cy, x, y: f"Q{cx:.1f} {cy:.1f} {x:.1f} {y:.1f}" if corner == "Q" else f"L{cx:.1f} {cy:.1f}L{x:.1f} {y:.1f}"
+        n = notch
+        return (
+            f"M{x0 + n:.1f} {y0:.1f}H{x1 - n:.1f}{turn(x1 - n, y0 + n, x1, y0 + n)}V{y1 - n:.1f}{turn(x1 - n, y1 - n, x1 - n, y1)}"
+            f"H{x0 + n:.1f}{turn(x0 + n, y1 - n, x0, y1 - n)}V{y0 + n:.1f}{turn(x0 + n, y0 + n, x0 + n, y0)}Z"
+        )
+
+    inner = f'<path d="{outline(line / 2 + 2.2)}" stroke-width=".6"/>' if rng.random() < 0.5 else ""
+    return (
+        f'<svg width="{w:.0f}" height="{h:.0f}" style="flex:none" fill="none" stroke="{page.ink}" stroke-width="{line}">'
+        f'<path d="{outline(line / 2)}"/>{inner}</svg>'
+    )
 
 
 def wide_boxes(page) -> str:

@@ -80,6 +80,7 @@ STYLES = [
     "wide",
 ]
 COLOURS = "#c00 #d2304a #e8a #0b5 #2a7f3a #6bb #0b4ea2 #5aa9e6 #8a6fc0 #b5651d #e9a23b #40e0e8 #888 #a33 #5a4a10".split()
+_GROUNDS = "#40e0e8 #ffd24a #d8a0c0 #a8e0a0 #ffb0b0 #90c0ff #e8a #6cc #8fd0a0 #e9b45b #c8b0e8 #f0c8a0 #d0d040 #bbb".split()
 _PALE = "#f4a6b0 #f0b8c0 #e8a0a0 #9cc4e8 #b4d4f0 #a8c8a8 #c8e0b8 #d8c8a0 #c8b8e0 #ffb890 #ccc #b8b8b8".split()
 
 
@@ -150,10 +151,12 @@ def _bevel(rng: random.Random, style: BoxStyle, size: float) -> None:
 
 def _gradient(rng: random.Random) -> str:
     light, dark = rng.choice(["#fff", "#f4f4f4", "#e8f0ff"]), rng.choice(["#bbb", "#999", "#ccc", "#9ab", "#cba"])
-    return rng.choice([
-        f"linear-gradient({rng.choice([0, 90, 135, 180, 315])}deg,{light},{dark})",
-        f"radial-gradient(circle at {rng.choice(['35% 30%', '50% 50%', '65% 70%'])},{light},{dark})",
-    ])
+    return rng.choice(
+        [
+            f"linear-gradient({rng.choice([0, 90, 135, 180, 315])}deg,{light},{dark})",
+            f"radial-gradient(circle at {rng.choice(['35% 30%', '50% 50%', '65% 70%'])},{light},{dark})",
+        ]
+    )
 
 
 def _shaded(rng: random.Random, style: BoxStyle, size: float) -> None:
@@ -176,8 +179,8 @@ def _ringed(rng: random.Random, style: BoxStyle, size: float) -> None:
 
 
 def _coloured(rng: random.Random, style: BoxStyle, size: float) -> None:
-    """A strong ground with a rim of another colour."""
-    style.fill = rng.choice(COLOURS + ["#40e0e8", "#ffd24a", "#d8a0c0", "#a8e0a0", "#ffb0b0", "#90c0ff"] * 2)
+    """A strong ground with a rim of another colour; none so dark that an empty box looks filled."""
+    style.fill = rng.choice(_GROUNDS)
     style.colour = rng.choice(["#000", "#333", "#600", "#030", "#006", "#888"] + COLOURS)
     style.stroke = rng.choice([0.6, 1, 1.5, 2, 3])
     if style.name == "coloured-round":
