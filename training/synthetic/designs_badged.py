@@ -32,7 +32,8 @@ def badged(page) -> str:
         )
         return (
             "<div"
-            f' style="break-inside:avoid;border:{line};background:{grounds[i % len(grounds)]};padding:3px;margin-bottom:{rng.choice([-1, 3, 6])}px">{head}{content}</div>'
+            f' style="break-inside:avoid;border:{line};background:{grounds[i % len(grounds)]};padding:3px;'
+            f'margin-bottom:{rng.choice([-1, 3, 6])}px">{head}{content}</div>'
         )
 
     body = (

@@ -86,7 +86,8 @@ def _seal_place(page) -> str:
     )
     return (
         "<span"
-        f' style="display:inline-block;width:{d:.0f}px;height:{d:.0f}px;line-height:{d:.0f}px;text-align:center;{ring};font-size:{d * 0.5:.0f}px">{rng.choice("印印印章인㊞")}</span>'
+        f' style="display:inline-block;width:{d:.0f}px;height:{d:.0f}px;line-height:{d:.0f}px;text-align:center;{ring};'
+        f'font-size:{d * 0.5:.0f}px">{rng.choice("印印印章인㊞")}</span>'
     )
 
 

@@ -85,7 +85,8 @@ def _row(page, side: float) -> str:
     under = rng.random() < 0.4
     parts = "".join(
         "<span"
-        f' style="display:inline-flex;flex-direction:{"column" if under else "row"};align-items:center;gap:{0.2 * side:.0f}px;font-size:{size:.0f}px">{page.box()}<span>{page.t(1, 1)}</span></span>'
+        f' style="display:inline-flex;flex-direction:{"column" if under else "row"};align-items:center;gap:{0.2 * side:.0f}px;'
+        f'font-size:{size:.0f}px">{page.box()}<span>{page.t(1, 1)}</span></span>'
         for _ in range(rng.choice([1, 2, 2, 3, 4, 5]))
     )
     return f'<div style="display:flex;flex-wrap:wrap;gap:{rng.choice([0.3, 0.8, 1.5]) * side:.0f}px">{parts}</div>'
@@ -101,7 +102,8 @@ def _bare(page, side: float) -> str:
         parts += page.box()
     return (
         "<div"
-        f' style="display:flex;flex-wrap:wrap;gap:{rng.choice([0.2, 0.6, 1]) * side:.0f}px;justify-content:{rng.choice(["start", "center"])}">{parts}</div>'
+        f' style="display:flex;flex-wrap:wrap;gap:{rng.choice([0.2, 0.6, 1]) * side:.0f}px;'
+        f'justify-content:{rng.choice(["start", "center"])}">{parts}</div>'
     )
 
 
@@ -139,7 +141,8 @@ def _letters(page, side: float) -> str:
         cells = "".join(sheet.bubble(c, k == chosen) for k, c in enumerate(chars))
         html += (
             "<div"
-            f' style="display:flex;gap:{gap:.0f}px;align-items:center;margin-bottom:{gap:.0f}px;font-size:{0.6 * side:.0f}px"><b>{i + 1}</b>{cells}</div>'
+            f' style="display:flex;gap:{gap:.0f}px;align-items:center;margin-bottom:{gap:.0f}px;font-size:{0.6 * side:.0f}px"><b>{i + 1}</b>'
+            f'{cells}</div>'
         )
     return f'<div dir="ltr">{html}</div><div style="font-size:{0.4 * side:.0f}px">{page.t(2, 4)}</div>'
 
@@ -183,7 +186,8 @@ def lone(page) -> str:
     if way == "blank":
         places = "".join(
             "<div"
-            f' style="position:absolute;left:{rng.uniform(0.02, 0.9) * page.size_px[0]:.1f}px;top:{(0.03 + 0.92 * (i + rng.random() * 0.5) / count) * page.size_px[1]:.1f}px">'
+            f' style="position:absolute;left:{rng.uniform(0.02, 0.9) * page.size_px[0]:.1f}px;'
+            f'top:{(0.03 + 0.92 * (i + rng.random() * 0.5) / count) * page.size_px[1]:.1f}px">'
             f"{page.box() if rng.random() < 0.6 else page.option(page.t(1, 3))}</div>"
             for i in range(count)
         )

@@ -30,7 +30,8 @@ def tracks(page) -> str:
         leader = rng.choice(["", "", "border-bottom:1px dotted"])
         return (
             "<div"
-            f' style="display:flex;align-items:center;gap:4px;margin-bottom:{rng.choice([1, 3, 5])}px;break-inside:avoid">{notched if numbered else ""}<span'
+            f' style="display:flex;align-items:center;gap:4px;margin-bottom:{rng.choice([1, 3, 5])}px;break-inside:avoid">'
+            f'{notched if numbered else ""}<span'
             f' style="{leader};flex:1;white-space:nowrap;overflow:hidden">{page.t(1, 2).upper()}'
             f' {rng.choice(["", f"({page.t(1, 1)[:3].upper()})"])}</span><span dir="ltr">{bubbles}</span></div>'
         )
@@ -91,7 +92,8 @@ def wide_boxes(page) -> str:
             rows = options(page, rng.randint(2, 8))
         under = "".join(
             "<span"
-            f' style="display:inline-flex;flex-direction:column;align-items:center;margin-inline-end:10px;font-size:.8em">{page.box()}{page.t(1, 1)}</span>'
+            ' style="display:inline-flex;flex-direction:column;align-items:center;margin-inline-end:10px;font-size:.8em">'
+            f'{page.box()}{page.t(1, 1)}</span>'
             for _ in range(rng.randint(2, 6))
         )
         body += f'<div style="margin:6px 0"><b>{page.t(2, 6)}</b>{rng.choice([rows, rows, under])}</div>'

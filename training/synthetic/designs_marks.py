@@ -41,7 +41,8 @@ def odd_marks(page) -> str:
         elif way == "cells":
             frames = "".join(
                 '<span style="display:inline-block;border:1px'
-                f' solid;padding:5px;margin-inline-end:-1px">{"".join(page.box(css="margin:3px;") for _ in range(rng.choice([2, 3])))}<br>{"".join(page.box(css="margin:3px;") for _ in range(rng.choice([2, 3])))}</span>'
+                f' solid;padding:5px;margin-inline-end:-1px">{"".join(page.box(css="margin:3px;") for _ in range(rng.choice([2, 3])))}<br>'
+                f'{"".join(page.box(css="margin:3px;") for _ in range(rng.choice([2, 3])))}</span>'
                 for _ in range(rng.randint(1, 5))
             )
             body += f'<div style="line-height:1.2">{frames}</div>'

@@ -89,7 +89,8 @@ def fax(page) -> str:
                 lambda: f'<table style="width:100%"><tr>'
                 + "".join(
                     f'<td style="border:1px solid;vertical-align:top;height:{rng.randint(24, 44)}px;padding:1px 3px"><div'
-                    f' style="font-size:.75em">{page.t(1, 3).upper()}</div>{rng.choice([value, value, page.yes_no, lambda: options(page, 3)])()}</td>'
+                    f' style="font-size:.75em">{page.t(1, 3).upper()}</div>'
+                    f'{rng.choice([value, value, page.yes_no, lambda: options(page, 3)])()}</td>'
                     for _ in range(rng.randint(1, 4))
                 )
                 + "</tr></table>",

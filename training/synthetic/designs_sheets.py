@@ -198,7 +198,8 @@ def small_grid(sheet: Sheet, answered: float) -> str:
     flow = rng.choice(["row", "column"])
     cells = "".join(
         "<span"
-        f' style="display:inline-flex;align-items:center;gap:3px">{sheet.bubble(c, i == chosen)}{f"<span>{page.t(1, 1)}</span>" if words else ""}</span>'
+        ' style="display:inline-flex;align-items:center;gap:3px">'
+        f'{sheet.bubble(c, i == chosen)}{f"<span>{page.t(1, 1)}</span>" if words else ""}</span>'
         for i, c in enumerate(chars)
     )
     return _captioned(sheet, f'<div style="display:flex;flex-direction:{flow};gap:{rng.choice([1, 3, 6])}px">{cells}</div>')
@@ -247,7 +248,8 @@ def questions(sheet: Sheet, answered: float, share: float = 1.0) -> str:
                 "<div"
                 f' style="display:flex;align-items:center;gap:{gap}px;padding-bottom:{space}px;{f"background:{sheet.tint}" if dark else ""}">'
                 "<span"
-                f' style="width:2.2em;flex:none;text-align:end;padding-inline-end:4px;font-weight:{bold};line-height:1">{numbered.format(question)}</span>{cells}</div>'
+                f' style="width:2.2em;flex:none;text-align:end;padding-inline-end:4px;font-weight:{bold};line-height:1">'
+                f'{numbered.format(question)}</span>{cells}</div>'
             )
             question += 1
         html += f'<div style="{boxed}">{column}</div>'

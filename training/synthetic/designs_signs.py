@@ -71,7 +71,8 @@ def stamped(page) -> str:
     rng = page.rng
     body = (
         "<div"
-        f' style="display:flex;justify-content:space-between;align-items:center">{rng.choice([graphics.seal, graphics.emblem, graphics.logo])(page)}{page.title()}</div>'
+        ' style="display:flex;justify-content:space-between;align-items:center">'
+        f'{rng.choice([graphics.seal, graphics.emblem, graphics.logo])(page)}{page.title()}</div>'
     )
     for _ in range(rng.randint(5, 12)):
         body += rng.choice([
@@ -113,7 +114,8 @@ def _stamps(page) -> str:
     if rng.random() < 0.5:
         marks += (
             "<div"
-            f' style="position:absolute;left:{rng.randint(5, 70)}%;top:{rng.randint(5, 80)}%">{rng.choice([graphics.seal, graphics.stamp])(page)}</div>'
+            f' style="position:absolute;left:{rng.randint(5, 70)}%;top:{rng.randint(5, 80)}%">'
+            f'{rng.choice([graphics.seal, graphics.stamp])(page)}</div>'
         )
     return marks
 
@@ -148,7 +150,8 @@ def coded(page) -> str:
     def chores() -> str:
         rows = "".join(
             "<div"
-            f' style="display:flex;gap:4px;align-items:center;margin:2px">{sheet.bubble("", rng.random() < answered * 0.5)}<span>{page.t(1, 3)}</span></div>'
+            f' style="display:flex;gap:4px;align-items:center;margin:2px">{sheet.bubble("", rng.random() < answered * 0.5)}<span>'
+            f'{page.t(1, 3)}</span></div>'
             for _ in range(rng.randint(2, 7))
         )
         return f'<div style="border:{rng.choice([0, 1])}px solid;padding:3px"><b>{page.t(1, 2)}</b>{rows}</div>'

@@ -88,7 +88,8 @@ class Page:
         )
         if rng.random() < 0.3:
             rule = (
-                f"body::before{{content:'{rng.choice(['COPY', 'DRAFT', 'SPECIMEN', 'VOID', 'OOO'])}';position:absolute;left:10%;top:40%;font-size:{rng.randint(90, 200)}px;color:{grey};transform:rotate(-35deg);z-index:-1}}"
+                f"body::before{{content:'{rng.choice(['COPY', 'DRAFT', 'SPECIMEN', 'VOID', 'OOO'])}';position:absolute;left:10%;top:40%;"
+                f"font-size:{rng.randint(90, 200)}px;color:{grey};transform:rotate(-35deg);z-index:-1}}"
             )
         return rule
 

@@ -42,7 +42,8 @@ def badge_style(page, solid: bool = False) -> str:
     border = f"border:{rng.choice([0.7, 1, 1, 1.5, 2])}px solid {ink if outlined and ink != '#fff' else '#333'};" if outlined else ""
     radius = rng.choice(["0", "0", "0", "15%", "50%", "50%", "50% 0 0 50%", "0 50% 50% 0"])
     return (
-        f"display:inline-block;flex:none;box-sizing:border-box;width:{side * rng.choice([1, 1, 1, 1.3, 1.7]):.1f}px;height:{side:.1f}px;border-radius:{radius};{border}"
+        f"display:inline-block;flex:none;box-sizing:border-box;width:{side * rng.choice([1, 1, 1, 1.3, 1.7]):.1f}px;height:{side:.1f}px;"
+        f"border-radius:{radius};{border}"
         f"background:{ground};color:{ink};font-size:{side * rng.uniform(0.55, 0.8):.1f}px;line-height:{side * (0.9 if outlined else 1):.1f}px;"
         f"text-align:center;font-weight:{rng.choice([400, 700, 700])};vertical-align:middle;letter-spacing:0;overflow:hidden;white-space:nowrap"
     )

@@ -68,7 +68,8 @@ def registration(page) -> str:
     )
     holes = "".join(
         "<div"
-        f' style="position:absolute;left:10px;top:{y}%;width:24px;height:24px;border-radius:50%;background:{rng.choice(["#222", "#777", "#ccc"])}"></div>'
+        f' style="position:absolute;left:10px;top:{y}%;width:24px;height:24px;border-radius:50%;'
+        f'background:{rng.choice(["#222", "#777", "#ccc"])}"></div>'
         for y in (12, 50, 88)
     )
     return rng.choice([square, holes, square + "<b>⌖</b>"])

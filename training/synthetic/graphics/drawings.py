@@ -73,6 +73,7 @@ def photo(page) -> str:
     stops = ",".join(f"hsl({rng.randint(0, 360)} 30% {rng.randint(20, 90)}%)" for _ in range(4))
     return (
         "<div"
-        f' style="width:{w:.0f}px;height:{w * rng.uniform(0.6, 1.3):.0f}px;background:{rng.choice(["linear", "radial"])}-gradient({stops});border:1px'
+        f' style="width:{w:.0f}px;height:{w * rng.uniform(0.6, 1.3):.0f}px;background:{rng.choice(["linear", "radial"])}-gradient({stops});'
+        'border:1px'
         ' solid #888"></div>'
     )

@@ -213,7 +213,8 @@ def seats(page) -> str:
             row += (
                 f'<span style="display:inline-block;box-sizing:border-box;width:{side:.1f}px;height:{side:.1f}px;border:1px'
                 f" solid;border-radius:{radius}px;margin-right:{gap}px;text-align:center;"
-                f'font-size:{side * 0.5:.1f}px;line-height:{side:.1f}px;overflow:hidden;background:{rng.choice(["none"] * 5 + ["#bbb"])}">{number if numbered else "&nbsp;"}</span>'
+                f'font-size:{side * 0.5:.1f}px;line-height:{side:.1f}px;overflow:hidden;background:{rng.choice(["none"] * 5 + ["#bbb"])}">'
+                f'{number if numbered else "&nbsp;"}</span>'
             )
             number += 1
         html += f'<div style="white-space:nowrap;line-height:0;margin-bottom:{gap}px">{row}</div>'

@@ -19,7 +19,8 @@ def circled_numbers(page) -> str:
     look = rng.choice(["border:1px solid", f"background:{page.accent};color:#fff", "border:2px solid"])
     return "".join(
         '<div style="margin:3px 0"><span'
-        f' style="display:inline-block;width:{d:.0f}px;height:{d:.0f}px;line-height:{d - 3:.0f}px;border-radius:50%;text-align:center;font-weight:700;{look}">{i + 1}</span>'
+        f' style="display:inline-block;width:{d:.0f}px;height:{d:.0f}px;line-height:{d - 3:.0f}px;border-radius:50%;text-align:center;'
+        f'font-weight:700;{look}">{i + 1}</span>'
         f" {page.t(2, 6)}</div>"
         for i in range(rng.randint(3, 8))
     )
@@ -65,7 +66,8 @@ def big_letters(page) -> str:
     rng = page.rng
     return (
         '<div class="h"'
-        f' style="font-size:{rng.uniform(1, 4):.1f}em;letter-spacing:{rng.uniform(0, 8):.0f}px">{"".join(rng.choice("ODQ0CGUHBoD8") for _ in range(rng.randint(4, 14)))}'
+        f' style="font-size:{rng.uniform(1, 4):.1f}em;letter-spacing:{rng.uniform(0, 8):.0f}px">'
+        f'{"".join(rng.choice("ODQ0CGUHBoD8") for _ in range(rng.randint(4, 14)))}'
         f' {rng.choice(["", "IIII", "[1]", "(2)", "{x}", "(a) (b)"])}</div>'
     )
 

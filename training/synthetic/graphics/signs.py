@@ -115,7 +115,8 @@ def upright_bar(page, height_px: float, ground: str = "#000", ink: str = "#fff")
         content, flow = word, f"writing-mode:vertical-rl;{rng.choice(['', 'transform:rotate(180deg);'])}text-align:center"
     return (
         "<div"
-        f' style="display:inline-flex;align-items:center;justify-content:center;flex:none;background:{ground};color:{ink};width:{width:.0f}px;height:{height_px:.0f}px;overflow:hidden;font-weight:700;font-size:{width * 0.75:.0f}px"><div'
+        f' style="display:inline-flex;align-items:center;justify-content:center;flex:none;background:{ground};color:{ink};'
+        f'width:{width:.0f}px;height:{height_px:.0f}px;overflow:hidden;font-weight:700;font-size:{width * 0.75:.0f}px"><div'
         f' style="{flow}">{content}</div></div>'
     )
 
@@ -157,7 +158,8 @@ def watermark(page) -> str:
     ])
     return (
         "<div"
-        f' style="position:absolute;left:0;top:{rng.uniform(10, 60):.0f}%;width:100%;text-align:center;white-space:nowrap;font:{rng.choice([400, 700])}'
+        f' style="position:absolute;left:0;top:{rng.uniform(10, 60):.0f}%;width:100%;text-align:center;white-space:nowrap;'
+        f'font:{rng.choice([400, 700])}'
         f" {size:.0f}px '{page.heading_font}','Noto Sans';line-height:1;{look};"
         f'transform:rotate({rng.choice([-35, -45, -30, 35, 45, rng.uniform(-80, 80), 0]):.0f}deg);pointer-events:none">{words}</div>'
     )
@@ -176,7 +178,9 @@ def side_stamp(page) -> str:
     size = rng.uniform(8, 24)
     return (
         "<div"
-        f' style="position:absolute;{edge}:{rng.randint(2, 24)}px;top:{rng.uniform(5, 60):.0f}%;writing-mode:vertical-rl;{rng.choice(["", "transform:rotate(180deg);"])}white-space:nowrap;'
+        f' style="position:absolute;{edge}:{rng.randint(2, 24)}px;top:{rng.uniform(5, 60):.0f}%;writing-mode:vertical-rl;'
+        f'{rng.choice(["", "transform:rotate(180deg);"])}white-space:nowrap;'
         f"font:{size:.0f}px"
-        f' \'{rng.choice(["Liberation Serif", "Liberation Mono", "OCR B", page.font])}\';color:{rng.choice([page.ink, "#777", "#a00", "#00a"])};{frame}">{words}</div>'
+        f' \'{rng.choice(["Liberation Serif", "Liberation Mono", "OCR B", page.font])}\';'
+        f'color:{rng.choice([page.ink, "#777", "#a00", "#00a"])};{frame}">{words}</div>'
     )

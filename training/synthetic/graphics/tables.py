@@ -46,7 +46,8 @@ def entries(page) -> str:
         f'<div style="display:flex;gap:6px;align-items:center;margin:3px 0"><span>{page.t(1, 5)}</span><span'
         f' style="display:inline-block;width:{h * rng.uniform(1.9, 7):.0f}px;height:{h:.0f}px;'
         f"border:{rng.choice([0.7, 1, 1, 2])}px solid"
-        f' {page.ink};background:{ground};overflow:hidden;white-space:nowrap;line-height:1">{rng.choice(["", "", "", "$", "£", "€", "%"])}{page.typed_value()}</span><span>{rng.choice(["", "%", ".00", page.t(1, 1)])}</span></div>'
+        f' {page.ink};background:{ground};overflow:hidden;white-space:nowrap;line-height:1">'
+        f'{rng.choice(["", "", "", "$", "£", "€", "%"])}{page.typed_value()}</span><span>{rng.choice(["", "%", ".00", page.t(1, 1)])}</span></div>'
         for _ in range(rng.randint(2, 6))
     )
     return f'<div style="background:{panel};padding:4px">{rows}</div>'
@@ -96,7 +97,8 @@ def calendar(page) -> str:
         "<tr>"
         + "".join(
             '<td style="border:1px'
-            f' solid;width:{side:.0f}px;height:{side:.0f}px;padding:1px;font-size:8px;vertical-align:top">{week * 7 + day + 1 if week * 7 + day < 31 else ""}</td>'
+            f' solid;width:{side:.0f}px;height:{side:.0f}px;padding:1px;font-size:8px;vertical-align:top">'
+            f'{week * 7 + day + 1 if week * 7 + day < 31 else ""}</td>'
             for day in range(7)
         )
         + "</tr>"

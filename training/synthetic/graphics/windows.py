@@ -33,7 +33,8 @@ def title_bar(page) -> str:
     if way == "mac":
         controls = "".join(
             "<span"
-            f' style="display:inline-block;width:{side * 0.7:.0f}px;height:{side * 0.7:.0f}px;border-radius:50%;background:{c};margin-right:4px"></span>'
+            f' style="display:inline-block;width:{side * 0.7:.0f}px;height:{side * 0.7:.0f}px;border-radius:50%;background:{c};'
+            'margin-right:4px"></span>'
             for c in ("#f55", "#fb3", "#4c4")
         )
     elif way == "drawn":
@@ -68,7 +69,8 @@ def expander(page, open_: bool, way: str, side: float) -> str:
     ground, ink = ("#555", "#fff") if way == "solid" else ("#fff", "#333")
     return (
         f'<span style="display:inline-block;width:{side:.1f}px;height:{side:.1f}px;box-sizing:border-box;border:1px solid'
-        f' {"#555" if way != "solid" else ground};border-radius:{radius};background:{ground};color:{ink};text-align:center;font:{side * 0.9:.1f}px/{side * 0.8:.1f}px'
+        f' {"#555" if way != "solid" else ground};border-radius:{radius};background:{ground};color:{ink};text-align:center;'
+        f'font:{side * 0.9:.1f}px/{side * 0.8:.1f}px'
         f' \'DejaVu Sans\';vertical-align:middle;overflow:hidden">{"−" if open_ else "+"}</span>'
     )
 
@@ -122,7 +124,8 @@ def tool_bar(page) -> str:
     side = rng.uniform(14, 30)
     tools = "".join(
         "<span"
-        f' style="display:inline-block;box-sizing:border-box;width:{side:.0f}px;height:{side:.0f}px;margin-right:{rng.choice([0, 2])}px;border:{rng.choice([0, 1, 1])}px'
+        f' style="display:inline-block;box-sizing:border-box;width:{side:.0f}px;height:{side:.0f}px;margin-right:{rng.choice([0, 2])}px;'
+        f'border:{rng.choice([0, 1, 1])}px'
         " solid #aaa;text-align:center;"
         f"font:{side * 0.6:.0f}px/{side * 0.95:.0f}px 'DejaVu"
         f" Sans';background:{rng.choice(['none', 'none', '#ccc'])}\">{rng.choice('✂✎⎙⌂⚙☰↶↷⊕⊖▤▦◻◯△★BIU≡?i✉☁⏵⏸⏹●')}</span>"
@@ -193,7 +196,8 @@ def fields(page) -> str:
         f'<div style="margin:4px 0">{rng.choice([page.t(1, 3) + "<br>", page.t(1, 2) + " "])}<span'
         f' style="display:inline-flex;box-sizing:border-box;width:{rng.randint(60, 240)}px;height:{h:.0f}px;border:{rng.choice([1, 1, 2])}px'
         f' {rng.choice(["solid", "inset"])} #999;border-radius:{radius}px;justify-content:space-between;align-items:center;padding:0'
-        f' 3px;background:#fff;color:#222;overflow:hidden;white-space:nowrap"><span>{rng.choice(["", "", page.t(1, 2), "●●●●●●", page.number(5)])}</span><span'
+        ' 3px;background:#fff;color:#222;overflow:hidden;white-space:nowrap"><span>'
+        f'{rng.choice(["", "", page.t(1, 2), "●●●●●●", page.number(5)])}</span><span'
         f' style="font-family:\'DejaVu Sans\'">{rng.choice(["", "▾", "▼", "⌕", "📅", "×", "…"])}</span></span></div>'
     )
     return "".join(row() for _ in range(rng.randint(1, 5)))
