@@ -25,10 +25,19 @@ _ARGS = [
 # Returns [left, top, right, bottom] in device pixels for every element with data-c. Chromium paints CSS boxes on whole
 # CSS pixels, SVG at its own size from a whole CSS pixel, glyphs on a baseline at a whole CSS and device pixel. Ink
 # extents come from the font at ten times its size, over the baseline that .base sits on; a mark over glyphs moves to the
-# middle of their ink.
+# middle of their ink. What an element with hidden overflow cuts off is ignored, or left out.
 _MEASURE = """(scale) => {
   const pen = document.createElement('canvas').getContext('2d');
   const snap = v => Math.round(v) * scale;
+  const shown = (e, r) => {
+    let [left, top, right, bottom] = [r.left, r.top, r.right, r.bottom];
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+      if (getComputedStyle(p).overflow === 'visible') continue;
+      const c = p.getBoundingClientRect();
+      [left, top, right, bottom] = [Math.max(left, c.left), Math.max(top, c.top), Math.min(right, c.right), Math.min(bottom, c.bottom)];
+    }
+    return Math.max(0, right - left) * Math.max(0, bottom - top) / Math.max(1e-6, r.width * r.height);
+  };
   return [...document.querySelectorAll('[data-c]')].map(e => {
     const r = e.getBoundingClientRect(), mode = e.dataset.m;
     let q = [snap(r.left), snap(r.top), snap(r.left) + r.width * scale, snap(r.top) + r.height * scale];
@@ -50,10 +59,10 @@ _MEASURE = """(scale) => {
         mark.style.marginTop = `${(q[1] + q[3]) / 2 / scale - (r.top + r.bottom) / 2}px`;
       }
     }
-    const label = JSON.parse(e.dataset.c);
-    label.ignore ||= e.getClientRects().length > 1;  // broken across two columns
-    return {box: q, ...label};
-  });
+    const label = JSON.parse(e.dataset.c), share = shown(e, r);
+    label.ignore ||= share < 0.97 || e.getClientRects().length > 1;  // cut off, or broken across two columns
+    return share < 0.25 ? null : {box: q, ...label};
+  }).filter(label => label);
 }"""
 
 

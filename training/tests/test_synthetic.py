@@ -171,6 +171,13 @@ def test_a_page_of_fewer_dots_to_the_inch_keeps_its_labels_on_the_outlines(rende
         assert np.abs(np.subtract(label(box), ink_edges(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), box, 4))).max() < 0.75, box
 
 
+def test_boxes_that_a_frame_cuts_off_are_ignored_or_left_out(renderer, page):
+    box = boxes.box_html(random.Random(1), boxes.BoxStyle("square", "square", "svg", 20, 20, 1), css="display:block;")
+    frame = f'<div style="overflow:hidden;height:30px">{box * 3}</div>'
+    _, found = renderer.render(page.document(frame), (560, 120))
+    assert [b.attributes["ignore"] for b in found] == [False, True]
+
+
 def test_cut_faint_and_dark_boxes():
     grey = np.full((100, 100), 255, np.uint8)
     grey[10:30, 10:30] = 0
