@@ -1,0 +1,227 @@
+//! Groups: boxes that answer one question.
+
+use crate::geometry::{center_x, center_y, overlap_y, union};
+use crate::layout::Layout;
+use crate::options::{Label, Side};
+use checkbox_pixels::{BoundingBox, Field, FieldKind};
+
+/// Farthest that the rows of a group stand apart, in font sizes.
+const MAX_ROW_GAP: f32 = 3.0;
+/// Farthest that the boxes of a row stand apart, in font sizes, from the end of one's label on.
+const MAX_GAP: f32 = 16.0;
+
+/// What is known of a box when groups are made.
+pub(crate) struct Option_<'a> {
+    pub(crate) bbox: BoundingBox,
+    pub(crate) label: Label,
+    pub(crate) text: String,
+    pub(crate) field: Option<&'a Field>,
+    /// Box and label together.
+    pub(crate) area: BoundingBox,
+    pub(crate) cell: BoundingBox,
+}
+
+/// Which segments belong to no label.
+pub(crate) fn free_segments(layout: &Layout, options: &[Option_<'_>]) -> Vec<bool> {
+    let mut free = vec![true; layout.segments.len()];
+    for segment in options.iter().flat_map(|option| &option.label.segments) {
+        free[*segment] = false;
+    }
+    free
+}
+
+/// For each box the number of its group, from 0.
+pub(crate) fn groups(layout: &Layout, options: &[Option_<'_>], free: &[bool]) -> Vec<usize> {
+    let mut sets = Sets::new(options.len());
+    for (a, b) in row_neighbours(layout, options, free) {
+        if !excluded(options, &sets.members(a), &sets.members(b)) {
+            sets.join(a, b);
+        }
+    }
+    let rows = sets.clone();
+    for (a, b) in column_neighbours(layout, options, free, &rows) {
+        if !excluded(options, &sets.members(a), &sets.members(b)) {
+            sets.join(a, b);
+        }
+    }
+    for a in 0..options.len() {
+        for b in 0..a {
+            if same_field(&options[a], &options[b]) {
+                sets.join(a, b);
+            }
+        }
+    }
+    sets.numbered()
+}
+
+/// Whether two sets of boxes cannot be one group: the same words twice, or radio buttons of two fields.
+fn excluded(options: &[Option_<'_>], a: &[usize], b: &[usize]) -> bool {
+    a.iter().any(|&a| {
+        b.iter().any(|&b| {
+            let (a, b) = (&options[a], &options[b]);
+            let same_words = !a.text.is_empty() && a.text.eq_ignore_ascii_case(&b.text);
+            let other_field = match (a.field, b.field) {
+                (Some(a), Some(b)) => a.kind == FieldKind::Radio && b.kind == FieldKind::Radio && a.name != b.name,
+                _ => false,
+            };
+            same_words || other_field
+        })
+    })
+}
+
+fn same_field(a: &Option_<'_>, b: &Option_<'_>) -> bool {
+    match (a.field, b.field) {
+        (Some(a), Some(b)) => !a.name.is_empty() && a.name == b.name && a.value != b.value,
+        _ => false,
+    }
+}
+
+/// Pairs of boxes that follow each other in a row with nothing between them but their labels.
+fn row_neighbours(layout: &Layout, options: &[Option_<'_>], free: &[bool]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for (index, option) in options.iter().enumerate() {
+        let b = &option.bbox;
+        let next = options
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.bbox.x1 > b.x1 && overlap_y(&other.bbox, b) > 0.5 * b.height().min(other.bbox.height()))
+            .min_by(|x, y| x.1.bbox.x1.total_cmp(&y.1.bbox.x1));
+        let Some((next_index, next)) = next else { continue };
+        let y = center_y(b);
+        let is_table = option.label.side == Side::Elsewhere && next.label.side == Side::Elsewhere;
+        let is_ruled = layout.is_ruled_across(y, b.x2, next.bbox.x1) && !is_table;
+        let end = if option.label.side == Side::Right { option.area.x2.min(next.area.x1) } else { b.x2 };
+        let is_far = next.area.x1 - end > MAX_GAP * layout.em;
+        let is_parted = layout.segments.iter().zip(free).any(|(segment, free)| {
+            *free && layout.is_beside(segment, b) && center_x(&segment.bbox) > b.x2 && center_x(&segment.bbox) < next.bbox.x1
+        });
+        if !is_ruled && !is_parted && !is_far {
+            pairs.push((index, next_index));
+        }
+    }
+    pairs
+}
+
+/// Pairs of boxes that follow each other down a column with nothing between them but their labels, the nearest first.
+fn column_neighbours(
+    layout: &Layout,
+    options: &[Option_<'_>],
+    free: &[bool],
+    rows: &Sets,
+) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    for (index, option) in options.iter().enumerate() {
+        let b = &option.bbox;
+        let below = options
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| {
+                center_y(&other.bbox) > b.y2 && (other.bbox.x1 - b.x1).abs() <= 0.7 * layout.em.max(0.5 * b.width())
+            })
+            .min_by(|x, y| x.1.bbox.y1.total_cmp(&y.1.bbox.y1));
+        let Some((below_index, below)) = below else { continue };
+        let gap = below.area.y1 - option.area.y2;
+        let is_other_cell = layout.is_ruled_between(center_x(b), b.y2, below.bbox.y1 + 1.0);
+        let row = rows.members(below_index);
+        if gap > MAX_ROW_GAP * layout.em
+            || is_other_cell
+            || option.label.side != below.label.side
+            || has_words_before(layout, options, free, &row)
+            || has_words_between(layout, free, option, below)
+        {
+            continue;
+        }
+        pairs.push((gap, index, below_index));
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    pairs.into_iter().map(|(_, a, b)| (a, b)).collect()
+}
+
+/// Whether free words stand at the left of a row of boxes, or its row header.
+fn has_words_before(layout: &Layout, options: &[Option_<'_>], free: &[bool], row: &[usize]) -> bool {
+    let Some(first) = row.iter().min_by(|a, b| options[**a].area.x1.total_cmp(&options[**b].area.x1)) else {
+        return false;
+    };
+    let first = &options[*first];
+    words_before(layout, options, free, first).is_some()
+}
+
+/// The free segment that stands nearest at the left of a box and its label, in the same cell, with no other box between.
+pub(crate) fn words_before(
+    layout: &Layout,
+    options: &[Option_<'_>],
+    free: &[bool],
+    option: &Option_<'_>,
+) -> Option<usize> {
+    let b = &option.bbox;
+    let is_table = option.label.side == Side::Elsewhere;
+    let stop = options
+        .iter()
+        .filter(|other| other.bbox.x2 <= b.x1 && overlap_y(&other.bbox, b) > 0.3 * b.height())
+        .map(|other| other.area.x2.min(b.x1).max(other.bbox.x2))
+        .fold(if is_table { f32::NEG_INFINITY } else { option.cell.x1 }, f32::max);
+    let (index, _) = layout
+        .segments
+        .iter()
+        .enumerate()
+        .filter(|(index, segment)| {
+            free[*index] && layout.is_beside(segment, b) && segment.bbox.x2 <= option.area.x1 + 0.5 * layout.em && segment.bbox.x1 >= stop - 1.0
+        })
+        .max_by(|a, b| a.1.bbox.x2.total_cmp(&b.1.bbox.x2))?;
+    Some(index)
+}
+
+/// Whether free words stand between a box and the one below it.
+fn has_words_between(layout: &Layout, free: &[bool], above: &Option_<'_>, below: &Option_<'_>) -> bool {
+    let Some(both) = union([above.area, below.area]) else {
+        return false;
+    };
+    layout.segments.iter().zip(free).any(|(segment, free)| {
+        let y = center_y(&segment.bbox);
+        *free
+            && y > above.bbox.y2.max(above.area.y2 - 0.5 * segment.size)
+            && y < below.bbox.y1.min(below.area.y1 + 0.5 * segment.size)
+            && segment.bbox.x1 < both.x2
+            && segment.bbox.x2 > both.x1
+    })
+}
+
+/// Disjoint sets of numbers.
+#[derive(Clone)]
+pub(crate) struct Sets {
+    root: Vec<usize>,
+}
+
+impl Sets {
+    fn new(count: usize) -> Self {
+        Self {
+            root: (0..count).collect(),
+        }
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (from, to) = (self.root[a], self.root[b]);
+        for root in &mut self.root {
+            if *root == from {
+                *root = to;
+            }
+        }
+    }
+
+    fn members(&self, a: usize) -> Vec<usize> {
+        (0..self.root.len()).filter(|b| self.root[*b] == self.root[a]).collect()
+    }
+
+    fn numbered(&self) -> Vec<usize> {
+        let mut seen: Vec<usize> = Vec::new();
+        self.root
+            .iter()
+            .map(|root| {
+                seen.iter().position(|known| known == root).unwrap_or_else(|| {
+                    seen.push(*root);
+                    seen.len() - 1
+                })
+            })
+            .collect()
+    }
+}

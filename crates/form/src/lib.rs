@@ -1,0 +1,12 @@
+//! What the boxes of a form say.
+
+mod geometry;
+mod groups;
+mod layout;
+mod options;
+mod questions;
+mod reading;
+mod segments;
+mod tables;
+
+pub use reading::{BoxReading, GroupReading, PageContent, Reading, read};

@@ -1,0 +1,204 @@
+//! Options: the words that belong to a box.
+
+use crate::geometry::{center_x, center_y, overlap_x, overlap_y};
+use crate::layout::Layout;
+use checkbox_pixels::BoundingBox;
+
+/// Farthest that a label stands from its box, in font sizes.
+const MAX_DISTANCE: f32 = 4.0;
+/// How much nearer the words on the left must be to be taken for the label, in font sizes: most stand on the right.
+const RIGHT_BONUS: f32 = 0.75;
+/// Distance between the lines of a label, in font sizes.
+const MAX_LEADING: f32 = 1.5;
+
+/// Where the label stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Right,
+    Left,
+    /// Above or below, or at the head of the column.
+    Elsewhere,
+}
+
+/// Label of a box, as segments of the layout.
+#[derive(Clone, Debug)]
+pub(crate) struct Label {
+    pub(crate) side: Side,
+    /// In reading order.
+    pub(crate) segments: Vec<usize>,
+}
+
+/// Words beside a box on its own line.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside {
+    right: Option<(usize, f32)>,
+    left: Option<(usize, f32)>,
+}
+
+/// The labels of boxes that have theirs beside them, over all of its lines.
+pub(crate) fn labels(layout: &Layout, boxes: &[BoundingBox]) -> Vec<Label> {
+    let beside: Vec<Beside> = boxes.iter().map(|b| find_beside(layout, boxes, b)).collect();
+    let sides = sides(layout, boxes, &beside);
+    let starts: Vec<Option<usize>> = beside
+        .iter()
+        .zip(&sides)
+        .map(|(beside, side)| match side {
+            Side::Right => beside.right.map(|(segment, _)| segment),
+            Side::Left => beside.left.map(|(segment, _)| segment),
+            Side::Elsewhere => None,
+        })
+        .collect();
+    let taken: Vec<usize> = starts.iter().flatten().copied().collect();
+    (0..boxes.len())
+        .map(|index| Label {
+            side: sides[index],
+            segments: starts[index].map_or(Vec::new(), |start| {
+                all_lines(layout, boxes, index, sides[index], start, &taken)
+            }),
+        })
+        .collect()
+}
+
+/// The nearest segments to the right and left on the line of a box, with their distances in font sizes, as far as no other
+/// box and no rule lies between.
+fn find_beside(layout: &Layout, boxes: &[BoundingBox], b: &BoundingBox) -> Beside {
+    let y = center_y(b);
+    let (mut left_end, mut right_end) = (f32::NEG_INFINITY, f32::INFINITY);
+    for other in boxes.iter().filter(|other| *other != b && overlap_y(other, b) > 0.5 * b.height().min(other.height())) {
+        if center_x(other) > center_x(b) {
+            right_end = right_end.min(other.x1);
+        } else {
+            left_end = left_end.max(other.x2);
+        }
+    }
+    let mut beside = Beside::default();
+    for (index, segment) in layout.segments.iter().enumerate() {
+        if !layout.is_beside(segment, b) {
+            continue;
+        }
+        let s = &segment.bbox;
+        let slack = 0.3 * b.width();
+        if s.x1 >= b.x2 - slack && s.x1 < right_end && !layout.is_ruled_across(y, b.x2 - 1.0, s.x1) {
+            let distance = (s.x1 - b.x2).max(0.0) / layout.em;
+            if beside.right.is_none_or(|(_, nearest)| distance < nearest) {
+                beside.right = Some((index, distance));
+            }
+        }
+        if s.x2 <= b.x1 + slack && s.x2 > left_end && !layout.is_ruled_across(y, s.x2, b.x1 + 1.0) {
+            let distance = (b.x1 - s.x2).max(0.0) / layout.em;
+            if beside.left.is_none_or(|(_, nearest)| distance < nearest) {
+                beside.left = Some((index, distance));
+            }
+        }
+    }
+    beside
+}
+
+/// The side of every label: boxes in one row, or else in one column, have theirs on the same.
+fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside]) -> Vec<Side> {
+    let cost = |words: Option<(usize, f32)>| words.map_or(MAX_DISTANCE, |(_, distance)| distance.min(MAX_DISTANCE));
+    let costs: Vec<(f32, f32)> = beside.iter().map(|beside| (cost(beside.right), cost(beside.left))).collect();
+    (0..boxes.len())
+        .map(|index| {
+            let b = &boxes[index];
+            let cell = layout.cell(center_x(b), center_y(b));
+            let (mut right, mut left, mut count) = (0.0, 0.0, 0.0);
+            for (other, cost) in boxes.iter().zip(&costs) {
+                let in_row = overlap_y(other, b) > 0.5 * b.height();
+                let in_column = (other.x1 - b.x1).abs() <= 0.5 * layout.em && (other.x2 - b.x2).abs() <= 0.5 * layout.em;
+                let is_near = overlap_x(other, &cell) > 0.0 && overlap_y(other, &cell) > 0.0;
+                if is_near && (in_row || in_column) {
+                    let weight = if other == b { 2.0 } else { 1.0 };
+                    right += weight * cost.0;
+                    left += weight * cost.1;
+                    count += weight;
+                }
+            }
+            let (right, left) = (right / count, left / count);
+            let (own_right, own_left) = costs[index];
+            if own_right >= MAX_DISTANCE && own_left >= MAX_DISTANCE {
+                Side::Elsewhere
+            } else if left + RIGHT_BONUS < right && own_left < MAX_DISTANCE || own_right >= MAX_DISTANCE {
+                Side::Left
+            } else {
+                Side::Right
+            }
+        })
+        .collect()
+}
+
+/// The lines of a label whose line beside the box is `start`: those below, and above where the box stands in their midst.
+fn all_lines(
+    layout: &Layout,
+    boxes: &[BoundingBox],
+    index: usize,
+    side: Side,
+    start: usize,
+    taken: &[usize],
+) -> Vec<usize> {
+    let b = &boxes[index];
+    let mut lines = vec![start];
+    let right_end = |y: f32| {
+        boxes
+            .iter()
+            .filter(|other| other.x1 > b.x2 && other.y1 <= y && y <= other.y2)
+            .map(|other| other.x1)
+            .fold(f32::INFINITY, f32::min)
+    };
+    while let Some(next) = neighbour(layout, *lines.last().unwrap_or(&start), start, true) {
+        let segment = &layout.segments[next].bbox;
+        let is_past = side == Side::Right && segment.x1 > right_end(center_y(segment));
+        if taken.contains(&next) || is_past || is_led_by_box(layout, boxes, next) {
+            break;
+        }
+        lines.push(next);
+    }
+    // The box stands beside the middle of its label, or at its end.
+    let own = center_y(&layout.segments[start].bbox);
+    let middle = lines.last().map_or(own, |last| 0.5 * (own + center_y(&layout.segments[*last].bbox)));
+    if center_y(b) < middle - 0.4 * layout.em && side == Side::Right {
+        return lines;
+    }
+    let mut first = start;
+    while let Some(above) = neighbour(layout, first, start, false) {
+        let is_centred = side == Side::Left || center_y(b) < own - 0.3 * layout.em || lines.len() > 1;
+        if taken.contains(&above) || is_led_by_box(layout, boxes, above) || !is_centred {
+            break;
+        }
+        lines.insert(0, above);
+        first = above;
+        let top = center_y(&layout.segments[first].bbox);
+        let bottom = lines.last().map_or(own, |last| center_y(&layout.segments[*last].bbox));
+        if side == Side::Right && center_y(b) > 0.5 * (top + bottom) - 0.3 * layout.em {
+            break;
+        }
+    }
+    lines
+}
+
+/// The segment on the next line below (or above) that continues a paragraph whose first known line is `start`.
+fn neighbour(layout: &Layout, line: usize, start: usize, is_below: bool) -> Option<usize> {
+    let from = &layout.segments[line];
+    let left = layout.segments[start].bbox.x1;
+    let y = center_y(&from.bbox);
+    let candidates = layout.segments.iter().enumerate().filter(|(_, segment)| {
+        let step = if is_below { center_y(&segment.bbox) - y } else { y - center_y(&segment.bbox) };
+        let is_near = step > 0.5 * from.size && step <= MAX_LEADING * from.size.max(segment.size);
+        let is_alike = (segment.size / from.size - 1.0).abs() < 0.2;
+        is_near && is_alike && (segment.bbox.x1 - left).abs() <= 0.6 * from.size
+    });
+    let (index, segment) = candidates.min_by(|a, b| {
+        let distance = |segment: &crate::segments::Segment| (center_y(&segment.bbox) - y).abs();
+        distance(a.1).total_cmp(&distance(b.1))
+    })?;
+    let (top, bottom) = (y.min(center_y(&segment.bbox)), y.max(center_y(&segment.bbox)));
+    (!layout.is_ruled_between(left + 1.0, top, bottom)).then_some(index)
+}
+
+/// Whether a box stands at the left of a segment, and so begins another option.
+fn is_led_by_box(layout: &Layout, boxes: &[BoundingBox], segment: usize) -> bool {
+    let segment = &layout.segments[segment];
+    boxes
+        .iter()
+        .any(|b| layout.is_beside(segment, b) && (-0.3 * b.width()..2.0 * layout.em).contains(&(segment.bbox.x1 - b.x2)))
+}

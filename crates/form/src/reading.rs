@@ -1,0 +1,115 @@
+//! Reading of a page: from boxes, words, rules and fields to labels, groups and questions.
+
+use crate::geometry::{center_x, center_y, union};
+use crate::groups::{Option_, free_segments, groups};
+use crate::layout::Layout;
+use crate::options::{Side, labels};
+use crate::questions::question;
+use crate::tables::header;
+use checkbox_pixels::{BoundingBox, Field, Word};
+
+/// What a document says of a page, in the pixels of the page.
+#[derive(Clone, Copy, Debug)]
+pub struct PageContent<'a> {
+    /// Width and height of the page in pixels.
+    pub size_px: (f32, f32),
+    /// Its words.
+    pub words: &'a [Word],
+    /// Its ruled lines.
+    pub rules: &'a [BoundingBox],
+    /// Its check boxes and radio buttons.
+    pub fields: &'a [Field],
+}
+
+/// What a box says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BoxReading {
+    /// The words of its option.
+    pub label: Option<String>,
+    /// Where they are.
+    pub label_bbox: Option<BoundingBox>,
+    /// Number of its group, from 0, as in [`Reading::groups`].
+    pub group: usize,
+}
+
+/// Boxes that answer one question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GroupReading {
+    /// The words of the question.
+    pub question: Option<String>,
+}
+
+/// What the boxes of a page say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// One for each box, in the order in which they were given.
+    pub boxes: Vec<BoxReading>,
+    /// The groups.
+    pub groups: Vec<GroupReading>,
+}
+
+/// Reads what `boxes` say.
+pub fn read(content: &PageContent<'_>, boxes: &[BoundingBox]) -> Reading {
+    let page = BoundingBox {
+        x1: 0.0,
+        y1: 0.0,
+        x2: content.size_px.0,
+        y2: content.size_px.1,
+    };
+    let layout = Layout::new(content.words, content.rules, boxes, page);
+    let text = |segments: &[usize]| {
+        let texts: Vec<String> = segments.iter().map(|segment| layout.segments[*segment].text()).collect();
+        texts.join(" ")
+    };
+    let options: Vec<Option_<'_>> = labels(&layout, boxes)
+        .into_iter()
+        .zip(boxes)
+        .map(|(mut label, b)| {
+            if label.side == Side::Elsewhere {
+                label.segments = header(&layout, boxes, b);
+            }
+            let beside = label.segments.iter().map(|segment| layout.segments[*segment].bbox);
+            let area = if label.side == Side::Elsewhere { *b } else { union(beside.chain([*b])).unwrap_or(*b) };
+            Option_ {
+                bbox: *b,
+                text: text(&label.segments),
+                field: field_of(content.fields, b),
+                area,
+                cell: layout.cell(center_x(b), center_y(b)),
+                label,
+            }
+        })
+        .collect();
+    let free = free_segments(&layout, &options);
+    let numbers = groups(&layout, &options, &free);
+    let count = numbers.iter().max().map_or(0, |last| last + 1);
+    let groups = (0..count)
+        .map(|number| {
+            let members: Vec<usize> = (0..options.len()).filter(|index| numbers[*index] == number).collect();
+            let question = text(&question(&layout, &options, &free, &members));
+            GroupReading {
+                question: (!question.is_empty()).then_some(question),
+            }
+        })
+        .collect();
+    let boxes = options
+        .iter()
+        .zip(&numbers)
+        .map(|(option, group)| BoxReading {
+            label: (!option.text.is_empty()).then(|| option.text.clone()),
+            label_bbox: union(option.label.segments.iter().map(|segment| layout.segments[*segment].bbox)),
+            group: *group,
+        })
+        .collect();
+    Reading { boxes, groups }
+}
+
+/// The field whose area is that of a box.
+fn field_of<'a>(fields: &'a [Field], b: &BoundingBox) -> Option<&'a Field> {
+    fields
+        .iter()
+        .map(|field| (field, field.bbox.intersection(b) / field.bbox.area().min(b.area()).max(1.0)))
+        .filter(|(_, share)| *share > 0.5)
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(field, _)| field)
+}
