@@ -3,12 +3,18 @@
 use crate::geometry::{center_x, center_y, overlap_y, union};
 use crate::layout::Layout;
 use crate::options::{Label, Side};
+use crate::questions::{is_item_number, paragraph};
+use crate::segments::Segment;
+use crate::wording::is_yes_no;
 use checkbox_pixels::{BoundingBox, Field, FieldKind};
 
 /// Farthest that the rows of a group stand apart, in font sizes.
 const MAX_ROW_GAP: f32 = 3.0;
 /// Farthest that the boxes of a row stand apart, in font sizes, from the end of one's label on.
 const MAX_GAP: f32 = 16.0;
+
+/// Height of a cell up to which all of it is one row, in font sizes.
+const MAX_ROW_HEIGHT: f32 = 6.0;
 
 /// What is known of a box when groups are made.
 pub(crate) struct Option_<'a> {
@@ -19,6 +25,8 @@ pub(crate) struct Option_<'a> {
     /// Box and label together.
     pub(crate) area: BoundingBox,
     pub(crate) cell: BoundingBox,
+    /// Words right before it, of the sentence that it stands in as the first box.
+    pub(crate) stem: Option<usize>,
 }
 
 /// Which segments belong to no label.
@@ -26,6 +34,19 @@ pub(crate) fn free_segments(layout: &Layout, options: &[Option_<'_>]) -> Vec<boo
     let mut free = vec![true; layout.segments.len()];
     for segment in options.iter().flat_map(|option| &option.label.segments) {
         free[*segment] = false;
+    }
+    // The number of an option that stands on the other side of its box says nothing more.
+    for (segment, free) in layout.segments.iter().zip(&mut free) {
+        let is_number = options.iter().any(|option| {
+            let distance = option.bbox.x1 - segment.bbox.x2;
+            option.label.side == Side::Right
+                && !options.iter().any(|other| other.bbox.x1 > option.bbox.x1 && overlap_y(&other.bbox, &option.bbox) > 0.5 * option.bbox.height() && other.bbox.x1 - option.area.x2 < MAX_GAP * layout.em)
+                && layout.is_beside(segment, &option.bbox)
+                && (-0.5 * layout.em..1.5 * layout.em).contains(&distance)
+        });
+        if *free && is_number && is_item_number(&segment.text()) {
+            *free = false;
+        }
     }
     free
 }
@@ -56,12 +77,13 @@ pub(crate) fn groups(layout: &Layout, options: &[Option_<'_>], free: &[bool]) ->
 
 /// Whether two sets of boxes cannot be one group: the same words twice, or radio buttons of two fields.
 fn excluded(options: &[Option_<'_>], a: &[usize], b: &[usize]) -> bool {
+    let is_shared = |field: &Field| options.iter().filter(|option| option.field.is_some_and(|other| other.name == field.name)).count() > 1;
     a.iter().any(|&a| {
         b.iter().any(|&b| {
             let (a, b) = (&options[a], &options[b]);
             let same_words = !a.text.is_empty() && a.text.eq_ignore_ascii_case(&b.text);
             let other_field = match (a.field, b.field) {
-                (Some(a), Some(b)) => a.kind == FieldKind::Radio && b.kind == FieldKind::Radio && a.name != b.name,
+                (Some(a), Some(b)) => a.kind != b.kind || (a.kind == FieldKind::Radio && a.name != b.name && (is_shared(a) || is_shared(b))),
                 _ => false,
             };
             same_words || other_field
@@ -89,13 +111,23 @@ fn row_neighbours(layout: &Layout, options: &[Option_<'_>], free: &[bool]) -> Ve
         let Some((next_index, next)) = next else { continue };
         let y = center_y(b);
         let is_table = option.label.side == Side::Elsewhere && next.label.side == Side::Elsewhere;
-        let is_ruled = layout.is_ruled_across(y, b.x2, next.bbox.x1) && !is_table;
+        let has_own_words = |option: &Option_<'_>| {
+            let is_inside = |segment: &Segment| {
+                let [x, y] = segment.bbox.center();
+                option.cell.x1 < x && x < option.cell.x2 && option.cell.y1 < y && y < option.cell.y2
+            };
+            layout.segments.iter().zip(free).any(|(segment, free)| *free && is_inside(segment))
+        };
+        let is_ruled = layout.is_ruled_across(y, b.x2, next.bbox.x1)
+            && !is_table
+            && (has_own_words(option) || has_own_words(next) || (option.cell.y2 - next.cell.y2).abs() > 0.5 * layout.em);
         let end = if option.label.side == Side::Right { option.area.x2.min(next.area.x1) } else { b.x2 };
         let is_far = next.area.x1 - end > MAX_GAP * layout.em;
         let is_parted = layout.segments.iter().zip(free).any(|(segment, free)| {
             *free && layout.is_beside(segment, b) && center_x(&segment.bbox) > b.x2 && center_x(&segment.bbox) < next.bbox.x1
         });
-        if !is_ruled && !is_parted && !is_far {
+        let is_pair = is_yes_no(&option.text) && is_yes_no(&next.text) && option.text != next.text;
+        if !is_far && next.stem.is_none() && (is_pair || !is_ruled && !is_parted) {
             pairs.push((index, next_index));
         }
     }
@@ -126,7 +158,7 @@ fn column_neighbours(
         if gap > MAX_ROW_GAP * layout.em
             || is_other_cell
             || option.label.side != below.label.side
-            || has_words_before(layout, options, free, &row)
+            || has_words_before(layout, options, free, &row, &rows.members(index))
             || has_words_between(layout, free, option, below)
         {
             continue;
@@ -137,35 +169,55 @@ fn column_neighbours(
     pairs.into_iter().map(|(_, a, b)| (a, b)).collect()
 }
 
-/// Whether free words stand at the left of a row of boxes, or its row header.
-fn has_words_before(layout: &Layout, options: &[Option_<'_>], free: &[bool], row: &[usize]) -> bool {
-    let Some(first) = row.iter().min_by(|a, b| options[**a].area.x1.total_cmp(&options[**b].area.x1)) else {
+/// Whether words ask at the left of a row of boxes, and do not go on from those at the left of the row above.
+fn has_words_before(
+    layout: &Layout,
+    options: &[Option_<'_>],
+    free: &[bool],
+    row: &[usize],
+    row_above: &[usize],
+) -> bool {
+    let before = |row: &[usize]| {
+        let first = row.iter().min_by(|a, b| options[**a].area.x1.total_cmp(&options[**b].area.x1))?;
+        words_before(layout, options, free, &options[*first], false)
+    };
+    let Some(words) = before(row) else {
         return false;
     };
-    let first = &options[*first];
-    words_before(layout, options, free, first).is_some()
+    before(row_above).is_none_or(|above| above != words && !paragraph(layout, free, above, &[], false).contains(&words))
 }
 
-/// The free segment that stands nearest at the left of a box and its label, in the same cell, with no other box between.
+/// The free segment that stands nearest at the left of a box and its label, with no other box between, in the
+/// same cell unless `beyond_cell`.
 pub(crate) fn words_before(
     layout: &Layout,
     options: &[Option_<'_>],
     free: &[bool],
     option: &Option_<'_>,
+    beyond_cell: bool,
 ) -> Option<usize> {
+    if option.stem.is_some() {
+        return option.stem;
+    }
     let b = &option.bbox;
-    let is_table = option.label.side == Side::Elsewhere;
+    let beyond_cell = beyond_cell || option.label.side == Side::Elsewhere;
     let stop = options
         .iter()
         .filter(|other| other.bbox.x2 <= b.x1 && overlap_y(&other.bbox, b) > 0.3 * b.height())
         .map(|other| other.area.x2.min(b.x1).max(other.bbox.x2))
-        .fold(if is_table { f32::NEG_INFINITY } else { option.cell.x1 }, f32::max);
+        .fold(if beyond_cell { f32::NEG_INFINITY } else { option.cell.x1 }, f32::max);
+    let row = &option.cell;
+    let is_ruled_row = beyond_cell && row.height() <= MAX_ROW_HEIGHT * layout.em;
+    let is_in_row = |segment: &Segment| {
+        let y = center_y(&segment.bbox);
+        layout.is_beside(segment, b) || is_ruled_row && row.y1 < y && y < row.y2
+    };
     let (index, _) = layout
         .segments
         .iter()
         .enumerate()
         .filter(|(index, segment)| {
-            free[*index] && layout.is_beside(segment, b) && segment.bbox.x2 <= option.area.x1 + 0.5 * layout.em && segment.bbox.x1 >= stop - 1.0
+            free[*index] && is_in_row(segment) && segment.bbox.x2 <= option.area.x1 + 0.5 * layout.em && segment.bbox.x1 >= stop - 1.0
         })
         .max_by(|a, b| a.1.bbox.x2.total_cmp(&b.1.bbox.x2))?;
     Some(index)
@@ -181,6 +233,7 @@ fn has_words_between(layout: &Layout, free: &[bool], above: &Option_<'_>, below:
         *free
             && y > above.bbox.y2.max(above.area.y2 - 0.5 * segment.size)
             && y < below.bbox.y1.min(below.area.y1 + 0.5 * segment.size)
+            && segment.bbox.x1 < above.area.x1.max(above.bbox.x2) + 3.0 * layout.em
             && segment.bbox.x1 < both.x2
             && segment.bbox.x2 > both.x1
     })

@@ -16,7 +16,7 @@ pub(crate) struct Layout {
     pub(crate) segments: Vec<Segment>,
     horizontals: Vec<BoundingBox>,
     verticals: Vec<BoundingBox>,
-    page: BoundingBox,
+    pub(crate) page: BoundingBox,
 }
 
 impl Layout {
@@ -62,6 +62,14 @@ impl Layout {
         }
     }
 
+    /// Parts a segment in two after so many words. The first keeps its number.
+    pub(crate) fn split(&mut self, segment: usize, word_count: usize) {
+        if let Some((first, rest)) = self.segments[segment].split(word_count) {
+            self.segments[segment] = first;
+            self.segments.push(rest);
+        }
+    }
+
     /// The space around a point that is bounded by rules or by the edges of the page.
     pub(crate) fn cell(&self, x: f32, y: f32) -> BoundingBox {
         let mut cell = self.page;
@@ -80,6 +88,13 @@ impl Layout {
             }
         }
         cell
+    }
+
+    /// Whether a segment and a box are in one cell.
+    pub(crate) fn shares_cell(&self, segment: &Segment, b: &BoundingBox) -> bool {
+        let cell = self.cell(center_x(b), center_y(b));
+        let (x, y) = (center_x(&segment.bbox), center_y(&segment.bbox));
+        cell.x1 <= x && x <= cell.x2 && cell.y1 <= y && y <= cell.y2
     }
 
     /// Whether a rule lies between two heights, across this x.
@@ -101,7 +116,7 @@ impl Layout {
     /// Whether a segment stands on the line of a box.
     pub(crate) fn is_beside(&self, segment: &Segment, b: &BoundingBox) -> bool {
         let shift = (center_y(&segment.bbox) - center_y(b)).abs();
-        shift <= (0.55 * b.height()).max(0.55 * segment.size) && overlap_y(&segment.bbox, b) > 0.0
+        shift <= 0.7 * b.height().max(segment.size) && overlap_y(&segment.bbox, b) > 0.0
     }
 }
 

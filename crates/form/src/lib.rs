@@ -7,6 +7,8 @@ mod options;
 mod questions;
 mod reading;
 mod segments;
+mod sentences;
 mod tables;
+mod wording;
 
 pub use reading::{BoxReading, GroupReading, PageContent, Reading, read};

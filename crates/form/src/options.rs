@@ -1,7 +1,8 @@
 //! Options: the words that belong to a box.
 
-use crate::geometry::{center_x, center_y, overlap_x, overlap_y};
+use crate::geometry::{center_x, center_y, overlap_y};
 use crate::layout::Layout;
+use crate::segments::Segment;
 use checkbox_pixels::BoundingBox;
 
 /// Farthest that a label stands from its box, in font sizes.
@@ -79,13 +80,13 @@ fn find_beside(layout: &Layout, boxes: &[BoundingBox], b: &BoundingBox) -> Besid
         let s = &segment.bbox;
         let slack = 0.3 * b.width();
         if s.x1 >= b.x2 - slack && s.x1 < right_end && !layout.is_ruled_across(y, b.x2 - 1.0, s.x1) {
-            let distance = (s.x1 - b.x2).max(0.0) / layout.em;
+            let distance = ((s.x1 - b.x2).max(0.0) + off_line(segment, b)) / layout.em;
             if beside.right.is_none_or(|(_, nearest)| distance < nearest) {
                 beside.right = Some((index, distance));
             }
         }
         if s.x2 <= b.x1 + slack && s.x2 > left_end && !layout.is_ruled_across(y, s.x2, b.x1 + 1.0) {
-            let distance = (b.x1 - s.x2).max(0.0) / layout.em;
+            let distance = ((b.x1 - s.x2).max(0.0) + off_line(segment, b)) / layout.em;
             if beside.left.is_none_or(|(_, nearest)| distance < nearest) {
                 beside.left = Some((index, distance));
             }
@@ -94,25 +95,23 @@ fn find_beside(layout: &Layout, boxes: &[BoundingBox], b: &BoundingBox) -> Besid
     beside
 }
 
-/// The side of every label: boxes in one row, or else in one column, have theirs on the same.
+/// How far a segment is from standing on the line of a box, in pixels, weighed against distances along the line.
+fn off_line(segment: &Segment, b: &BoundingBox) -> f32 {
+    let shift = (center_y(&segment.bbox) - center_y(b)).abs();
+    2.0 * (shift - 0.3 * b.height().max(segment.size)).max(0.0)
+}
+
+/// The side of every label: the one where words are near, for a box and for the next ones in its row and its column.
 fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside]) -> Vec<Side> {
     let cost = |words: Option<(usize, f32)>| words.map_or(MAX_DISTANCE, |(_, distance)| distance.min(MAX_DISTANCE));
     let costs: Vec<(f32, f32)> = beside.iter().map(|beside| (cost(beside.right), cost(beside.left))).collect();
     (0..boxes.len())
         .map(|index| {
-            let b = &boxes[index];
-            let cell = layout.cell(center_x(b), center_y(b));
             let (mut right, mut left, mut count) = (0.0, 0.0, 0.0);
-            for (other, cost) in boxes.iter().zip(&costs) {
-                let in_row = overlap_y(other, b) > 0.5 * b.height();
-                let in_column = (other.x1 - b.x1).abs() <= 0.5 * layout.em && (other.x2 - b.x2).abs() <= 0.5 * layout.em;
-                let is_near = overlap_x(other, &cell) > 0.0 && overlap_y(other, &cell) > 0.0;
-                if is_near && (in_row || in_column) {
-                    let weight = if other == b { 2.0 } else { 1.0 };
-                    right += weight * cost.0;
-                    left += weight * cost.1;
-                    count += weight;
-                }
+            for (other, weight) in peers(layout, boxes, index) {
+                right += weight * costs[other].0;
+                left += weight * costs[other].1;
+                count += weight;
             }
             let (right, left) = (right / count, left / count);
             let (own_right, own_left) = costs[index];
@@ -125,6 +124,30 @@ fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside]) -> Vec<Side>
             }
         })
         .collect()
+}
+
+/// A box and the nearest ones in its row and its column, with what each counts.
+fn peers(layout: &Layout, boxes: &[BoundingBox], index: usize) -> Vec<(usize, f32)> {
+    let b = &boxes[index];
+    let nearest = |is_peer: &dyn Fn(&BoundingBox) -> bool, distance: &dyn Fn(&BoundingBox) -> f32| {
+        (0..boxes.len())
+            .filter(|other| *other != index && is_peer(&boxes[*other]))
+            .min_by(|x, y| distance(&boxes[*x]).total_cmp(&distance(&boxes[*y])))
+    };
+    let in_row = |other: &BoundingBox| overlap_y(other, b) > 0.5 * b.height().min(other.height());
+    let in_column = |other: &BoundingBox| {
+        (other.x1 - b.x1).abs() <= 0.5 * layout.em && (center_y(other) - center_y(b)).abs() <= 6.0 * layout.em
+    };
+    let across = |other: &BoundingBox| (center_x(other) - center_x(b)).abs();
+    let down = |other: &BoundingBox| (center_y(other) - center_y(b)).abs();
+    let found = [
+        nearest(&|other| in_row(other) && other.x1 > b.x1, &across),
+        nearest(&|other| in_row(other) && other.x1 < b.x1, &across),
+        nearest(&|other| in_column(other) && other.y1 > b.y1, &down),
+        nearest(&|other| in_column(other) && other.y1 < b.y1, &down),
+    ];
+    let others = found.into_iter().flatten().map(|other| (other, 1.0));
+    [(index, 3.0)].into_iter().chain(others).collect()
 }
 
 /// The lines of a label whose line beside the box is `start`: those below, and above where the box stands in their midst.
@@ -177,7 +200,7 @@ fn all_lines(
 }
 
 /// The segment on the next line below (or above) that continues a paragraph whose first known line is `start`.
-fn neighbour(layout: &Layout, line: usize, start: usize, is_below: bool) -> Option<usize> {
+pub(crate) fn neighbour(layout: &Layout, line: usize, start: usize, is_below: bool) -> Option<usize> {
     let from = &layout.segments[line];
     let left = layout.segments[start].bbox.x1;
     let y = center_y(&from.bbox);
@@ -188,7 +211,7 @@ fn neighbour(layout: &Layout, line: usize, start: usize, is_below: bool) -> Opti
         is_near && is_alike && (segment.bbox.x1 - left).abs() <= 0.6 * from.size
     });
     let (index, segment) = candidates.min_by(|a, b| {
-        let distance = |segment: &crate::segments::Segment| (center_y(&segment.bbox) - y).abs();
+        let distance = |segment: &Segment| (center_y(&segment.bbox) - y).abs();
         distance(a.1).total_cmp(&distance(b.1))
     })?;
     let (top, bottom) = (y.min(center_y(&segment.bbox)), y.max(center_y(&segment.bbox)));

@@ -1,45 +1,53 @@
 //! Questions: the words that a group of boxes answers.
 
-use crate::geometry::{center_y, overlap_x, union};
+use crate::geometry::{center_y, overlap_x, overlap_y, union};
 use crate::groups::{Option_, words_before};
 use crate::layout::Layout;
 use crate::options::Side;
+use crate::segments::Segment;
 use checkbox_pixels::BoundingBox;
 
 /// Farthest that a question stands above its boxes, in font sizes.
 const MAX_DISTANCE: f32 = 5.0;
 /// Distance between the lines of a paragraph, in font sizes.
-const MAX_LEADING: f32 = 1.6;
+const MAX_LEADING: f32 = 1.8;
 
 /// The question of a group: its segments in reading order, none where no words ask.
 pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], members: &[usize]) -> Vec<usize> {
     let Some(first) = first_member(options, members) else {
         return Vec::new();
     };
-    if let Some(before) = words_before(layout, options, free, &options[first]) {
-        if options[first].label.side == Side::Elsewhere {
-            return vec![before];
-        }
-        return paragraph(layout, free, before);
+    let others: Vec<BoundingBox> = (0..options.len())
+        .filter(|index| !members.contains(index))
+        .map(|index| options[index].bbox)
+        .filter(|b| members.iter().all(|member| overlap_y(&options[*member].bbox, b) <= 0.0))
+        .collect();
+    let option = &options[first];
+    let is_table = option.label.side == Side::Elsewhere;
+    if let Some(stem) = option.stem {
+        return vec![stem];
+    }
+    if let Some(before) = words_before(layout, options, free, option, false) {
+        return paragraph(layout, free, before, &others, is_table);
     }
     let Some(area) = union(members.iter().map(|member| options[*member].area)) else {
         return Vec::new();
     };
-    let above = words_above(layout, options, free, &options[first], &area);
-    let parent = parent(layout, options, members, &options[first]);
-    match (above, parent) {
-        (Some(above), Some(parent)) => {
-            let bottom = options[parent].area.y2;
-            if bottom > center_y(&layout.segments[above].bbox) {
-                options[parent].label.segments.clone()
-            } else {
-                paragraph(layout, free, above)
-            }
-        }
-        (Some(above), None) => paragraph(layout, free, above),
-        (None, Some(parent)) => options[parent].label.segments.clone(),
-        (None, None) => Vec::new(),
+    let parent = parent(layout, options, members, option);
+    let above = words_above(layout, free, option, &area, &option.cell);
+    if let Some(parent) = parent
+        && above.is_none_or(|above| options[parent].area.y2 > center_y(&layout.segments[above].bbox))
+    {
+        return options[parent].label.segments.clone();
     }
+    let beyond = || {
+        let before = words_before(layout, options, free, option, true);
+        before.or_else(|| {
+            words_above(layout, free, option, &area, &layout.page)
+                .filter(|words| option.cell.y1 - layout.segments[*words].bbox.y2 < 1.5 * layout.em)
+        })
+    };
+    above.or_else(|| if members.len() > 1 { beyond() } else { None }).map_or(Vec::new(), |words| paragraph(layout, free, words, &others, is_table))
 }
 
 /// The leftmost box of the topmost row.
@@ -58,12 +66,11 @@ fn first_member(options: &[Option_<'_>], members: &[usize]) -> Option<usize> {
 /// The free segment nearest above a group, in the same cell.
 fn words_above(
     layout: &Layout,
-    options: &[Option_<'_>],
     free: &[bool],
     first: &Option_<'_>,
     area: &BoundingBox,
+    cell: &BoundingBox,
 ) -> Option<usize> {
-    let cell = &first.cell;
     let (index, segment) = layout
         .segments
         .iter()
@@ -74,12 +81,10 @@ fn words_above(
                 && center_y(s) < area.y1
                 && center_y(s) > cell.y1
                 && overlap_x(s, area) > 0.0
-                && s.x1 < first.area.x2
                 && s.x1 >= cell.x1 - layout.em
                 && s.x2 <= cell.x2 + layout.em
         })
         .max_by(|a, b| center_y(&a.1.bbox).total_cmp(&center_y(&b.1.bbox)))?;
-    let _ = options;
     (area.y1 - segment.bbox.y2 <= MAX_DISTANCE * layout.em).then_some(index)
 }
 
@@ -102,12 +107,18 @@ fn parent(layout: &Layout, options: &[Option_<'_>], members: &[usize], first: &O
 }
 
 /// All lines of the paragraph that a segment belongs to, with the number of the item in front.
-pub(crate) fn paragraph(layout: &Layout, free: &[bool], segment: usize) -> Vec<usize> {
+///
+/// Lines that stand beside `others`, the boxes of other questions, are left to those.
+pub(crate) fn paragraph(layout: &Layout, free: &[bool], segment: usize, others: &[BoundingBox], is_table: bool) -> Vec<usize> {
     let mut lines = vec![segment];
-    while let Some(above) = line_beside(layout, free, lines[0], false) {
+    let is_other = |line: usize| {
+        let segment = &layout.segments[line];
+        others.iter().any(|b| layout.is_beside(segment, b) && (is_table || layout.shares_cell(segment, b)))
+    };
+    while let Some(above) = line_beside(layout, free, lines[0], false).filter(|line| !is_other(*line)) {
         lines.insert(0, above);
     }
-    while let Some(below) = line_beside(layout, free, lines[lines.len() - 1], true) {
+    while let Some(below) = line_beside(layout, free, lines[lines.len() - 1], true).filter(|line| !is_other(*line)) {
         lines.push(below);
     }
     if let Some(number) = item_number(layout, free, lines[0]) {
@@ -129,11 +140,29 @@ fn line_beside(layout: &Layout, free: &[bool], line: usize, is_below: bool) -> O
                 && step > 0.5 * from.size
                 && step <= MAX_LEADING * from.size.max(segment.size)
                 && (segment.size / from.size - 1.0).abs() < 0.15
-                && (segment.bbox.x1 - from.bbox.x1).abs() <= 2.0 * from.size
+                && are_aligned(segment, from)
         })
         .min_by(|a, b| (center_y(&a.1.bbox) - y).abs().total_cmp(&(center_y(&b.1.bbox) - y).abs()))?;
     let (top, bottom) = (y.min(center_y(&segment.bbox)), y.max(center_y(&segment.bbox)));
-    (!layout.is_ruled_between(from.bbox.x1 + 1.0, top, bottom)).then_some(index)
+    let starts_item = |segment: &Segment| segment.words.len() > 1 && is_item_number(&segment.words[0].text);
+    let is_next_item = if is_below { starts_item(segment) || ends_question(from) } else { starts_item(from) || ends_question(segment) };
+    (!is_next_item && !layout.is_ruled_between(from.bbox.x1 + 1.0, top, bottom)).then_some(index)
+}
+
+/// Whether two lines of a paragraph begin at the same place, the number of an item left aside, or are centred alike.
+fn are_aligned(a: &Segment, b: &Segment) -> bool {
+    let starts = |segment: &Segment| {
+        let second = segment.words.get(1).filter(|_| is_item_number(&segment.words[0].text));
+        [segment.bbox.x1, second.map_or(segment.bbox.x1, |word| word.bbox.x1)]
+    };
+    let is_near = |a: f32, b: f32, size: f32| (a - b).abs() <= 0.8 * size;
+    starts(a).iter().any(|x| starts(b).iter().any(|y| is_near(*x, *y, a.size)))
+        || is_near(a.bbox.center()[0], b.bbox.center()[0], a.size)
+}
+
+/// Whether a line ends what is asked: nothing on the next one belongs to it.
+fn ends_question(segment: &Segment) -> bool {
+    segment.words.last().is_some_and(|word| word.text.ends_with(['?', ':']))
 }
 
 /// The number of an item, set apart at the left of its first line.

@@ -1,9 +1,11 @@
 //! Reading of a page: from boxes, words, rules and fields to labels, groups and questions.
 
-use crate::geometry::{center_x, center_y, union};
+use crate::geometry::{center_x, center_y, overlap_y, union};
 use crate::groups::{Option_, free_segments, groups};
 use crate::layout::Layout;
-use crate::options::{Side, labels};
+use crate::options::{Label, Side, labels};
+use crate::sentences::{sentences, whole};
+use crate::wording::tidy;
 use crate::questions::question;
 use crate::tables::header;
 use checkbox_pixels::{BoundingBox, Field, Word};
@@ -56,27 +58,41 @@ pub fn read(content: &PageContent<'_>, boxes: &[BoundingBox]) -> Reading {
         x2: content.size_px.0,
         y2: content.size_px.1,
     };
-    let layout = Layout::new(content.words, content.rules, boxes, page);
+    let mut layout = Layout::new(content.words, content.rules, boxes, page);
+    let mut labels = find_labels(&layout, boxes);
+    let sentences = sentences(&layout, boxes, &labels);
+    if !sentences.is_empty() {
+        for sentence in &sentences {
+            sentence.part(&mut layout, &labels);
+        }
+        labels = find_labels(&layout, boxes);
+        for label in &mut labels {
+            if let Some(sentence) = sentences.iter().find(|sentence| label.segments.first() == Some(&sentence.stem)) {
+                label.segments = whole(&layout, boxes, sentence.stem);
+            }
+        }
+    }
+    let stem_of = |index: usize| sentences.iter().find(|sentence| sentence.boxes.first() == Some(&index)).map(|sentence| sentence.stem);
+    let layout = layout;
     let text = |segments: &[usize]| {
         let texts: Vec<String> = segments.iter().map(|segment| layout.segments[*segment].text()).collect();
         texts.join(" ")
     };
-    let options: Vec<Option_<'_>> = labels(&layout, boxes)
+    let options: Vec<Option_<'_>> = labels
         .into_iter()
         .zip(boxes)
-        .map(|(mut label, b)| {
-            if label.side == Side::Elsewhere {
-                label.segments = header(&layout, boxes, b);
-            }
+        .enumerate()
+        .map(|(index, (label, b))| {
             let beside = label.segments.iter().map(|segment| layout.segments[*segment].bbox);
             let area = if label.side == Side::Elsewhere { *b } else { union(beside.chain([*b])).unwrap_or(*b) };
             Option_ {
                 bbox: *b,
-                text: text(&label.segments),
+                text: tidy(&text(&label.segments), boxes.iter().any(|other| other.x1 > b.x1 && overlap_y(other, b) > 0.5 * b.height())),
                 field: field_of(content.fields, b),
                 area,
                 cell: layout.cell(center_x(b), center_y(b)),
                 label,
+                stem: stem_of(index),
             }
         })
         .collect();
@@ -102,6 +118,17 @@ pub fn read(content: &PageContent<'_>, boxes: &[BoundingBox]) -> Reading {
         })
         .collect();
     Reading { boxes, groups }
+}
+
+/// The label of every box: beside it, or at the head of its column.
+fn find_labels(layout: &Layout, boxes: &[BoundingBox]) -> Vec<Label> {
+    let mut labels = labels(layout, boxes);
+    for (label, b) in labels.iter_mut().zip(boxes) {
+        if label.side == Side::Elsewhere {
+            label.segments = header(layout, boxes, b);
+        }
+    }
+    labels
 }
 
 /// The field whose area is that of a box.

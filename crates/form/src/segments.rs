@@ -36,6 +36,12 @@ impl Segment {
         Some(Self { words, bbox, size })
     }
 
+    /// Its first words and the rest; `None` where one of them is empty.
+    pub(crate) fn split(&self, word_count: usize) -> Option<(Self, Self)> {
+        let (first, rest) = self.words.split_at_checked(word_count)?;
+        Some((Self::of(first.to_vec())?, Self::of(rest.to_vec())?))
+    }
+
     /// Its words in reading order.
     pub(crate) fn text(&self) -> String {
         let right_to_left = self.words.iter().filter(|word| word.is_right_to_left).count();
