@@ -22,8 +22,8 @@ pub(super) fn complete(buttons: &[Button<'_>], to_page_px: Affine, pixmap: &mut 
     context.set_transform(to_page_px);
     let mut is_drawn = false;
     for button in buttons.iter().filter(|button| button.field.is_visible) {
-        let has_appearance = has_appearance(&button.widget);
-        let shows_mark = drawn_state(&button.widget).is_some_and(|state| state != b"Off");
+        let has_appearance = button.is_reached && has_appearance(&button.widget);
+        let shows_mark = button.is_reached && drawn_state(&button.widget).is_some_and(|state| state != b"Off");
         let style = Style::of(button);
         if !has_appearance {
             let is_blank = is_blank(pixmap, to_page_px.transform_rect_bbox(button.rect));

@@ -38,6 +38,8 @@ pub(super) struct Button<'a> {
     pub(super) widget: Dict<'a>,
     /// /Rect in the page's user space.
     pub(super) rect: Area,
+    /// Whether the renderer comes to it: it stops at the first annotation that is missing.
+    pub(super) is_reached: bool,
 }
 
 /// The check boxes and radio buttons of a page, in the order of its annotations, and whether there are more than the
@@ -48,11 +50,20 @@ pub(super) fn read<'a>(page: &Page<'a>, to_page_px: Affine) -> (Vec<Button<'a>>,
         return (buttons, false);
     };
     let mut parents = None;
-    let mut annotations = annotations.iter::<Dict<'a>>();
-    for widget in annotations.by_ref().take(MAX_ANNOTATIONS) {
+    let mut is_reached = true;
+    let mut annotations = annotations.raw_iter();
+    for annotation in annotations.by_ref().take(MAX_ANNOTATIONS) {
         if buttons.len() == MAX_FIELDS {
             return (buttons, true);
         }
+        let widget = match annotation {
+            MaybeRef::Ref(reference) => page.xref().get::<Dict<'a>>(reference.into()),
+            MaybeRef::NotRef(object) => object.into_dict(),
+        };
+        let Some(widget) = widget else {
+            is_reached = false;
+            continue;
+        };
         let is_widget = widget.get::<Name<'_>>(&b"Subtype"[..]).is_none_or(|kind| &*kind == b"Widget");
         if !is_widget {
             continue;
@@ -62,7 +73,7 @@ pub(super) fn read<'a>(page: &Page<'a>, to_page_px: Affine) -> (Vec<Button<'a>>,
             let parents = parents.get_or_insert_with(|| Parents::read(page.xref()));
             line = parents.lineage(&widget);
         }
-        buttons.extend(button(&line, to_page_px));
+        buttons.extend(button(&line, to_page_px).map(|button| Button { is_reached, ..button }));
     }
     (buttons, annotations.next().is_some())
 }
@@ -135,12 +146,13 @@ impl<'a> Parents<'a> {
 
     fn lineage(&self, widget: &Dict<'a>) -> Vec<Dict<'a>> {
         let mut line = vec![widget.clone()];
+        let mut seen: HashSet<ObjectIdentifier> = widget.obj_id().into_iter().collect();
         while line.len() < MAX_DEPTH {
             let parent = line.last().and_then(|dict| self.by_kid.get(&dict.obj_id()?));
-            match parent {
-                Some(parent) => line.push(parent.clone()),
-                None => break,
-            }
+            let Some(parent) = parent.filter(|parent| parent.obj_id().is_none_or(|id| seen.insert(id))) else {
+                break;
+            };
+            line.push(parent.clone());
         }
         line
     }
@@ -161,12 +173,11 @@ fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
     if flags & PUSH_BUTTON != 0 {
         return None;
     }
-    let rect = widget.get::<Rect>(&b"Rect"[..])?;
+    // A button without a place has a state all the same.
+    let rect = widget.get::<Rect>(&b"Rect"[..]).unwrap_or(Rect::ZERO);
     let rect = Area::new(rect.x0, rect.y0, rect.x1, rect.y1);
-    let bbox = to_page_px.transform_rect_bbox(rect);
-    if !bbox.is_finite() {
-        return None;
-    }
+    let bbox = Some(to_page_px.transform_rect_bbox(rect)).filter(|bbox| bbox.is_finite());
+    let bbox = bbox.unwrap_or(Area::ZERO);
     let states = on_states(widget);
     let (state, is_on) = state(line, widget, &states);
     let is_hidden = widget.get::<u32>(&b"F"[..]).unwrap_or(0) & HIDDEN != 0;
@@ -176,7 +187,7 @@ fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
         kind: if flags & RADIO != 0 { FieldKind::Radio } else { FieldKind::Checkbox },
         value: export_value(line, widget, state.as_deref()),
         is_on,
-        is_visible: !is_hidden && bbox.area() > 0.0,
+        is_visible: !is_hidden && rect.area() > 0.0 && bbox.area() > 0.0,
         bbox: BoundingBox {
             x1: bbox.x0 as f32,
             y1: bbox.y0 as f32,
@@ -188,6 +199,7 @@ fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
         field,
         widget: widget.clone(),
         rect,
+        is_reached: true,
     })
 }
 
@@ -243,16 +255,15 @@ fn state(line: &[Dict<'_>], widget: &Dict<'_>, states: &[Vec<u8>]) -> (Option<Ve
     let Some(value) = value else {
         return (states.first().cloned(), false);
     };
+    let is_option = option(line, widget).and_then(|option| bytes_of(&option)).is_some_and(|option| option == value);
     if states.is_empty() {
         // A field of several widgets does not say by its value alone which of them is on.
-        let is_on = is_only_widget(line) || option_at(line, widget).is_some_and(|option| option == value);
-        return (Some(value), is_on);
+        return (Some(value), is_only_widget(line) || is_option);
     }
     if states.contains(&value) {
         return (Some(value), true);
     }
-    let is_on = option_at(line, widget).is_some_and(|option| option == value);
-    (states.first().cloned(), is_on)
+    (states.first().cloned(), is_option)
 }
 
 fn is_on_state(state: &[u8]) -> bool {
@@ -273,35 +284,25 @@ fn is_only_widget(line: &[Dict<'_>]) -> bool {
 }
 
 /// This widget's entry of /Opt, by its place among the field's kids.
-fn option_at(line: &[Dict<'_>], widget: &Dict<'_>) -> Option<Vec<u8>> {
+fn option<'a>(line: &[Dict<'a>], widget: &Dict<'_>) -> Option<Object<'a>> {
     let Some(Object::Array(options)) = inherited(line, b"Opt") else {
         return None;
     };
     let kids = line.get(1).and_then(|field| field.get::<Array<'_>>(&b"Kids"[..]));
     let at = match (kids, widget.obj_id()) {
-        (Some(kids), Some(id)) => kids
-            .raw_iter()
-            .take(MAX_FIELDS)
-            .position(|kid| matches!(kid, MaybeRef::Ref(reference) if ObjectIdentifier::from(reference) == id))?,
+        (Some(kids), Some(id)) => {
+            let is_it = |kid| matches!(kid, MaybeRef::Ref(kid) if ObjectIdentifier::from(kid) == id);
+            kids.raw_iter().take(MAX_FIELDS).position(is_it)?
+        }
         _ => 0,
     };
-    bytes_of(&options.iter::<Object<'_>>().nth(at)?)
+    options.iter::<Object<'_>>().nth(at)
 }
 
 /// Value of the field when this widget is on: its entry of /Opt, else the name of its state.
 fn export_value(line: &[Dict<'_>], widget: &Dict<'_>, state: Option<&[u8]>) -> Option<String> {
-    if let Some(Object::Array(options)) = inherited(line, b"Opt") {
-        let kids = line.get(1).and_then(|field| field.get::<Array<'_>>(&b"Kids"[..]));
-        let at = kids.zip(widget.obj_id()).and_then(|(kids, id)| {
-            let is_it = |kid| matches!(kid, MaybeRef::Ref(kid) if ObjectIdentifier::from(kid) == id);
-            kids.raw_iter().take(MAX_FIELDS).position(is_it)
-        });
-        let option = options.iter::<Object<'_>>().nth(at.unwrap_or(0));
-        if let Some(text) = option.and_then(|option| text_of(&option, MAX_TEXT_LEN)) {
-            return Some(text);
-        }
-    }
-    state.map(|name| String::from_utf8_lossy(name).into_owned())
+    let option = option(line, widget).and_then(|option| text_of(&option, MAX_TEXT_LEN));
+    option.or_else(|| state.map(|name| String::from_utf8_lossy(name).into_owned()))
 }
 
 /// State whose appearance is drawn for a widget; `None` where nothing is.

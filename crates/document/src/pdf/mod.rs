@@ -70,6 +70,11 @@ impl PdfPages {
         u32::try_from(self.pdf.pages().len()).unwrap_or(u32::MAX)
     }
 
+    /// Whether the file is a form of XML only, whose pages show nothing of it.
+    pub(crate) fn is_xfa_only(&self) -> bool {
+        fields::is_xfa_only(self.pdf.xref())
+    }
+
     /// Renders a page, counted from 1.
     pub(crate) fn render(&self, number: u32, settings: &PageSettings) -> Result<Page, DocumentError> {
         let pages = self.pdf.pages();
