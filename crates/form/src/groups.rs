@@ -6,7 +6,7 @@ use crate::options::{Label, Side};
 use crate::questions::{is_item_number, paragraph};
 use crate::segments::Segment;
 use crate::wording::is_yes_no;
-use checkbox_pixels::{BoundingBox, Field, FieldKind};
+use checkbox_pixels::{BoundingBox, Field};
 
 /// Farthest that the rows of a group stand apart, in font sizes.
 const MAX_ROW_GAP: f32 = 3.0;
@@ -77,13 +77,15 @@ pub(crate) fn groups(layout: &Layout, options: &[Option_<'_>], free: &[bool]) ->
 
 /// Whether two sets of boxes cannot be one group: the same words twice, or radio buttons of two fields.
 fn excluded(options: &[Option_<'_>], a: &[usize], b: &[usize]) -> bool {
-    let is_shared = |field: &Field| options.iter().filter(|option| option.field.is_some_and(|other| other.name == field.name)).count() > 1;
+    let is_shared = |field: &Field| {
+        options.iter().any(|option| option.field.is_some_and(|other| other.name == field.name && other.value != field.value))
+    };
     a.iter().any(|&a| {
         b.iter().any(|&b| {
             let (a, b) = (&options[a], &options[b]);
             let same_words = !a.text.is_empty() && a.text.eq_ignore_ascii_case(&b.text);
             let other_field = match (a.field, b.field) {
-                (Some(a), Some(b)) => a.kind != b.kind || (a.kind == FieldKind::Radio && a.name != b.name && (is_shared(a) || is_shared(b))),
+                (Some(a), Some(b)) => a.kind != b.kind || (a.name != b.name && (is_shared(a) || is_shared(b))),
                 _ => false,
             };
             same_words || other_field
@@ -152,14 +154,18 @@ fn column_neighbours(
             })
             .min_by(|x, y| x.1.bbox.y1.total_cmp(&y.1.bbox.y1));
         let Some((below_index, below)) = below else { continue };
-        let gap = below.area.y1 - option.area.y2;
+        let between = |other: &&Option_<'_>| other.bbox.x1 >= b.x1 && other.bbox.y1 > b.y1 && other.area.y2 < below.bbox.y2 && other.cell == option.cell;
+        let covered = options.iter().filter(between).map(|other| other.area.y2).fold(option.area.y2, f32::max);
+        let gap = below.area.y1 - covered;
+        let row_above = rows.members(index);
+        let area = |row: &[usize]| union(row.iter().map(|member| options[*member].area)).unwrap_or(option.area);
         let is_other_cell = layout.is_ruled_between(center_x(b), b.y2, below.bbox.y1 + 1.0);
         let row = rows.members(below_index);
         if gap > MAX_ROW_GAP * layout.em
             || is_other_cell
             || option.label.side != below.label.side
             || has_words_before(layout, options, free, &row, &rows.members(index))
-            || has_words_between(layout, free, option, below)
+            || has_words_between(layout, free, option, below, area(&row_above), area(&row))
         {
             continue;
         }
@@ -224,16 +230,24 @@ pub(crate) fn words_before(
 }
 
 /// Whether free words stand between a box and the one below it.
-fn has_words_between(layout: &Layout, free: &[bool], above: &Option_<'_>, below: &Option_<'_>) -> bool {
-    let Some(both) = union([above.area, below.area]) else {
+fn has_words_between(
+    layout: &Layout,
+    free: &[bool],
+    above: &Option_<'_>,
+    below: &Option_<'_>,
+    row_above: BoundingBox,
+    row_below: BoundingBox,
+) -> bool {
+    let Some(both) = union([row_above, row_below]) else {
         return false;
     };
+    let label_left = above.area.x1.max(above.bbox.x2) + 3.0 * layout.em;
     layout.segments.iter().zip(free).any(|(segment, free)| {
         let y = center_y(&segment.bbox);
         *free
             && y > above.bbox.y2.max(above.area.y2 - 0.5 * segment.size)
             && y < below.bbox.y1.min(below.area.y1 + 0.5 * segment.size)
-            && segment.bbox.x1 < above.area.x1.max(above.bbox.x2) + 3.0 * layout.em
+            && segment.bbox.x1 < label_left
             && segment.bbox.x1 < both.x2
             && segment.bbox.x2 > both.x1
     })

@@ -3,6 +3,7 @@
 use crate::geometry::{center_x, center_y, overlap_y};
 use crate::layout::Layout;
 use crate::segments::Segment;
+use crate::tables::header;
 use checkbox_pixels::BoundingBox;
 
 /// Farthest that a label stands from its box, in font sizes.
@@ -115,6 +116,9 @@ fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside]) -> Vec<Side>
             }
             let (right, left) = (right / count, left / count);
             let (own_right, own_left) = costs[index];
+            if is_in_matrix(layout, boxes, beside, index) {
+                return Side::Elsewhere;
+            }
             if own_right >= MAX_DISTANCE && own_left >= MAX_DISTANCE {
                 Side::Elsewhere
             } else if left + RIGHT_BONUS < right && own_left < MAX_DISTANCE || own_right >= MAX_DISTANCE {
@@ -124,6 +128,16 @@ fn sides(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside]) -> Vec<Side>
             }
         })
         .collect()
+}
+
+/// Whether a box stands in a row of three or more with no words between, each under a header of its own.
+fn is_in_matrix(layout: &Layout, boxes: &[BoundingBox], beside: &[Beside], index: usize) -> bool {
+    let b = &boxes[index];
+    let mut row: Vec<usize> = (0..boxes.len()).filter(|other| overlap_y(&boxes[*other], b) > 0.5 * b.height()).collect();
+    row.sort_by(|x, y| boxes[*x].x1.total_cmp(&boxes[*y].x1));
+    let has_words = |pair: &[usize]| beside[pair[0]].right.is_some() || beside[pair[1]].left.is_some();
+    let is_headed = |member: &usize| header(layout, &boxes[*member], |_| true).is_some_and(|header| header.is_of_column);
+    row.len() >= 3 && !row.windows(2).any(has_words) && row.iter().all(is_headed)
 }
 
 /// A box and the nearest ones in its row and its column, with what each counts.

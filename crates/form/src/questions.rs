@@ -5,10 +5,13 @@ use crate::groups::{Option_, words_before};
 use crate::layout::Layout;
 use crate::options::Side;
 use crate::segments::Segment;
+use crate::tables::header;
 use checkbox_pixels::BoundingBox;
 
 /// Farthest that a question stands above its boxes, in font sizes.
 const MAX_DISTANCE: f32 = 5.0;
+/// Height of a cell up to which it is one row of a table, in font sizes.
+const MAX_ROW_HEIGHT: f32 = 6.0;
 /// Distance between the lines of a paragraph, in font sizes.
 const MAX_LEADING: f32 = 1.8;
 
@@ -27,14 +30,26 @@ pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], 
     if let Some(stem) = option.stem {
         return vec![stem];
     }
-    if let Some(before) = words_before(layout, options, free, option, false) {
-        return paragraph(layout, free, before, &others, is_table);
+    let mut rows: Vec<usize> = members.to_vec();
+    rows.sort_by(|a, b| options[*a].bbox.y1.total_cmp(&options[*b].bbox.y1));
+    rows.retain(|member| !members.iter().any(|other| options[*other].bbox.x1 < options[*member].bbox.x1 && overlap_y(&options[*other].bbox, &options[*member].bbox) > 0.0));
+    let before = rows.iter().find_map(|member| words_before(layout, options, free, &options[*member], false));
+    let is_number = |words: usize| is_item_number(&layout.segments[words].text());
+    let headed = || {
+        let header = header(layout, &option.bbox, |segment| free[segment])?.segments;
+        let says = !is_table && option.cell.height() < MAX_ROW_HEIGHT * layout.em && header.iter().any(|words| !is_number(*words));
+        says.then_some(header)
+    };
+    if let Some(before) = before {
+        let header = if is_number(before) { headed() } else { None };
+        return header.unwrap_or_else(|| paragraph(layout, free, before, &others, is_table));
     }
     let Some(area) = union(members.iter().map(|member| options[*member].area)) else {
         return Vec::new();
     };
     let parent = parent(layout, options, members, option);
-    let above = words_above(layout, free, option, &area, &option.cell);
+    let asks = |words: &usize| members.len() > 1 || ends_question(&layout.segments[*words]);
+    let above = words_above(layout, free, option, &area, &option.cell).filter(asks);
     if let Some(parent) = parent
         && above.is_none_or(|above| options[parent].area.y2 > center_y(&layout.segments[above].bbox))
     {
@@ -42,12 +57,22 @@ pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], 
     }
     let beyond = || {
         let before = words_before(layout, options, free, option, true);
-        before.or_else(|| {
+        if before.is_none_or(is_number)
+            && let Some(header) = headed()
+        {
+            return Some(header);
+        }
+        let before = before.or_else(|| {
             words_above(layout, free, option, &area, &layout.page)
                 .filter(|words| option.cell.y1 - layout.segments[*words].bbox.y2 < 1.5 * layout.em)
-        })
+        })?;
+        Some(paragraph(layout, free, before, &others, is_table))
     };
-    above.or_else(|| if members.len() > 1 { beyond() } else { None }).map_or(Vec::new(), |words| paragraph(layout, free, words, &others, is_table))
+    match above {
+        Some(words) => paragraph(layout, free, words, &others, is_table),
+        None if members.len() > 1 => beyond().unwrap_or_default(),
+        None => Vec::new(),
+    }
 }
 
 /// The leftmost box of the topmost row.

@@ -7,7 +7,7 @@ use crate::options::{Label, Side, labels};
 use crate::sentences::{sentences, whole};
 use crate::wording::tidy;
 use crate::questions::question;
-use crate::tables::header;
+use crate::tables::{header, words_beside_cell};
 use checkbox_pixels::{BoundingBox, Field, Word};
 
 /// What a document says of a page, in the pixels of the page.
@@ -120,12 +120,21 @@ pub fn read(content: &PageContent<'_>, boxes: &[BoundingBox]) -> Reading {
     Reading { boxes, groups }
 }
 
-/// The label of every box: beside it, or at the head of its column.
+/// The label of every box: beside it, at the head of its column, or in the next cell.
 fn find_labels(layout: &Layout, boxes: &[BoundingBox]) -> Vec<Label> {
     let mut labels = labels(layout, boxes);
     for (label, b) in labels.iter_mut().zip(boxes) {
-        if label.side == Side::Elsewhere {
-            label.segments = header(layout, boxes, b);
+        if label.side != Side::Elsewhere {
+            continue;
+        }
+        let header = header(layout, b, |_| true);
+        match (header, words_beside_cell(layout, boxes, b)) {
+            (Some(header), beside) if header.is_of_column || beside.is_none() => label.segments = header.segments,
+            (_, Some((segments, is_right))) => {
+                label.segments = segments;
+                label.side = if is_right { Side::Right } else { Side::Left };
+            }
+            _ => {}
         }
     }
     labels

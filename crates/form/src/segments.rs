@@ -137,6 +137,10 @@ fn piece(word: &Word, boxes: &[BoundingBox]) -> Option<Piece> {
             }
         }
     }
+    // A bullet between a box and its label is no word of it.
+    if matches!(text, "•" | "·" | "") && !word.text.contains('_') {
+        return None;
+    }
     let is_dots = text.chars().count() > 2 && text.chars().all(|char| matches!(char, '.' | '…' | '·'));
     Some(Piece {
         text: if is_dots { String::new() } else { text.to_owned() },
