@@ -13,6 +13,12 @@ const MAX_ROW_GAP: f32 = 3.0;
 /// Farthest that the boxes of a row stand apart, in font sizes, from the end of one's label on.
 const MAX_GAP: f32 = 16.0;
 
+/// Gap from which on two boxes are of one row only if they stand at one height, in font sizes, and how exactly.
+const NEAR_GAP: f32 = 1.5;
+const MAX_SHIFT: f32 = 0.4;
+/// Distance from which on words at the left of a list say nothing of it, in font sizes, and how tight a list is.
+const FAR: f32 = 2.0;
+const TIGHT: f32 = 0.9;
 /// Height of a cell up to which all of it is one row, in font sizes.
 const MAX_ROW_HEIGHT: f32 = 6.0;
 
@@ -124,7 +130,9 @@ fn row_neighbours(layout: &Layout, options: &[Option_<'_>], free: &[bool]) -> Ve
             && !is_table
             && (has_own_words(option) || has_own_words(next) || (option.cell.y2 - next.cell.y2).abs() > 0.5 * layout.em);
         let end = if option.label.side == Side::Right { option.area.x2.min(next.area.x1) } else { b.x2 };
-        let is_far = next.area.x1 - end > MAX_GAP * layout.em;
+        let gap = (next.area.x1 - end) / layout.em;
+        let shift = (center_y(&next.bbox) - y).abs() / layout.em;
+        let is_far = gap > MAX_GAP || (gap > NEAR_GAP && shift > MAX_SHIFT);
         let is_parted = layout.segments.iter().zip(free).any(|(segment, free)| {
             *free && layout.is_beside(segment, b) && center_x(&segment.bbox) > b.x2 && center_x(&segment.bbox) < next.bbox.x1
         });
@@ -157,14 +165,18 @@ fn column_neighbours(
         let between = |other: &&Option_<'_>| other.bbox.x1 >= b.x1 && other.bbox.y1 > b.y1 && other.area.y2 < below.bbox.y2 && other.cell == option.cell;
         let covered = options.iter().filter(between).map(|other| other.area.y2).fold(option.area.y2, f32::max);
         let gap = below.area.y1 - covered;
-        let row_above = rows.members(index);
+        let (row_above, row) = (rows.members(index), rows.members(below_index));
+        let is_list = row.len() == 1
+            && row_above.len() == 1
+            && gap < TIGHT * layout.em
+            && words_before(layout, options, free, below, false)
+                .is_some_and(|words| below.bbox.x1 - layout.segments[words].bbox.x2 > FAR * layout.em);
         let area = |row: &[usize]| union(row.iter().map(|member| options[*member].area)).unwrap_or(option.area);
         let is_other_cell = layout.is_ruled_between(center_x(b), b.y2, below.bbox.y1 + 1.0);
-        let row = rows.members(below_index);
         if gap > MAX_ROW_GAP * layout.em
             || is_other_cell
             || option.label.side != below.label.side
-            || has_words_before(layout, options, free, &row, &rows.members(index))
+            || (has_words_before(layout, options, free, &row, &row_above) && !is_list)
             || has_words_between(layout, free, option, below, area(&row_above), area(&row))
         {
             continue;

@@ -175,6 +175,10 @@ fn all_lines(
 ) -> Vec<usize> {
     let b = &boxes[index];
     let mut lines = vec![start];
+    let is_lone = !boxes.iter().any(|other| other != b && overlap_y(other, b) > 0.5 * b.height());
+    if side == Side::Left && !is_lone {
+        return lines;
+    }
     let right_end = |y: f32| {
         boxes
             .iter()

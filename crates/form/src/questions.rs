@@ -10,8 +10,12 @@ use checkbox_pixels::BoundingBox;
 
 /// Farthest that a question stands above its boxes, in font sizes.
 const MAX_DISTANCE: f32 = 5.0;
+/// Distance from which on words at the left may be of another column, in font sizes.
+const FAR: f32 = 2.0;
 /// Height of a cell up to which it is one row of a table, in font sizes.
 const MAX_ROW_HEIGHT: f32 = 6.0;
+/// Farthest that the later lines of a paragraph are indented, in font sizes.
+const MAX_INDENT: f32 = 6.0;
 /// Distance between the lines of a paragraph, in font sizes.
 const MAX_LEADING: f32 = 1.8;
 
@@ -40,16 +44,21 @@ pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], 
         let says = !is_table && option.cell.height() < MAX_ROW_HEIGHT * layout.em && header.iter().any(|words| !is_number(*words));
         says.then_some(header)
     };
+    let area = union(members.iter().map(|member| options[*member].area)).unwrap_or(option.area);
+    let asks = |words: &usize| members.len() > 1 || ends_question(&layout.segments[*words]);
+    let above = words_above(layout, free, option, &area, &option.cell).filter(asks);
+    // A list has its caption right above; what stands far to its left is of another column.
+    let captions = |words: usize| {
+        let s = &layout.segments[words].bbox;
+        area.y1 - s.y2 < layout.em && (s.x1 - option.bbox.x1).abs() < 2.0 * layout.em
+    };
+    let is_far = |words: usize| option.area.x1 - layout.segments[words].bbox.x2 > FAR * layout.em;
+    let before = before.filter(|before| !(is_far(*before) && above.is_some_and(captions)));
     if let Some(before) = before {
         let header = if is_number(before) { headed() } else { None };
         return header.unwrap_or_else(|| paragraph(layout, free, before, &others, is_table));
     }
-    let Some(area) = union(members.iter().map(|member| options[*member].area)) else {
-        return Vec::new();
-    };
     let parent = parent(layout, options, members, option);
-    let asks = |words: &usize| members.len() > 1 || ends_question(&layout.segments[*words]);
-    let above = words_above(layout, free, option, &area, &option.cell).filter(asks);
     if let Some(parent) = parent
         && above.is_none_or(|above| options[parent].area.y2 > center_y(&layout.segments[above].bbox))
     {
@@ -165,7 +174,7 @@ fn line_beside(layout: &Layout, free: &[bool], line: usize, is_below: bool) -> O
                 && step > 0.5 * from.size
                 && step <= MAX_LEADING * from.size.max(segment.size)
                 && (segment.size / from.size - 1.0).abs() < 0.15
-                && are_aligned(segment, from)
+                && (are_aligned(segment, from) || if is_below { hangs(segment, from) } else { hangs(from, segment) })
         })
         .min_by(|a, b| (center_y(&a.1.bbox) - y).abs().total_cmp(&(center_y(&b.1.bbox) - y).abs()))?;
     let (top, bottom) = (y.min(center_y(&segment.bbox)), y.max(center_y(&segment.bbox)));
@@ -183,6 +192,12 @@ fn are_aligned(a: &Segment, b: &Segment) -> bool {
     let is_near = |a: f32, b: f32, size: f32| (a - b).abs() <= 0.8 * size;
     starts(a).iter().any(|x| starts(b).iter().any(|y| is_near(*x, *y, a.size)))
         || is_near(a.bbox.center()[0], b.bbox.center()[0], a.size)
+}
+
+/// Whether a line is the hanging rest of the full line above it.
+fn hangs(line: &Segment, above: &Segment) -> bool {
+    let indent = (line.bbox.x1 - above.bbox.x1) / above.size;
+    (0.0..MAX_INDENT).contains(&indent) && above.bbox.x2 > line.bbox.x2 - above.size
 }
 
 /// Whether a line ends what is asked: nothing on the next one belongs to it.

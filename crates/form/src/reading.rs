@@ -5,7 +5,7 @@ use crate::groups::{Option_, free_segments, groups};
 use crate::layout::Layout;
 use crate::options::{Label, Side, labels};
 use crate::sentences::{sentences, whole};
-use crate::wording::tidy;
+use crate::wording::{question_len, tidy, yes_no_len};
 use crate::questions::question;
 use crate::tables::{header, words_beside_cell};
 use checkbox_pixels::{BoundingBox, Field, Word};
@@ -59,6 +59,8 @@ pub fn read(content: &PageContent<'_>, boxes: &[BoundingBox]) -> Reading {
         y2: content.size_px.1,
     };
     let mut layout = Layout::new(content.words, content.rules, boxes, page);
+    let beside = labels(&layout, boxes);
+    part_labels(&mut layout, &beside);
     let mut labels = find_labels(&layout, boxes);
     let sentences = sentences(&layout, boxes, &labels);
     if !sentences.is_empty() {
@@ -120,6 +122,20 @@ pub fn read(content: &PageContent<'_>, boxes: &[BoundingBox]) -> Reading {
     Reading { boxes, groups }
 }
 
+/// Parts labels from what stands on the same line and is none of theirs.
+fn part_labels(layout: &mut Layout, labels: &[Label]) {
+    for label in labels {
+        let Some(&segment) = label.segments.first() else { continue };
+        let words = &layout.segments[segment].words;
+        let at = match label.side {
+            Side::Left => question_len(words),
+            Side::Right => yes_no_len(words),
+            Side::Elsewhere => 0,
+        };
+        layout.split(segment, at);
+    }
+}
+
 /// The label of every box: beside it, at the head of its column, or in the next cell.
 fn find_labels(layout: &Layout, boxes: &[BoundingBox]) -> Vec<Label> {
     let mut labels = labels(layout, boxes);
@@ -135,6 +151,16 @@ fn find_labels(layout: &Layout, boxes: &[BoundingBox]) -> Vec<Label> {
                 label.side = if is_right { Side::Right } else { Side::Left };
             }
             _ => {}
+        }
+    }
+    // Words above a whole row are the header of no column.
+    let heads: Vec<Vec<usize>> = labels.iter().map(|label| label.segments.clone()).collect();
+    for (index, label) in labels.iter_mut().enumerate() {
+        let is_shared = (0..boxes.len()).any(|other| {
+            other != index && heads[other] == heads[index] && overlap_y(&boxes[other], &boxes[index]) > 0.0
+        });
+        if label.side == Side::Elsewhere && is_shared {
+            label.segments.clear();
         }
     }
     labels

@@ -26,7 +26,7 @@ pub(crate) struct Piece {
     pub(crate) text: String,
     pub(crate) bbox: BoundingBox,
     is_right_to_left: bool,
-    size: f32,
+    pub(crate) size: f32,
 }
 
 impl Segment {

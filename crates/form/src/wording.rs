@@ -1,5 +1,9 @@
 //! Wording: words that mean something to whoever reads a form, in the languages that forms are in.
 
+use crate::segments::Piece;
+
+/// Gap that parts yes and no from other words, in font sizes: a space is half as wide.
+const MIN_GAP: f32 = 0.6;
 /// Yes and no.
 const YES_NO: &[&str] = &[
     "yes", "no", "ja", "nein", "oui", "non", "si", "sí", "sì", "sim", "não", "nee", "tak", "nie", "ano", "ne", "evet", "hayır",
@@ -12,6 +16,25 @@ const CONJUNCTIONS: &[&str] = &["or", "and", "and/or", "oder", "und", "ou", "et"
 pub(crate) fn is_yes_no(text: &str) -> bool {
     let text = text.trim_matches(|char: char| !char.is_alphanumeric()).to_lowercase();
     YES_NO.contains(&text.as_str())
+}
+
+/// Words before a label that stands at the left of its box, up to a colon or to the last word if that is yes or no.
+pub(crate) fn question_len(words: &[Piece]) -> usize {
+    let Some((last, before)) = words.split_last() else {
+        return 0;
+    };
+    if is_yes_no(&last.text) {
+        return before.len();
+    }
+    before.iter().rposition(|word| word.text.ends_with(':')).map_or(0, |colon| colon + 1)
+}
+
+/// 1 for a label of yes or no that stands apart from the words behind it, else 0.
+pub(crate) fn yes_no_len(words: &[Piece]) -> usize {
+    match words {
+        [first, second, ..] if is_yes_no(&first.text) && !second.text.starts_with('(') && second.bbox.x1 - first.bbox.x2 > MIN_GAP * first.size => 1,
+        _ => 0,
+    }
 }
 
 /// An option without what is not its own: the hint behind yes and no on what comes next, and the word that leads to another
