@@ -225,10 +225,13 @@ pub(crate) fn words_before(
         .map(|other| other.area.x2.min(b.x1).max(other.bbox.x2))
         .fold(if beyond_cell { f32::NEG_INFINITY } else { option.cell.x1 }, f32::max);
     let row = &option.cell;
+    let label_line = option.label.segments.first().filter(|_| option.label.side == Side::Right);
+    let label_line = label_line.map(|segment| center_y(&layout.segments[*segment].bbox));
     let is_ruled_row = beyond_cell && row.height() <= MAX_ROW_HEIGHT * layout.em;
     let is_in_row = |segment: &Segment| {
         let y = center_y(&segment.bbox);
-        layout.is_beside(segment, b) || is_ruled_row && row.y1 < y && y < row.y2
+        let is_on_label_line = label_line.is_some_and(|line| (line - y).abs() < 0.4 * segment.size);
+        is_on_label_line || layout.is_beside(segment, b) || is_ruled_row && row.y1 < y && y < row.y2
     };
     let (index, _) = layout
         .segments

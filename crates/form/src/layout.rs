@@ -26,10 +26,7 @@ impl Layout {
         boxes: &[BoundingBox],
         page: BoundingBox,
     ) -> Self {
-        let em = match median(words.iter().map(|word| word.font_size_px).collect()) {
-            size if size > 0.0 => size,
-            _ => 1.25 * median(boxes.iter().map(BoundingBox::height).collect()).max(1.0),
-        };
+        let em = label_size(words, boxes);
         let is_outline = |rule: &BoundingBox| {
             boxes.iter().any(|b| {
                 let slack = 0.2 * b.width() + 1.0;
@@ -118,6 +115,22 @@ impl Layout {
         let shift = (center_y(&segment.bbox) - center_y(b)).abs();
         shift <= 0.7 * b.height().max(segment.size) && overlap_y(&segment.bbox, b) > 0.0
     }
+}
+
+/// Size of the font that most labels are set in: of the words nearest to the boxes on their lines, else of all words.
+fn label_size(words: &[Word], boxes: &[BoundingBox]) -> f32 {
+    let nearest = |b: &BoundingBox| {
+        let on_line = words.iter().filter(|word| overlap_y(&word.bbox, b) > 0.0);
+        let distance = |word: &&Word| (word.bbox.x1 - b.x2).max(b.x1 - word.bbox.x2);
+        let word = on_line.filter(|word| distance(word) >= 0.0).min_by(|x, y| distance(x).total_cmp(&distance(y)))?;
+        Some(word.font_size_px)
+    };
+    let sizes = [
+        boxes.iter().filter_map(nearest).collect(),
+        words.iter().map(|word| word.font_size_px).collect(),
+        boxes.iter().map(BoundingBox::height).collect(),
+    ];
+    sizes.into_iter().map(median).find(|size| *size > 0.0).unwrap_or(1.0)
 }
 
 /// Vertical rules whose pieces touch, in one; what stays short is dropped.

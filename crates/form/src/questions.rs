@@ -13,11 +13,11 @@ const MAX_DISTANCE: f32 = 5.0;
 /// Distance from which on words at the left may be of another column, in font sizes.
 const FAR: f32 = 2.0;
 /// Height of a cell up to which it is one row of a table, in font sizes.
-const MAX_ROW_HEIGHT: f32 = 6.0;
+const MAX_ROW_HEIGHT: f32 = 8.0;
 /// Farthest that the later lines of a paragraph are indented, in font sizes.
 const MAX_INDENT: f32 = 6.0;
 /// Distance between the lines of a paragraph, in font sizes.
-const MAX_LEADING: f32 = 1.8;
+const MAX_LEADING: f32 = 2.0;
 
 /// The question of a group: its segments in reading order, none where no words ask.
 pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], members: &[usize]) -> Vec<usize> {

@@ -5,7 +5,7 @@ use crate::groups::{Option_, free_segments, groups};
 use crate::layout::Layout;
 use crate::options::{Label, Side, labels};
 use crate::sentences::{sentences, whole};
-use crate::wording::{question_len, tidy, yes_no_len};
+use crate::wording::{asked, question_len, tidy, yes_no_len};
 use crate::questions::question;
 use crate::tables::{header, words_beside_cell};
 use checkbox_pixels::{BoundingBox, Field, Word};
@@ -104,7 +104,7 @@ pub fn read(content: &PageContent<'_>, boxes: &[BoundingBox]) -> Reading {
     let groups = (0..count)
         .map(|number| {
             let members: Vec<usize> = (0..options.len()).filter(|index| numbers[*index] == number).collect();
-            let question = text(&question(&layout, &options, &free, &members));
+            let question = asked(&text(&question(&layout, &options, &free, &members)));
             GroupReading {
                 question: (!question.is_empty()).then_some(question),
             }

@@ -1,5 +1,6 @@
 //! Wording: words that mean something to whoever reads a form, in the languages that forms are in.
 
+use crate::questions::is_item_number;
 use crate::segments::Piece;
 
 /// Gap that parts yes and no from other words, in font sizes: a space is half as wide.
@@ -54,4 +55,15 @@ pub(crate) fn tidy(text: &str, is_followed: bool) -> String {
         text = before;
     }
     text.to_owned()
+}
+
+/// What a paragraph asks: its last sentence, where that is a question and what goes before explains it. An item with a number
+/// is asked as a whole.
+pub(crate) fn asked(text: &str) -> String {
+    let is_numbered = text.split_whitespace().next().is_some_and(is_item_number);
+    let start = text.rmatch_indices(". ").map(|(at, _)| at + 2).next();
+    match start {
+        Some(start) if !is_numbered && text.ends_with('?') && text[start..].contains(' ') => text[start..].to_owned(),
+        _ => text.to_owned(),
+    }
 }
