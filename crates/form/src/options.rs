@@ -2,6 +2,7 @@
 
 use crate::geometry::{center_x, center_y, overlap_y};
 use crate::layout::Layout;
+use crate::questions::is_item_number;
 use crate::segments::Segment;
 use crate::tables::header;
 use checkbox_pixels::BoundingBox;
@@ -220,13 +221,16 @@ fn all_lines(
 /// The segment on the next line below (or above) that continues a paragraph whose first known line is `start`.
 pub(crate) fn neighbour(layout: &Layout, line: usize, start: usize, is_below: bool) -> Option<usize> {
     let from = &layout.segments[line];
-    let left = layout.segments[start].bbox.x1;
+    let first = &layout.segments[start];
+    let behind_number = first.words.get(1).filter(|_| is_item_number(&first.words[0].text)).map(|word| word.bbox.x1);
+    let left = first.bbox.x1;
     let y = center_y(&from.bbox);
     let candidates = layout.segments.iter().enumerate().filter(|(_, segment)| {
         let step = if is_below { center_y(&segment.bbox) - y } else { y - center_y(&segment.bbox) };
         let is_near = step > 0.5 * from.size && step <= MAX_LEADING * from.size.max(segment.size);
         let is_alike = (segment.size / from.size - 1.0).abs() < 0.2;
-        is_near && is_alike && (segment.bbox.x1 - left).abs() <= 0.6 * from.size
+        let starts_at = |x: f32| (segment.bbox.x1 - x).abs() <= 0.6 * from.size;
+        is_near && is_alike && (starts_at(left) || behind_number.is_some_and(starts_at))
     });
     let (index, segment) = candidates.min_by(|a, b| {
         let distance = |segment: &Segment| (center_y(&segment.bbox) - y).abs();

@@ -10,6 +10,8 @@ use checkbox_pixels::BoundingBox;
 
 /// Farthest that a question stands above its boxes, in font sizes.
 const MAX_DISTANCE: f32 = 5.0;
+/// Farthest that the caption of a list stands above it, in font sizes.
+const MAX_CAPTION_GAP: f32 = 2.5;
 /// Distance from which on words at the left may be of another column, in font sizes.
 const FAR: f32 = 2.0;
 /// Height of a cell up to which it is one row of a table, in font sizes.
@@ -50,7 +52,7 @@ pub(crate) fn question(layout: &Layout, options: &[Option_<'_>], free: &[bool], 
     // A list has its caption right above; what stands far to its left is of another column.
     let captions = |words: usize| {
         let s = &layout.segments[words].bbox;
-        area.y1 - s.y2 < layout.em && (s.x1 - option.bbox.x1).abs() < 2.0 * layout.em
+        area.y1 - s.y2 < MAX_CAPTION_GAP * layout.em && (s.x1 - option.bbox.x1).abs() < 2.0 * layout.em
     };
     let is_far = |words: usize| option.area.x1 - layout.segments[words].bbox.x2 > FAR * layout.em;
     let before = before.filter(|before| !(is_far(*before) && above.is_some_and(captions)));

@@ -4,7 +4,7 @@ use crate::geometry::{center_x, center_y, union};
 use checkbox_pixels::{BoundingBox, TextDirection, Word};
 
 /// Gap that ends a segment, in font sizes: wider than the widest space of a justified line.
-const MAX_GAP: f32 = 1.2;
+const MAX_GAP: f32 = 0.9;
 /// How far the middles of words of one line may lie apart, in font sizes: a superscript is on the line.
 const MAX_SHIFT: f32 = 0.4;
 /// Gap below which two words are pieces of one, in font sizes.
