@@ -42,16 +42,26 @@ pub(crate) fn free_segments(layout: &Layout, options: &[Option_<'_>]) -> Vec<boo
         free[*segment] = false;
     }
     // The number of an option that stands on the other side of its box says nothing more.
-    for (segment, free) in layout.segments.iter().zip(&mut free) {
-        let is_number = options.iter().any(|option| {
-            let distance = option.bbox.x1 - segment.bbox.x2;
-            option.label.side == Side::Right
-                && !options.iter().any(|other| other.bbox.x1 > option.bbox.x1 && overlap_y(&other.bbox, &option.bbox) > 0.5 * option.bbox.height() && other.bbox.x1 - option.area.x2 < MAX_GAP * layout.em)
-                && layout.is_beside(segment, &option.bbox)
-                && (-0.5 * layout.em..1.5 * layout.em).contains(&distance)
-        });
-        if *free && is_number && is_item_number(&segment.text()) {
-            *free = false;
+    let number_of = |option: &Option_<'_>| {
+        let is_number = |segment: &&Segment| {
+            let distance = (option.bbox.x1 - segment.bbox.x2) / layout.em;
+            layout.is_beside(segment, &option.bbox) && (-0.5..3.0).contains(&distance) && is_item_number(&segment.text())
+        };
+        layout.segments.iter().position(|segment| is_number(&segment))
+    };
+    for option in options.iter().filter(|option| option.label.side == Side::Right) {
+        let Some(number) = number_of(option).filter(|number| free[*number]) else { continue };
+        // One number before several boxes is that of their question.
+        let next = options
+            .iter()
+            .filter(|other| {
+                other.bbox.x1 > option.bbox.x1
+                    && overlap_y(&other.bbox, &option.bbox) > 0.5 * option.bbox.height()
+                    && other.bbox.x1 - option.area.x2 < MAX_GAP * layout.em
+            })
+            .min_by(|a, b| a.bbox.x1.total_cmp(&b.bbox.x1));
+        if next.is_none_or(|next| number_of(next).is_some()) {
+            free[number] = false;
         }
     }
     free

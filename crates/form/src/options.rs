@@ -190,30 +190,31 @@ fn all_lines(
     while let Some(next) = neighbour(layout, *lines.last().unwrap_or(&start), start, true) {
         let segment = &layout.segments[next].bbox;
         let is_past = side == Side::Right && segment.x1 > right_end(center_y(segment));
-        if taken.contains(&next) || is_past || is_led_by_box(layout, boxes, next) {
+        if taken.contains(&next) || is_past || is_led_by_box(layout, boxes, next, b) {
             break;
         }
         lines.push(next);
     }
-    // The box stands beside the middle of its label, or at its end.
-    let own = center_y(&layout.segments[start].bbox);
-    let middle = lines.last().map_or(own, |last| 0.5 * (own + center_y(&layout.segments[*last].bbox)));
-    if center_y(b) < middle - 0.4 * layout.em && side == Side::Right {
-        return lines;
-    }
+    let mut above = Vec::new();
     let mut first = start;
-    while let Some(above) = neighbour(layout, first, start, false) {
-        let is_centred = side == Side::Left || center_y(b) < own - 0.3 * layout.em || lines.len() > 1;
-        if taken.contains(&above) || is_led_by_box(layout, boxes, above) || !is_centred {
+    while let Some(line) = neighbour(layout, first, start, false) {
+        if taken.contains(&line) || is_led_by_box(layout, boxes, line, b) {
             break;
         }
-        lines.insert(0, above);
-        first = above;
-        let top = center_y(&layout.segments[first].bbox);
-        let bottom = lines.last().map_or(own, |last| center_y(&layout.segments[*last].bbox));
-        if side == Side::Right && center_y(b) > 0.5 * (top + bottom) - 0.3 * layout.em {
-            break;
-        }
+        above.push(line);
+        first = line;
+    }
+    let below = lines.len() - 1;
+    let is_above = center_y(b) < center_y(&layout.segments[start].bbox) - 0.3 * layout.em;
+    let belongs = match side {
+        // The box stands at the end of its label.
+        Side::Left => true,
+        // The box stands in the midst of its label, or between two lines of it.
+        _ => below > 0 && above.len().abs_diff(below) <= 1 && above.len() < 4 || is_above && above.len() == below + 1,
+    };
+    if belongs {
+        above.reverse();
+        lines.splice(0..0, above);
     }
     lines
 }
@@ -240,10 +241,11 @@ pub(crate) fn neighbour(layout: &Layout, line: usize, start: usize, is_below: bo
     (!layout.is_ruled_between(left + 1.0, top, bottom)).then_some(index)
 }
 
-/// Whether a box stands at the left of a segment, and so begins another option.
-fn is_led_by_box(layout: &Layout, boxes: &[BoundingBox], segment: usize) -> bool {
+/// Whether a box but `own` stands at the left of a segment, and so begins another option.
+fn is_led_by_box(layout: &Layout, boxes: &[BoundingBox], segment: usize, own: &BoundingBox) -> bool {
     let segment = &layout.segments[segment];
-    boxes
-        .iter()
-        .any(|b| layout.is_beside(segment, b) && (-0.3 * b.width()..2.0 * layout.em).contains(&(segment.bbox.x1 - b.x2)))
+    boxes.iter().filter(|b| *b != own).any(|b| {
+        let gap = segment.bbox.x1 - b.x2;
+        layout.is_beside(segment, b) && (-0.3 * b.width()..2.0 * layout.em).contains(&gap)
+    })
 }

@@ -141,7 +141,7 @@ fn piece(word: &Word, boxes: &[BoundingBox]) -> Option<Piece> {
     if matches!(text, "•" | "·" | "") && !word.text.contains('_') {
         return None;
     }
-    let is_dots = text.chars().count() > 2 && text.chars().all(|char| matches!(char, '.' | '…' | '·'));
+    let is_dots = text.chars().all(|char| matches!(char, '.' | '…' | '·'));
     Some(Piece {
         text: if is_dots { String::new() } else { text.to_owned() },
         bbox,
