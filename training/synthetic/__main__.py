@@ -7,12 +7,12 @@ import random
 
 from . import coco, designs
 from .page import Page
-from .render import Renderer, judge, to_grey
+from .render import Renderer, judge, reduce, to_grey
 
 _MERGE_EVERY = 100
 
 
-def generate(out_dir: pathlib.Path, seed: int, indices, kind: str | None = None, merges: bool = True) -> None:
+def generate(out_dir: pathlib.Path, seed: int, indices, kinds: list[str] | None = None, merges: bool = True) -> None:
     """Make the pages `indices` of a run; each depends on nothing but the seed and its index."""
     with Renderer() as renderer:
         for done, index in enumerate(indices):
@@ -21,10 +21,12 @@ def generate(out_dir: pathlib.Path, seed: int, indices, kind: str | None = None,
                 continue
             rng = random.Random(f"{seed}/{index}")
             page = Page(rng)
-            design = kind or designs.choose(rng)
+            design = designs.choose(rng, kinds)
             document = page.document(designs.DESIGNS[design].body(page))
             picture, boxes = renderer.render(document, page.size_px, page.zoom, designs.filler(design, page))
             grey = to_grey(picture, rng)
+            if page.reduced < 1:
+                grey, boxes = reduce(grey, boxes, page.reduced)
             keys = {"kind": design, "lang": page.lang.code, "paper": page.paper, "style": page.style.name}
             coco.write_page(out_dir, name, grey, judge(grey, boxes), keys)
             if merges and done % _MERGE_EVERY == _MERGE_EVERY - 1:
@@ -38,7 +40,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0, help="first page index, to go on with an earlier run")
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--kind", choices=sorted(designs.DESIGNS), help="only this page design")
+    parser.add_argument("--kind", nargs="+", choices=sorted(designs.DESIGNS), help="only these page designs")
     a = parser.parse_args()
     indices = range(a.start, a.start + a.pages)
     shares = [indices[i :: a.workers] for i in range(a.workers)]

@@ -1,4 +1,4 @@
-"""Box styles: how an outline is drawn, and the HTML of one box with the attributes from which its label is measured.
+"""The HTML of one box, with the attributes from which its label is measured.
 
 `data-c` holds the label's attributes as JSON and `data-m` how to measure the outline: "box" is a CSS border box
 (Chromium snaps it to device pixels), "vector" an SVG outline that fills its wrapper, "cell" a table cell with
@@ -8,151 +8,22 @@ collapsed borders, "ink" glyphs whose ink extents come from the font.
 import html
 import json
 import random
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import replace
 
 from . import marks
-
-_GLYPH_FONTS = ["DejaVu Sans", "FreeSerif", "FreeSans", "Noto Sans Symbols2", "Noto Sans CJK JP", "Noto Sans CJK SC", "FreeMono"]
-_SQUARE_GLYPHS = {"☐": "☑☒", "□": "■▣", "❏": "", "❑": "", "▢": "", "❒": "", "◻": "◼"}
-_ROUND_GLYPHS = {"○": "●◉", "◯": "", "❍": ""}
-_BRACKETS = [("[", "]"), ("(", ")"), ("[", "]"), ("(", ")"), ("{", "}"), ("<", ">"), ("|", "|"), ("/", "/")]
+from .styles import ROUND_GLYPHS, SQUARE_GLYPHS, BoxStyle
 
 
-@dataclass
-class BoxStyle:
-    """One outline: `width` and `height` are its outer size and `stroke` its line width, in CSS px."""
+def box_html(
+    rng: random.Random, style: BoxStyle, mark: str | None = None, inner: str = "", css: str = "", ignore: bool = False, over: str = ""
+) -> str:
+    """One box. `mark` is a printed mark (marks.MARKS) that fills it, `inner` pre-printed text, `css` goes onto the wrapper.
 
-    name: str
-    shape: str  # square, round, bracket
-    engine: str  # css, svg, glyph
-    width: float
-    height: float
-    stroke: float
-    colour: str = "#000"
-    fill: str = "none"
-    radius: float = 0.0
-    extra: dict = field(default_factory=dict)
-
-    @property
-    def kind(self) -> str:
-        return "rb" if self.shape == "round" else "cb"
-
-
-def sample_size_pt(rng: random.Random) -> float:
-    """Outer size: median about 10 pt, 6 to 24, rarely up to 60."""
-    if rng.random() < 0.02:
-        return rng.uniform(24, 60)
-    return min(24.0, max(5.5, rng.lognormvariate(2.28, 0.28)))
-
-
-def sample_colour(rng: random.Random, inks: list[str]) -> str:
-    grey = rng.choice(["#000", "#000", "#111", "#222", "#333", "#555", "#777", "#999", "#aaa"])
-    return rng.choice([grey, grey, inks[0], inks[-1]])
-
-
-STYLES = [
-    "square",
-    "square",
-    "square",
-    "square",
-    "thin",
-    "thick",
-    "rounded",
-    "circle",
-    "circle",
-    "oval",
-    "oval-tall",
-    "bracket",
-    "paren",
-    "shadow",
-    "double",
-    "dotted",
-    "light",
-    "tinted",
-    "inset",
-    "glyph",
-    "glyph-round",
-    "corners",
-    "typed",
-    "wobbly",
-    "tray",
-    "native",
-    "native-round",
-]
-
-
-def sample_style(rng: random.Random, inks: list[str], name: str | None = None, size_pt: float | None = None) -> BoxStyle:
-    """A random style; `name` and `size_pt` pin what a page design needs."""
-    name = name or rng.choice(STYLES)
-    size = (size_pt or sample_size_pt(rng)) * 96 / 72
-    engine = rng.choice(["css", "svg", "svg"])
-    stroke = rng.choice([0.5, 0.6, 0.75, 1, 1, 1, 1.25, 1.5])
-    aspect = rng.choice([1, 1, 1, 1, rng.uniform(0.85, 1.3)])
-    style = BoxStyle(name, "square", engine, size * aspect, size, stroke, sample_colour(rng, inks), rng.choice(["none", "none", "#fff"]))
-    if name == "thin":
-        style.stroke = rng.uniform(0.35, 0.6)
-    elif name == "thick":
-        style.stroke = rng.uniform(0.09, 0.17) * size + 0.6
-    elif name == "rounded":
-        style.radius = rng.uniform(0.12, 0.4) * size
-    elif name in ("circle", "oval", "oval-tall"):
-        style.shape = "round"
-        style.radius = 999
-        style.width = size * {"circle": 1, "oval": rng.uniform(1.3, 2.3), "oval-tall": rng.uniform(0.55, 0.8)}[name]
-    elif name in ("bracket", "paren", "corners"):
-        style.engine, style.shape = "svg", "square" if name == "corners" else "bracket"
-        style.width = size * (1 if name == "corners" else rng.uniform(0.8, 1.7))
-    elif name in ("shadow", "double"):
-        style.engine, style.fill = "svg", "#fff"
-    elif name == "dotted":
-        style.extra["dash"] = rng.choice([(1, 1), (2, 2), (3, 2), (1, 2)])
-        style.stroke = max(style.stroke, 0.8)
-    elif name == "light":
-        style.colour = rng.choice(["#b2b2b2", "#a0a0a0", "#9ab", "#aaa", "#c0b090", "#9cf", "#8c8"])
-    elif name == "tinted":
-        style.fill = rng.choice(["#eee", "#ddd", "#e6eefa", "#fff3c4", "#e4f3e4", "#fde", "#ccd"])
-    elif name == "inset":
-        style.engine, style.fill = "css", "#fff"
-        style.stroke = rng.choice([1.3, 2])
-    elif name in ("glyph", "glyph-round"):
-        style.engine, style.shape = "glyph", "round" if name == "glyph-round" else "square"
-        style.extra["text"] = rng.choice(list(_ROUND_GLYPHS if style.shape == "round" else _SQUARE_GLYPHS))
-        style.extra["font"] = rng.choice(_GLYPH_FONTS)
-        style.extra["font_px"] = size * 1.3
-    elif name in ("wobbly", "tray"):
-        style.engine, style.shape = "svg", "square" if name == "wobbly" else "bracket"
-        style.fill = "none"
-    elif name in ("native", "native-round"):
-        style.engine, style.fill = "native", "#fff"
-        style.shape = "round" if name == "native-round" else "square"
-        style.width = style.height = round(style.height)
-        style.extra["accent"] = rng.choice(["#0075ff", "#000", "#555", "#080", "#c00"])
-    elif name == "typed":
-        typed(rng, style)
-    return style
-
-
-def typed(rng: random.Random, style: BoxStyle, font: str | None = None, font_px: float | None = None) -> None:
-    """Turn a style into typed brackets, such as `[ ]`, `( )` or `|_|`."""
-    style.engine, style.shape, style.name = "glyph", "bracket", "typed"
-    left, right = rng.choice(_BRACKETS)
-    gap = rng.choice(["\u00a0"] * 4 + ["\u00a0\u00a0", "\u00a0\u00a0", "\u00a0\u00a0\u00a0"])
-    if left == "|" or rng.random() < 0.06:
-        left, right, gap = rng.choice([("|", "|", "_"), ("|", "|", "__"), ("[", "]", "_"), ("(", ")", "_")])
-    elif left in "/{<":
-        left, right = rng.choice([("[", "]"), ("(", ")"), (left, right)])
-    style.extra.update(
-        text=left + gap + right,
-        font=font or rng.choice(["Liberation Mono", "Nimbus Mono PS", "FreeMono", "Liberation Sans", "Liberation Serif"]),
-        font_px=font_px or style.height,
-    )
-    style.extra["gap"] = gap
-
-
-def box_html(rng: random.Random, style: BoxStyle, mark: str | None = None, inner: str = "", css: str = "", ignore: bool = False) -> str:
-    """One box. `mark` is a printed mark (marks.MARKS) that fills it, `inner` pre-printed text, `css` goes onto the wrapper."""
+    `over` is markup laid over the box: the mark itself (strokes.mark_html), named by `mark`; without `mark`, what is none.
+    """
     if style.engine == "glyph":
-        return _glyph_box(rng, style, mark, css, ignore)
+        return _glyph_box(rng, style, mark, css, ignore, over)
     if style.engine == "native":
         kind = "radio" if style.shape == "round" else "checkbox"
         return (
@@ -162,11 +33,14 @@ def box_html(rng: random.Random, style: BoxStyle, mark: str | None = None, inner
     label = _label(style, mark, ignore)
     content = _outline(rng, style) if style.engine == "svg" else ""
     if inner:
+        scale = style.extra.get("inner_scale") or rng.uniform(0.5, 0.68)
+        font_px = min(min(style.width, style.height) * scale, 1.4 * style.width / len(inner))  # a word is set smaller
         content += (
-            '<i class="in"'
-            f' style="font-size:{min(style.width, style.height) * rng.uniform(0.5, 0.68):.2f}px;color:{style.colour}">{html.escape(inner)}</i>'
+            f'<i class="in" style="font-size:{font_px:.2f}px;white-space:nowrap;color:{style.colour};'
+            f'{style.extra.get("inner_css", "")}">{html.escape(inner)}</i>'
         )
-    if mark:
+    content += over
+    if mark and not over:
         content += marks.mark_html(
             rng, mark, style.width, style.height, style.stroke, style.shape, light=style.colour == "#fff" and style.fill == "none"
         )
@@ -178,15 +52,20 @@ def box_html(rng: random.Random, style: BoxStyle, mark: str | None = None, inner
     )
 
 
+def unlabelled(markup: str) -> str:
+    """A box's markup without its label: looks like a box and counts as none."""
+    return re.sub(r"data-c='[^']*'", "", markup)
+
+
 def ignored_html(content: str) -> str:
     """A region that is neither a box nor background."""
     label = json.dumps({"filled": False, "kind": "cb", "shape": "bracket", "style": "blank", "mark": "", "ignore": True})
     return f'<span class="b" data-c=\'{label}\' data-m="box" style="line-height:1">{content}</span>'
 
 
-def cell_html(rng: random.Random, style: BoxStyle, mark: str | None, border_px: float, css: str = "") -> str:
-    """A table cell that is itself the checkbox; the table collapses borders of `border_px`."""
-    content = marks.mark_html(rng, mark, style.width, style.height, border_px, "square") if mark else ""
+def cell_html(rng: random.Random, style: BoxStyle, mark: str | None, border_px: float, css: str = "", over: str = "") -> str:
+    """A table cell that is itself the checkbox; the table collapses borders of `border_px`. `over` as in box_html."""
+    content = over or (marks.mark_html(rng, mark, style.width, style.height, border_px, "square") if mark else "")
     return (
         f'<td class="bc" {_label(replace(style, name="cell", shape="square"), mark, False)} data-m="cell" data-border="{border_px}"'
         f' style="width:{style.width:.2f}px;height:{style.height:.2f}px;{css}"><span class="b"'
@@ -200,7 +79,9 @@ def _label(style: BoxStyle, mark: str | None, ignore: bool) -> str:
 
 
 def _border_css(style: BoxStyle) -> str:
-    line = {"dotted": "dotted" if style.extra.get("dash", (2, 2))[0] == 1 else "dashed", "inset": "solid"}.get(style.name, "solid")
+    line = {"dotted": "dotted" if style.extra.get("dash", (2, 2))[0] == 1 else "dashed", "inset": "solid"}.get(
+        style.name, style.extra.get("border", "solid")
+    )
     colour = "#666 #bbb #bbb #666" if style.name == "inset" else style.colour
     return f"border:{style.stroke:.2f}px {line};border-color:{colour};border-radius:{style.radius:.2f}px;background:{style.fill};"
 
@@ -252,6 +133,10 @@ def _outline(rng: random.Random, style: BoxStyle) -> str:
             f' fill="{rng.choice(["#000", "#555", "#999", "#bbb"])}"/>'
             + shape
         )
+    if "ring" in style.extra:
+        gap, colour = style.extra["ring"][0] * s, style.extra["ring"][1]
+        radius = max(0.5, min(w, h) / 2 - gap)
+        shape += f'<circle cx="{w / 2:.3f}" cy="{h / 2:.3f}" r="{radius:.3f}" fill="none" stroke="{colour}" stroke-width="{s:.3f}"/>'
     if style.name == "double":
         gap = s + max(1.2, 0.1 * h)
         shape += f'<rect x="{gap:.2f}" y="{gap:.2f}" width="{w - 2 * gap:.2f}" height="{h - 2 * gap:.2f}" {paint}/>'
@@ -271,10 +156,10 @@ def _wobbly(rng: random.Random, style: BoxStyle) -> str:
     return f'<path fill="none" stroke="{style.colour}" stroke-width="{style.stroke:.3f}" stroke-linecap="round" d="{d}"/>'
 
 
-def _glyph_box(rng: random.Random, style: BoxStyle, mark: str | None, css: str, ignore: bool) -> str:
-    text, overlay, outline = style.extra["text"], "", style.extra["text"]
-    if mark:
-        ready = {**_SQUARE_GLYPHS, **_ROUND_GLYPHS}.get(text)
+def _glyph_box(rng: random.Random, style: BoxStyle, mark: str | None, css: str, ignore: bool, over: str = "") -> str:
+    text, overlay, outline = style.extra["text"], over, style.extra["text"]
+    if mark and not over:
+        ready = {**SQUARE_GLYPHS, **ROUND_GLYPHS}.get(text)
         gap = style.extra.get("gap")
         if ready and rng.random() < 0.7:
             text = rng.choice(ready)

@@ -86,10 +86,12 @@ def insurance(page) -> str:
             shade = "rgba(255,255,255,.5)" if i % 2 and rng.random() < 0.5 else "none"
             rows += (
                 "<div"
-                f' style="display:flex;justify-content:space-between;align-items:center;padding:{rng.choice([1, 3, 5])}px;background:{shade};border-bottom:{rng.choice([0, 0.6])}px'
+                f' style="display:flex;justify-content:space-between;align-items:center;padding:{rng.choice([1, 3, 5])}px;'
+                f'background:{shade};border-bottom:{rng.choice([0, 0.6])}px'
                 ' solid">'
                 "<span"
-                f' style="max-width:65%">{page.t(3, 14)}</span>{rng.choice([page.yes_no, page.yes_no, lambda: options(page, rng.randint(1, 3))])()}</div>'
+                f' style="max-width:65%">{page.t(3, 14)}</span>'
+                f'{rng.choice([page.yes_no, page.yes_no, lambda: options(page, rng.randint(1, 3))])()}</div>'
             )
         body += page.heading() + f'<div style="background:{panel};color:{"#fff" if dark else "inherit"};padding:6px">{rows}</div>'
         if rng.random() < 0.3:
@@ -248,7 +250,8 @@ def showcase(page) -> str:
             page.style.colour, page.style.fill = ("#fff", "none") if inverted else (rng.choice(["#fff", "#aaa"]), "#fff")
             body += (
                 "<div"
-                f' style="background:{rng.choice(["#222", "#135", "#444", "#531"])};color:#fff;padding:8px">{options(page, rng.randint(3, 8))}</div>'
+                f' style="background:{rng.choice(["#222", "#135", "#444", "#531"])};color:#fff;padding:8px">'
+                f'{options(page, rng.randint(3, 8))}</div>'
             )
         elif kind == "touch":
             body += (

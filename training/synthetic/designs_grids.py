@@ -1,6 +1,6 @@
 """Designs made of grids: surveys, answer sheets, multiple choice, ballots, tables whose cells are boxes."""
 
-from . import boxes, graphics
+from . import boxes, graphics, styles
 
 
 def _rule(page) -> str:
@@ -53,7 +53,8 @@ def likert(page) -> str:
             shade = f"background:{page.panel}" if r % 2 and rng.random() < 0.9 else ""
             chosen = rng.randrange(choices) if rng.random() < page.fill_share else -1
             cells = "".join(
-                f'<td style="text-align:center;{rule};padding:{pad}px">{page.box(page.mark_kinds[page.style.shape] if i == chosen else None, inner=str(i + 1) if inner else "")}</td>'
+                f'<td style="text-align:center;{rule};padding:{pad}px">'
+                f'{page.box(page.mark_kinds[page.style.shape] if i == chosen else None, inner=str(i + 1) if inner else "")}</td>'
                 for i in range(choices)
             )
             rows += (
@@ -199,7 +200,7 @@ def cell_table(page) -> str:
     for _ in range(rng.randint(1, 3)):
         border = rng.choice([1, 1, 1, 2])
         side = rng.uniform(11, 24)
-        style = boxes.BoxStyle("cell", "square", "css", side * rng.choice([1, 1, rng.uniform(1, 1.5)]), side, border)
+        style = styles.BoxStyle("cell", "square", "css", side * rng.choice([1, 1, rng.uniform(1, 1.5)]), side, border)
         heads = rng.choice(
             [
                 [page.lang.yes, page.lang.no],
@@ -228,7 +229,8 @@ def cell_table(page) -> str:
                     boxes.cell_html(rng, style, page.mark("square"), border, f"border:{border}px solid {colour};") for _ in heads
                 )
                 text = (
-                    f'<td style="{cell};font-size:{min(page.base_px, side * 0.75):.1f}px;line-height:1;white-space:nowrap;max-width:420px;overflow:hidden">{page.t(2, 6)}</td>'
+                    f'<td style="{cell};font-size:{min(page.base_px, side * 0.75):.1f}px;line-height:1;white-space:nowrap;max-width:420px;'
+                    f'overflow:hidden">{page.t(2, 6)}</td>'
                 )
             remark = f'<td style="{cell};width:9em">{page.typed_value() if r >= 0 and side > 16 else ""}</td>' if len(heads) < 4 else ""
             rows += f"<tr>{ticks + text if left else text + ticks}{remark}</tr>"

@@ -1,17 +1,17 @@
 """Forms of the typewriter age and of the web browser."""
 
-from . import boxes, graphics, text
+from . import graphics, styles, typefaces
 from .designs_forms import options
 
 
 def typed(page) -> str:
     """A typewritten form of the 1970s: monospace, typed brackets, tiny squares, blanks of underscores."""
     rng = page.rng
-    page.font = page.heading_font = rng.choice(text.TYPEWRITER_FONTS)
+    page.font = page.heading_font = rng.choice(typefaces.TYPEWRITER_FONTS)
     page.ink = page.accent = rng.choice(["#000", "#222", "#444", "#555"])
     page.tint = "#fff"
     if rng.random() < 0.6:
-        boxes.typed(rng, page.style, page.font, page.base_px)
+        styles.typed(rng, page.style, page.font, page.base_px)
         page.style.colour = page.ink
     else:
         page.restyle("square", "square", "thin", "paren", "bracket", "circle", size_pt=rng.uniform(5, 8))
@@ -48,7 +48,7 @@ def fax(page) -> str:
     page.base_px = rng.choice([9, 10, 11, 12])
     if rng.random() < 0.5:
         page.mark_kinds["round"] = "typed"
-    font = rng.choice(text.TYPEWRITER_FONTS)
+    font = rng.choice(typefaces.TYPEWRITER_FONTS)
     value_px = rng.choice([11, 12, 13])
 
     def value(low=1, high=4):
@@ -89,7 +89,8 @@ def fax(page) -> str:
                 lambda: f'<table style="width:100%"><tr>'
                 + "".join(
                     f'<td style="border:1px solid;vertical-align:top;height:{rng.randint(24, 44)}px;padding:1px 3px"><div'
-                    f' style="font-size:.75em">{page.t(1, 3).upper()}</div>{rng.choice([value, value, page.yes_no, lambda: options(page, 3)])()}</td>'
+                    f' style="font-size:.75em">{page.t(1, 3).upper()}</div>'
+                    f'{rng.choice([value, value, page.yes_no, lambda: options(page, 3)])()}</td>'
                     for _ in range(rng.randint(1, 4))
                 )
                 + "</tr></table>",

@@ -44,7 +44,7 @@ def mark_html(rng: random.Random, mark: str, width: float, height: float, stroke
     turn = rng.uniform(-25, 25) if mark == "stamp" else 0
     font = rng.choice(_TYPEWRITERS) if mark == "typed" else rng.choice(["DejaVu Sans", "FreeSerif", "Noto Sans Symbols2"])
     text = rng.choice(
-        {"typed": "XXXXXx", "check": "✓✔✓✔", "cross": "✗✘✕✖", "ballot-x": "×╳✕", "stamp": "XX✔✘", "other": "+/●#", "symbol": "★★◆✦■●"}[mark]
+        {"typed": "XXXXXx", "check": "✓✔✓✔", "cross": "✗✘✕✖", "ballot-x": "×╳✕", "stamp": "XX✔✘", "other": "/●#◆", "symbol": "★★◆✦■●"}[mark]
     )
     scale = {"typed": rng.uniform(0.9, 1.5), "stamp": rng.uniform(1.0, 1.4)}.get(mark, rng.uniform(0.85, 1.25))
     weight = rng.choice([400, 400, 700])

@@ -3,7 +3,7 @@
 import html
 import random
 
-from . import boxes, marks, text
+from . import boxes, marks, strokes, styles, text, typefaces
 
 PAPERS = {
     "letter": (816, 1056),
@@ -49,6 +49,7 @@ class Page:
         self.rng = rng
         self.lang = text.choose_language(rng)
         self.paper = rng.choices(list(_PAPER_SHARE), list(_PAPER_SHARE.values()))[0]
+        self.paper_px = PAPERS[self.paper]
         # Few pages are set much smaller or larger than life; dense ones matter most.
         self.zoom = rng.choice([1, 1, 1, rng.uniform(0.6, 1.3), rng.uniform(0.7, 1.1)])
         self.font = rng.choice(self.lang.fonts)
@@ -62,9 +63,11 @@ class Page:
         self.margin_px = rng.choice([16, 28, 36, 48, 60, 72])
         self.fill_share = 0.0 if rng.random() < 0.3 else rng.uniform(0.15, 0.9)
         self.mark_kinds = {shape: marks.choose_mark(rng, shape) for shape in ("square", "round", "bracket")}
-        self.set_style(boxes.sample_style(rng, self.inks))
+        self.set_style(styles.sample_style(rng, self.inks))
         self.aside_share = rng.choice([0, 0.1, 0.25, 0.6])
-        self.hand, self.pen = rng.choice(text.HAND_FONTS), rng.choice(["#000", "#113", "#00a", "#24c", "#666"])
+        self.hand, self.pen = rng.choice(typefaces.HAND_FONTS), rng.choice(["#000", "#113", "#00a", "#24c", "#666"])
+        self.writer = strokes.Pen.random(rng) if rng.random() < 0.3 else None  # who fills the page in by hand
+        self.reduced = 1.0  # the picture is made that much smaller than 150 dpi
         self.css = self._background() if rng.random() < 0.12 else ""
 
     def _background(self) -> str:
@@ -72,22 +75,21 @@ class Page:
         rng = self.rng
         grey = rng.choice(["#ddd", "#e4e4e4", "#cde", "#fdd", "#dec"])
         step = rng.uniform(2, 7)
-        image = rng.choice(
-            [
-                f"repeating-linear-gradient({rng.randint(0, 180)}deg,{grey} 0 1px,transparent 1px {step + 2:.1f}px)",
-                f"radial-gradient({grey} 35%,transparent 40%)",
-                (
-                    f"repeating-radial-gradient(circle at {rng.randint(0, 100)}% {rng.randint(0, 100)}%,{grey} 0 1px,transparent 1px"
-                    f" {step + 4:.1f}px)"
-                ),
-            ]
-        )
+        image = rng.choice([
+            f"repeating-linear-gradient({rng.randint(0, 180)}deg,{grey} 0 1px,transparent 1px {step + 2:.1f}px)",
+            f"radial-gradient({grey} 35%,transparent 40%)",
+            (
+                f"repeating-radial-gradient(circle at {rng.randint(0, 100)}% {rng.randint(0, 100)}%,{grey} 0 1px,transparent 1px"
+                f" {step + 4:.1f}px)"
+            ),
+        ])
         rule = (
             f"body{{background-image:{image}!important;background-size:{f'{step:.1f}px {step:.1f}px' if image.startswith('radial') else 'auto'}}}"
         )
         if rng.random() < 0.3:
             rule = (
-                f"body::before{{content:'{rng.choice(['COPY', 'DRAFT', 'SPECIMEN', 'VOID', 'OOO'])}';position:absolute;left:10%;top:40%;font-size:{rng.randint(90, 200)}px;color:{grey};transform:rotate(-35deg);z-index:-1}}"
+                f"body::before{{content:'{rng.choice(['COPY', 'DRAFT', 'SPECIMEN', 'VOID', 'OOO'])}';position:absolute;left:10%;top:40%;"
+                f"font-size:{rng.randint(90, 200)}px;color:{grey};transform:rotate(-35deg);z-index:-1}}"
             )
         return rule
 
@@ -98,14 +100,23 @@ class Page:
     @property
     def size_px(self) -> tuple[float, float]:
         """The viewport in CSS px, so that `zoom` times it is the paper."""
-        width, height = PAPERS[self.paper]
+        width, height = self.paper_px
         return width / self.zoom, height / self.zoom
 
-    def set_style(self, style: boxes.BoxStyle) -> None:
+    def resize(self, paper: str) -> None:
+        """Another sheet of paper, a key of PAPERS."""
+        self.paper, self.paper_px = paper, PAPERS[paper]
+
+    def become_picture(self, width_px: float, height_px: float) -> None:
+        """Turn the page into a picture of that many device pixels, a screenshot or a clipping: no paper, no zoom."""
+        self.paper, self.zoom = "picture", 1.0
+        self.paper_px = (round(width_px * 96 / 150), round(height_px * 96 / 150))
+
+    def set_style(self, style: styles.BoxStyle) -> None:
         self.style = style
 
     def restyle(self, *names: str, size_pt: float | None = None) -> None:
-        self.set_style(boxes.sample_style(self.rng, self.inks, self.rng.choice(names) if names else None, size_pt))
+        self.set_style(styles.sample_style(self.rng, self.inks, self.rng.choice(names) if names else None, size_pt))
 
     # Text
 
@@ -133,17 +144,15 @@ class Page:
         rng = self.rng
         if rng.random() < 0.55:
             return ""
-        value = rng.choice(
-            [
-                self.t(1, 2),
-                self.number(6),
-                f"{rng.randint(1, 12):02}/{rng.randint(1, 28):02}/19{rng.randint(30, 99)}",
-                f"{rng.randint(1, 9999)}.{rng.randint(10, 99)}",
-            ]
-        )
+        value = rng.choice([
+            self.t(1, 2),
+            self.number(6),
+            f"{rng.randint(1, 12):02}/{rng.randint(1, 28):02}/19{rng.randint(30, 99)}",
+            f"{rng.randint(1, 9999)}.{rng.randint(10, 99)}",
+        ])
         if rng.random() < 0.35:
             return self.by_hand(value)
-        font = rng.choice([*text.TYPEWRITER_FONTS, "Z003", "Liberation Sans"])
+        font = rng.choice([*typefaces.TYPEWRITER_FONTS, "Z003", "Liberation Sans"])
         return f"<span style=\"font-family:'{font}';color:{rng.choice(['#000', '#113', '#00a'])}\">{value}</span>"
 
     def by_hand(self, value: str) -> str:
@@ -158,12 +167,17 @@ class Page:
         shape = shape or self.style.shape
         return self.mark_kinds[shape] if self.rng.random() < 0.8 else marks.choose_mark(self.rng, shape)
 
-    def box(self, mark: str | None | bool = True, inner: str = "", css: str = "", style: boxes.BoxStyle | None = None) -> str:
+    def box(self, mark: str | None | bool = True, inner: str = "", css: str = "", style: styles.BoxStyle | None = None) -> str:
         """A box in the page's style; `mark=True` leaves it to chance."""
         style = style or self.style
         if self.rng.random() < 0.04:  # printed out of register: over a rule, or into the text beside it
             css += f"margin:{self.rng.uniform(-2, 1):.1f}px {self.rng.uniform(-2, 1):.1f}px;"
-        return boxes.box_html(self.rng, style, self.mark(style.shape) if mark is True else mark, inner, css)
+        mark = self.mark(style.shape) if mark is True else mark
+        over = ""
+        if mark and self.writer and style.engine != "glyph" and self.rng.random() < 0.85:
+            mark = self.writer.kind if self.rng.random() < 0.8 else self.rng.choice(strokes.KINDS)
+            over = strokes.mark_html(self.rng, self.writer, style.width, style.height, mark)
+        return boxes.box_html(self.rng, style, mark, inner, css, over=over)
 
     def option(self, label: str | None = None, mark: str | None | bool = True) -> str:
         """A box and its label, on either side, at a random distance."""
@@ -203,19 +217,22 @@ class Page:
 
     def heading(self) -> str:
         rng = self.rng
-        look = rng.choice(
-            [
-                f"background:{self.accent};color:#fff",
-                f"background:{self.panel}",
-                f"border-bottom:2px solid {self.accent}",
-                "",
-                f"border:1px solid {self.ink}",
-                "text-transform:uppercase",
-            ]
-        )
-        number = rng.choice(
-            ["", "", f"{rng.randint(1, 12)}. ", f"{rng.choice('ABCDEFGH')}. ", f"Part {rng.choice(['I', 'II', 'III', 'IV'])} ", f"SECTION {rng.choice(['II', 'IV', 'IX', 'X', 'XI'])} - "]
-        )
+        look = rng.choice([
+            f"background:{self.accent};color:#fff",
+            f"background:{self.panel}",
+            f"border-bottom:2px solid {self.accent}",
+            "",
+            f"border:1px solid {self.ink}",
+            "text-transform:uppercase",
+        ])
+        number = rng.choice([
+            "",
+            "",
+            f"{rng.randint(1, 12)}. ",
+            f"{rng.choice('ABCDEFGH')}. ",
+            f"Part {rng.choice(['I', 'II', 'III', 'IV'])} ",
+            f"SECTION {rng.choice(['II', 'IV', 'IX', 'X', 'XI'])} - ",
+        ])
         return (
             f'<div class="h" style="{look};font-size:{rng.uniform(1, 1.3):.2f}em;padding:{rng.choice([1, 2, 4])}px'
             f' 4px;margin:{rng.choice([2, 6, 10])}px 0 4px">{number}{self.t(1, 5)}</div>'

@@ -25,10 +25,19 @@ _ARGS = [
 # Returns [left, top, right, bottom] in device pixels for every element with data-c. Chromium paints CSS boxes on whole
 # CSS pixels, SVG at its own size from a whole CSS pixel, glyphs on a baseline at a whole CSS and device pixel. Ink
 # extents come from the font at ten times its size, over the baseline that .base sits on; a mark over glyphs moves to the
-# middle of their ink.
+# middle of their ink. What an element with hidden overflow cuts off is ignored, or left out.
 _MEASURE = """(scale) => {
   const pen = document.createElement('canvas').getContext('2d');
   const snap = v => Math.round(v) * scale;
+  const shown = (e, r) => {
+    let [left, top, right, bottom] = [r.left, r.top, r.right, r.bottom];
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+      if (getComputedStyle(p).overflow === 'visible') continue;
+      const c = p.getBoundingClientRect();
+      [left, top, right, bottom] = [Math.max(left, c.left), Math.max(top, c.top), Math.min(right, c.right), Math.min(bottom, c.bottom)];
+    }
+    return Math.max(0, right - left) * Math.max(0, bottom - top) / Math.max(1e-6, r.width * r.height);
+  };
   return [...document.querySelectorAll('[data-c]')].map(e => {
     const r = e.getBoundingClientRect(), mode = e.dataset.m;
     let q = [snap(r.left), snap(r.top), snap(r.left) + r.width * scale, snap(r.top) + r.height * scale];
@@ -50,10 +59,10 @@ _MEASURE = """(scale) => {
         mark.style.marginTop = `${(q[1] + q[3]) / 2 / scale - (r.top + r.bottom) / 2}px`;
       }
     }
-    const label = JSON.parse(e.dataset.c);
-    label.ignore ||= e.getClientRects().length > 1;  // broken across two columns
-    return {box: q, ...label};
-  });
+    const label = JSON.parse(e.dataset.c), share = shown(e, r);
+    label.ignore ||= share < 0.97 || e.getClientRects().length > 1;  // cut off, or broken across two columns
+    return share < 0.25 ? null : {box: q, ...label};
+  }).filter(label => label);
 }"""
 
 
@@ -112,6 +121,14 @@ def to_grey(picture: np.ndarray, rng: random.Random) -> np.ndarray:
     return np.clip(picture.astype(np.float32) @ weights + 0.5, 0, 255).astype(np.uint8)
 
 
+def reduce(grey: np.ndarray, boxes: list[Box], factor: float) -> tuple[np.ndarray, list[Box]]:
+    """The page at `factor` times its resolution, as a scanner set to few dots to the inch would give it."""
+    height, width = grey.shape
+    smaller = cv2.resize(grey, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
+    x, y = smaller.shape[1] / width, smaller.shape[0] / height
+    return smaller, [Box(b.x1 * x, b.y1 * y, b.x2 * x, b.y2 * y, b.attributes) for b in boxes]
+
+
 def judge(grey: np.ndarray, boxes: list[Box], least_contrast: float = 22) -> list[Box]:
     """Drop boxes off the page; ignore those cut by its edge or too faint; note on which a dark mark would show."""
     height, width = grey.shape
@@ -123,10 +140,10 @@ def judge(grey: np.ndarray, boxes: list[Box], least_contrast: float = 22) -> lis
         if visible < 0.25 or x2 - x1 < 3 or y2 - y1 < 3:
             continue
         ignore = box.attributes.pop("ignore", False) or visible < 0.97 or _contrast(grey, box) < least_contrast
-        inside = grey[
-            int(y1 + (y2 - y1) * 0.25) : int(y2 - (y2 - y1) * 0.25) + 1, int(x1 + (x2 - x1) * 0.25) : int(x2 - (x2 - x1) * 0.25) + 1
-        ]
-        markable = not box.attributes["filled"] and not ignore and float(np.median(inside)) > 110
+        inset_y, inset_x = (y2 - y1) * 0.25, (x2 - x1) * 0.25
+        inside = grey[int(y1 + inset_y) : int(y2 - inset_y) + 1, int(x1 + inset_x) : int(x2 - inset_x) + 1]
+        # The paper between the lines of what is printed inside.
+        markable = not box.attributes["filled"] and not ignore and float(np.percentile(inside, 80)) > 110
         kept.append(Box(x1, y1, x2, y2, {**box.attributes, "ignore": ignore, "markable": markable}))
     return kept
 

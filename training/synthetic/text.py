@@ -1,7 +1,9 @@
-"""Words and typefaces: built-in word lists for the languages that forms come in, random letters for other scripts."""
+"""Words: built-in lists for the languages that forms come in, random letters for other scripts."""
 
 import random
 from dataclasses import dataclass
+
+from .typefaces import LATIN_FONTS, SCRIPT_FONTS
 
 _WORDS = {
     "en": (
@@ -84,6 +86,33 @@ _WORDS = {
         "नाम पता जन्म तिथि हस्ताक्षर हाँ नहीं आवेदक नियोक्ता जानकारी संख्या सड़क शहर राज्य दूरभाष का के की में और से यह प्रपत्र भाग खाता"
         " बीमा वाहन चालक विवाहित अविवाहित पुरुष महिला अन्य आय कर विद्यालय कृपया चिह्न लगाएं"
     ),
+    "uk": (
+        "ім'я прізвище адреса дата народження підпис так ні заявник роботодавець відомості позначте потрібне номер вулиця місто індекс"
+        " телефон і в на з для форма розділ рахунок страхувальник поліс автомобіль водій одружений чоловіча жіноча інше дохід податок"
+    ).replace("'", "’"),
+    "ur": (
+        "نام پتہ تاریخ پیدائش دستخط ہاں نہیں درخواست گزار آجر معلومات نمبر گلی شہر فون اور میں سے کے لیے یہ فارم حصہ کھاتہ بیمہ گاڑی ڈرائیور شادی شدہ مرد عورت"
+    ),
+    "cs": (
+        "jméno příjmení adresa datum narození podpis ano ne žadatel zaměstnavatel údaje zaškrtněte číslo ulice město telefon a v na s pro formulář"
+        " část účet pojištěný smlouva vozidlo řidič ženatý svobodný muž žena jiné příjem daň manžel vlastník škola"
+    ),
+    "sv": (
+        "namn adress födelsedatum underskrift ja nej sökande arbetsgivare uppgifter kryssa för nummer gata ort telefon och i på med för blankett del"
+        " konto försäkring skada fordon förare gift ogift man kvinna annat inkomst skatt make ägare skola"
+    ),
+    "ro": (
+        "nume prenume adresă data nașterii semnătura da nu solicitant angajator informații bifați număr stradă oraș telefon și în pe cu pentru formular"
+        " secțiune cont asigurat poliță vehicul conducător căsătorit bărbat femeie altul venit impozit soț școală"
+    ),
+    "id": (
+        "nama alamat tanggal lahir tanda tangan ya tidak pemohon pemberi kerja keterangan centang nomor jalan kota telepon dan di untuk dengan formulir"
+        " bagian rekening asuransi kendaraan pengemudi menikah laki-laki perempuan lainnya pendapatan pajak sekolah"
+    ),
+    "hu": (
+        "név cím születési dátum aláírás igen nem kérelmező munkáltató adatok jelölje szám utca város telefon és a az hogy űrlap rész számla biztosított"
+        " kötvény jármű vezető házas férfi nő egyéb jövedelem adó házastárs tulajdonos iskola"
+    ),
     "th": (
         "ชื่อ นามสกุล ที่อยู่ วันเกิด ลายมือชื่อ ใช่ ไม่ใช่ ผู้สมัคร นายจ้าง ข้อมูล เลขที่ ถนน จังหวัด โทรศัพท์ และ ของ สำหรับ แบบฟอร์ม"
         " ส่วนที่ บัญชี ประกันภัย รถยนต์ สมรส โสด ชาย หญิง อื่นๆ รายได้ ภาษี โรงเรียน"
@@ -92,17 +121,29 @@ _WORDS = {
 _LETTERS = {  # scripts without a word list: words of random letters
     "zh": (
         "姓名地址出生日期签字是否申请人单位信息请勾选号码街道城市邮编电话本表部分账户保险车辆驾驶已婚未婚男女其他收入税配偶学校国籍身份证有无"
+        "中国口日目回四田由内同向问间题图因固困圆元园门区用月明白百自面円冒品器串吕只由甲申曲旧旦早昌晶"
     ),
     "ja": (
         "氏名住所生年月日署名はいいいえ申請者勤務先記入番号市町村電話の保険契約車両運転者既婚未婚男女その他収入税配偶者学校国籍有無該当するものにチェック"
+        "円国区回口日目月田門問間関開閉同内回図因固困由申曲用冊ロコユヨ日回品器因"
     ),
     "ko": (
         "성명주소생년월일서명예아니오신청인근무처정보번호도로시우편전화의보험계약차량운전자기혼미혼남녀기타소득세배우자학교국적있음없음해당란에표시"
+        "응이음인일임의외왕원영용민몸뭄맘믐마미므모무미오우요"
     ),
     "ta": "அஆஇஈஉஎகஙசஞடணதநபமயரலவழளறன",
     "bn": "অআইঈউএকখগঘচছজটডতথদধনপফবভমযরলশষসহ",
     "ka": "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
     "hy": "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
+    "te": "అఆఇఈఉఎఏఒఓకఖగఘచఛజటఠడతథదధనపఫబభమయరలవశషసహ",
+    "gu": "અઆઇઈઉએઓકખગઘચછજટઠડતથદધનપફબભમયરલવશષસહ",
+    "pa": "ਅਆਇਈਉਏਓਕਖਗਘਚਛਜਟਠਡਤਥਦਧਨਪਫਬਭਮਯਰਲਵਸਹ",
+    "kn": "ಅಆಇಈಉಎಏಒಓಕಖಗಘಚಛಜಟಠಡತಥದಧನಪಫಬಭಮಯರಲವಶಷಸಹ",
+    "ml": "അആഇഈഉഎഏഒഓകഖഗഘചഛജടഠഡതഥദധനപഫബഭമയരലവശഷസഹ",
+    "si": "අආඇඈඉඊඋඌඑඒඔඕකඛගඝචඡජටඨඩතථදධනපඵබභමයරලවශෂසහ",
+    "km": "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ",
+    "my": "ကခဂဃငစဆဇဈညဋဌဍဎဏတထဒဓနပဖဗဘမယရလဝသဟဠအ",
+    "lo": "ກຂຄງຈສຊຍດຕຖທນບປຜຝພຟມຢຣລວຫອຮ",
     "am": "ሀለሐመሠረሰሸቀበተቸነአከወዘየደጀገጠጨጰጸፀፈፐ",
 }
 _SHARE = {
@@ -131,6 +172,9 @@ _SHARE = {
     "ka": 0.5,
     "hy": 0.5,
     "am": 0.5,
+    **dict.fromkeys("te gu pa kn ml si km my lo".split(), 0.25),
+    **dict.fromkeys("uk ur".split(), 0.5),
+    **{"cs": 1, "sv": 1, "ro": 0.7, "id": 0.7, "hu": 0.7},
 }
 _YES_NO = {
     "en": ("Yes", "No"),
@@ -150,55 +194,19 @@ _YES_NO = {
     "he": ("כן", "לא"),
     "hi": ("हाँ", "नहीं"),
     "th": ("ใช่", "ไม่ใช่"),
+    "uk": ("Так", "Ні"),
+    "ur": ("ہاں", "نہیں"),
+    "cs": ("Ano", "Ne"),
+    "sv": ("Ja", "Nej"),
+    "ro": ("Da", "Nu"),
+    "id": ("Ya", "Tidak"),
+    "hu": ("Igen", "Nem"),
     "zh": ("是", "否"),
     "ja": ("はい", "いいえ"),
     "ko": ("예", "아니오"),
 }
 
-LATIN_FONTS = [
-    "Liberation Sans",
-    "Liberation Sans",
-    "Liberation Sans Narrow",
-    "Liberation Serif",
-    "Nimbus Sans",
-    "Nimbus Sans Narrow",
-    "Nimbus Roman",
-    "DejaVu Sans",
-    "DejaVu Sans Condensed",
-    "DejaVu Serif",
-    "Noto Sans",
-    "Noto Serif",
-    "C059",
-    "P052",
-    "URW Bookman",
-    "URW Gothic",
-    "FreeSans",
-    "FreeSerif",
-    "Noto Sans Display",
-    "Noto Serif Display",
-]
-HAND_FONTS = ["Breip", "DkgHandwriting", "femkeklaver", "Rufscript", "Dancing Script", "Because We Build", "Because We Connect",
-              "Because We Learn", "Z003"]
-TYPEWRITER_FONTS = ["Liberation Mono", "Nimbus Mono PS", "FreeMono", "DejaVu Sans Mono", "Noto Sans Mono", "Noto Mono"]
-_SCRIPT_FONTS = {
-    "ru": ["Liberation Sans", "Liberation Serif", "Noto Sans", "Noto Serif", "DejaVu Sans", "FreeSerif"],
-    "el": ["Liberation Sans", "Liberation Serif", "Noto Sans", "Noto Serif", "DejaVu Sans"],
-    "vi": ["Noto Sans", "Noto Serif", "DejaVu Sans"],
-    "ar": ["Noto Naskh Arabic", "Noto Kufi Arabic", "Noto Sans Arabic"],
-    "fa": ["Noto Naskh Arabic", "Noto Sans Arabic", "Noto Nastaliq Urdu"],
-    "he": ["Noto Sans Hebrew", "Noto Serif Hebrew", "Liberation Sans"],
-    "hi": ["Noto Sans Devanagari", "Noto Serif Devanagari"],
-    "th": ["Noto Sans Thai", "Noto Serif Thai", "Noto Looped Thai"],
-    "zh": ["Noto Sans CJK SC", "Noto Serif CJK SC", "Noto Sans CJK TC"],
-    "ja": ["Noto Sans CJK JP", "Noto Serif CJK JP"],
-    "ko": ["Noto Sans CJK KR", "Noto Serif CJK KR"],
-    "ta": ["Noto Sans Tamil", "Noto Serif Tamil"],
-    "bn": ["Noto Sans Bengali", "Noto Serif Bengali"],
-    "ka": ["Noto Sans Georgian", "Noto Serif Georgian"],
-    "hy": ["Noto Sans Armenian", "Noto Serif Armenian"],
-    "am": ["Noto Sans Ethiopic", "Noto Serif Ethiopic"],
-}
-_RTL = {"ar", "fa", "he"}
+_RTL = {"ar", "fa", "he", "ur"}
 _UNSPACED = {"zh", "ja"}
 
 
@@ -215,7 +223,7 @@ class Language:
         self._letters = _LETTERS.get(self.code)
         self.rtl = self.code in _RTL
         self.yes, self.no = _YES_NO.get(self.code, ("Yes", "No"))
-        self.fonts = _SCRIPT_FONTS.get(self.code, LATIN_FONTS)
+        self.fonts = SCRIPT_FONTS.get(self.code, LATIN_FONTS)
 
     def word(self) -> str:
         if self._words:

@@ -5,11 +5,13 @@ import pathlib
 import random
 import shutil
 
+import cv2
 import numpy as np
 import pytest
 
 pytest.importorskip("playwright")
-from synthetic import boxes, coco, designs, marks, render
+from synthetic import boxes, coco, designs, graphics, marks, render, strokes, styles
+from synthetic.bubbles import Sheet
 from synthetic.page import Page
 
 pytestmark = pytest.mark.skipif(not shutil.which("chromium"), reason="needs /usr/bin/chromium")
@@ -56,12 +58,23 @@ def label(box: render.Box) -> list[float]:
 @pytest.mark.parametrize("engine", ["css", "svg"])
 def test_outline_is_labelled_within_half_a_pixel(renderer, page, engine, zoom):
     rng = random.Random(7)
-    styles = [
-        boxes.BoxStyle("square", shape, engine, rng.uniform(8, 30), rng.uniform(8, 30), 2, radius=999 if shape == "round" else 0)
+    looks = [
+        styles.BoxStyle("square", shape, engine, rng.uniform(8, 30), rng.uniform(8, 30), 2, radius=999 if shape == "round" else 0)
         for shape in ("square", "round") * 14
     ]
-    picture, found = renderer.render(page.document(placed([boxes.box_html(rng, s) for s in styles])), (560, 320), zoom)
-    assert len(found) == len(styles)
+    picture, found = renderer.render(page.document(placed([boxes.box_html(rng, look) for look in looks])), (560, 320), zoom)
+    assert len(found) == len(looks)
+    for box in found:
+        assert np.abs(np.subtract(label(box), ink_edges(picture, box))).max() < 0.5, box
+
+
+@pytest.mark.parametrize("name", ["ringed", "wide", "coloured", "coloured-round", "pale", "thick"])
+def test_every_look_is_labelled_within_half_a_pixel(renderer, page, name):
+    rng = random.Random(9)
+    looks = [styles.sample_style(rng, ["#000", "#000"], name, rng.uniform(6, 20)) for _ in range(14)]
+    for look in looks:
+        look.colour, look.stroke = "#000", max(look.stroke, 1)
+    picture, found = renderer.render(page.document(placed([boxes.box_html(rng, look) for look in looks])), (560, 160))
     for box in found:
         assert np.abs(np.subtract(label(box), ink_edges(picture, box))).max() < 0.5, box
 
@@ -69,7 +82,7 @@ def test_outline_is_labelled_within_half_a_pixel(renderer, page, engine, zoom):
 @pytest.mark.parametrize("text", ["( )", "[ ]", "☐", "□", "○", "|_|"])
 def test_ink_of_glyphs_is_measured(renderer, page, text):
     rng = random.Random(8)
-    style = boxes.sample_style(rng, ["#000", "#000"], "glyph", 12)
+    style = styles.sample_style(rng, ["#000", "#000"], "glyph", 12)
     style.colour = "#000"
     style.extra.update(text=text.replace(" ", "\u00a0"), font="DejaVu Sans", font_px=20)
     picture, found = renderer.render(page.document(placed([boxes.box_html(rng, style)] * 21)), (560, 240))
@@ -79,7 +92,7 @@ def test_ink_of_glyphs_is_measured(renderer, page, text):
 
 @pytest.mark.parametrize("border_px", [1, 2])
 def test_table_cells_are_labelled_to_the_outside_of_their_rules(renderer, page, border_px):
-    style = boxes.BoxStyle("cell", "square", "css", 17.3, 14.6, border_px)
+    style = styles.BoxStyle("cell", "square", "css", 17.3, 14.6, border_px)
     cell = boxes.cell_html(random.Random(1), style, None, border_px, f"border:{border_px}px solid #000;")
     picture, found = renderer.render(page.document(placed([f"<table><tr>{cell}</tr></table>"] * 7)), (560, 120))
     for box in found:
@@ -89,7 +102,7 @@ def test_table_cells_are_labelled_to_the_outside_of_their_rules(renderer, page, 
 @pytest.mark.parametrize("mark", sorted(set(marks.MARKS)))
 def test_marks_leave_the_outline_where_it_is_and_darken_its_inside(renderer, page, mark):
     rng = random.Random(5)
-    style = boxes.BoxStyle("square", "square", "svg", 18, 18, 1)
+    style = styles.BoxStyle("square", "square", "svg", 18, 18, 1)
     picture, (empty, filled) = renderer.render(
         page.document(placed([boxes.box_html(rng, style), boxes.box_html(rng, style, mark)])), (560, 120)
     )
@@ -101,6 +114,68 @@ def test_marks_leave_the_outline_where_it_is_and_darken_its_inside(renderer, pag
 
     assert inside(empty) > 250
     assert inside(filled) < inside(empty) - 12
+
+
+@pytest.mark.parametrize("kind", strokes.KINDS)
+def test_marks_by_hand_leave_the_outline_where_it_is_and_darken_its_inside(renderer, page, kind):
+    rng = random.Random(6)
+    style = boxes.BoxStyle("circle", "round", "svg", 20, 16, 1, radius=999)
+    pen = strokes.Pen(kind, "#000", 0.9, 0.12, 1.5, 0.05)
+    marked = boxes.box_html(rng, style, kind, over=strokes.mark_html(rng, pen, style.width, style.height))
+    erased = boxes.box_html(rng, style, over=strokes.erased_html(rng, style.width, style.height))
+    picture, (empty, filled, rubbed) = renderer.render(page.document(placed([boxes.box_html(rng, style), marked, erased])), (560, 120))
+    assert (filled.x2 - filled.x1, filled.y2 - filled.y1) == pytest.approx((empty.x2 - empty.x1, empty.y2 - empty.y1), abs=0.01)
+    assert [b.attributes["filled"] for b in (empty, filled, rubbed)] == [False, True, False]
+
+    def inside(b):
+        return picture[round(b.y1) + 4 : round(b.y2) - 4, round(b.x1) + 4 : round(b.x2) - 4].mean()
+
+    assert inside(filled) < inside(empty) - 10
+    assert inside(rubbed) > inside(empty) - 60
+
+
+def test_print_inside_a_bubble_is_no_mark_and_leaves_room_for_one(renderer, page):
+    sheet = Sheet.random(page)
+    sheet.style = styles.sample_style(random.Random(2), ["#000", "#000"], "circle", 9)
+    sheet.style.colour, sheet.way, sheet.prints, sheet.erased = "#000", "outline", True, 0
+    sheet.style.extra["inner_css"] = "font-weight:700"
+    letters = "KMNQVWXYZ2478"
+    picture, found = renderer.render(page.document(placed([sheet.bubble(c) for c in letters] + [sheet.bubble("")])), (560, 160))
+    kept = render.judge(picture.min(axis=2), found)
+    assert not any(b.attributes["filled"] for b in kept) and all(b.attributes["markable"] for b in kept)
+    *printed, bare = [picture[round(b.y1) + 5 : round(b.y2) - 5, round(b.x1) + 5 : round(b.x2) - 5].min() for b in kept]
+    assert max(printed) < 120 < bare
+
+
+def test_a_box_without_its_label_looks_the_same(renderer, page):
+    style = boxes.BoxStyle("square", "square", "svg", 14, 14, 1)
+    markup = boxes.box_html(random.Random(1), style)
+    with_label, found = renderer.render(page.document(placed([markup])), (560, 120))
+    without, none = renderer.render(page.document(placed([boxes.unlabelled(markup)])), (560, 120))
+    assert len(found) == 1 and not none
+    assert (with_label == without).all()
+
+
+@pytest.mark.parametrize("fragment", graphics.SHARES, ids=lambda f: f.__name__)
+def test_look_alikes_hold_no_label(fragment):
+    for seed in range(20):
+        assert "data-c" not in fragment(Page(random.Random(seed)))
+
+
+def test_a_page_of_fewer_dots_to_the_inch_keeps_its_labels_on_the_outlines(renderer, page):
+    style = boxes.BoxStyle("square", "square", "svg", 24, 18, 2)
+    picture, found = renderer.render(page.document(placed([boxes.box_html(random.Random(1), style)] * 7)), (560, 120))
+    grey, smaller = render.reduce(picture.min(axis=2), found, 0.5)
+    assert grey.shape == (round(picture.shape[0] / 2), round(picture.shape[1] / 2))
+    for box in smaller:
+        assert np.abs(np.subtract(label(box), ink_edges(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), box, 4))).max() < 0.75, box
+
+
+def test_boxes_that_a_frame_cuts_off_are_ignored_or_left_out(renderer, page):
+    box = boxes.box_html(random.Random(1), boxes.BoxStyle("square", "square", "svg", 20, 20, 1), css="display:block;")
+    frame = f'<div style="overflow:hidden;height:30px">{box * 3}</div>'
+    _, found = renderer.render(page.document(frame), (560, 120))
+    assert [b.attributes["ignore"] for b in found] == [False, True]
 
 
 def test_cut_faint_and_dark_boxes():

@@ -90,6 +90,11 @@ impl Document {
         }
     }
 
+    /// Whether the document is a PDF form of XML only (XFA): its pages are at best a note to open it elsewhere.
+    pub fn is_xfa_only(&self) -> bool {
+        matches!(&self.source, Source::Pdf(pages) if pages.is_xfa_only())
+    }
+
     /// Decodes or renders one page, counted from 1.
     ///
     /// # Errors

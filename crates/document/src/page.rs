@@ -1,6 +1,6 @@
 //! A page of pixels.
 
-use checkbox_pixels::{PageView, PixelFormat};
+use checkbox_pixels::{Field, PageView, PixelFormat, TextLayer};
 use image::RgbImage;
 
 use crate::exif::Viewing;
@@ -20,6 +20,8 @@ pub struct Page {
     dpi: Option<f32>,
     gray: Vec<u8>,
     rgb: Option<Vec<u8>>,
+    text: TextLayer,
+    fields: Vec<Field>,
 }
 
 impl Page {
@@ -50,7 +52,24 @@ impl Page {
             dpi,
             gray,
             rgb,
+            text: TextLayer::default(),
+            fields: Vec::new(),
         }
+    }
+
+    /// The page with what its document says of it.
+    pub(crate) fn with_content(self, text: TextLayer, fields: Vec<Field>) -> Self {
+        Self { text, fields, ..self }
+    }
+
+    /// Words and ruled lines, of a PDF page; none of an image.
+    pub fn text(&self) -> &TextLayer {
+        &self.text
+    }
+
+    /// Check boxes and radio buttons of a PDF form, in the order of the file.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
     }
 
     /// Number of the page in its document, from 1.

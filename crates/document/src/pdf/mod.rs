@@ -1,11 +1,16 @@
 //! PDF pages, rendered with `hayro` on white paper. Annotations are drawn with their normal appearance, form fields
 //! (widget annotations) among them: a ticked box shows its tick.
 
+mod appearance;
+mod fields;
 mod jbig2;
 mod preflight;
 mod size;
 mod streams;
 mod structure;
+mod text;
+mod text_string;
+mod words;
 
 use std::sync::Arc;
 
@@ -65,6 +70,11 @@ impl PdfPages {
         u32::try_from(self.pdf.pages().len()).unwrap_or(u32::MAX)
     }
 
+    /// Whether the file is a form of XML only, whose pages show nothing of it.
+    pub(crate) fn is_xfa_only(&self) -> bool {
+        fields::is_xfa_only(self.pdf.xref())
+    }
+
     /// Renders a page, counted from 1.
     pub(crate) fn render(&self, number: u32, settings: &PageSettings) -> Result<Page, DocumentError> {
         let pages = self.pdf.pages();
@@ -96,7 +106,13 @@ impl PdfPages {
             ..Default::default()
         };
         context.render_with(&mut pixmap, &mut Resources::default(), paper);
+        let (buttons, _) = fields::read(page, transform);
+        appearance::complete(&buttons, transform, &mut pixmap);
         raster.write(0, 0, SampleLayout::Rgbx, pixmap.data_as_u8_slice());
-        Ok(Page::new(raster, number, Some(size.dpi)))
+        let size_px = (size.width_px.into(), size.height_px.into());
+        Ok(Page::new(raster, number, Some(size.dpi)).with_content(
+            text::read(page, transform, size_px, f64::from(size.dpi) / 72.0),
+            buttons.into_iter().map(|button| button.field).collect(),
+        ))
     }
 }

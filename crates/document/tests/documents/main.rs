@@ -6,9 +6,11 @@
 )]
 
 mod bad_input;
+mod fields;
 mod images;
 mod limits;
 mod orientation;
 mod pdf;
 mod picture;
+mod text;
 mod tiff;

@@ -12,7 +12,7 @@ use crate::picture::{data, gray_at, gray_page, open, rgb_at, rgb_page, size};
 const SQUARE: &str = "0 g 10 10 20 20 re f";
 
 /// An object that is a stream: its dictionary without the length, and its data.
-fn stream(dict: &str, data: &[u8]) -> Vec<u8> {
+pub(crate) fn stream(dict: &str, data: &[u8]) -> Vec<u8> {
     let head = format!("<< {dict} /Length {} >>\nstream\n", data.len());
     [head.as_bytes(), data, b"\nendstream"].concat()
 }
@@ -24,7 +24,7 @@ fn deflated(data: &[u8]) -> Vec<u8> {
 }
 
 /// A file of these objects, the first of which is number 1 and the catalog.
-fn file(objects: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n".to_vec();
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
@@ -71,7 +71,7 @@ fn pages(pages: &[(&str, &str)], objects: &[Vec<u8>]) -> Vec<u8> {
     file(&all)
 }
 
-fn page(entries: &str, content: &str, objects: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn page(entries: &str, content: &str, objects: &[Vec<u8>]) -> Vec<u8> {
     pages(&[(entries, content)], objects)
 }
 
