@@ -5,7 +5,7 @@ use crate::options::PageSettings;
 use crate::pdf::PdfPages;
 use crate::tiff::TiffPages;
 use crate::{DocumentError, DocumentFormat, OpenOptions, Page};
-use crate::{bmp, gif, jpeg, png, webp};
+use crate::{bmp, gif, jpeg, jpeg_2000, png, unread_format, webp};
 
 /// An opened document: its bytes, its format and the number of its pages. Pages are decoded when asked for.
 ///
@@ -50,7 +50,9 @@ impl Document {
         if render_long_side_px == 0 {
             return Err(DocumentError::RenderSize);
         }
-        let format = DocumentFormat::from_magic(&bytes).ok_or(DocumentError::UnsupportedFormat)?;
+        let format = DocumentFormat::from_magic(&bytes)
+            .filter(|&format| format != DocumentFormat::Heic || cfg!(feature = "heic"))
+            .ok_or_else(|| unread_format::error(&bytes))?;
         let source = catch_panic(format, || {
             Ok(match format {
                 DocumentFormat::Pdf => Source::Pdf(PdfPages::open(bytes, password.as_deref(), &limits)?),
@@ -115,7 +117,10 @@ impl Document {
                     DocumentFormat::WebP => webp::decode,
                     DocumentFormat::Bmp => bmp::decode,
                     DocumentFormat::Gif => gif::decode,
-                    DocumentFormat::Tiff | DocumentFormat::Pdf => {
+                    DocumentFormat::Jpeg2000 => jpeg_2000::decode,
+                    #[cfg(feature = "heic")]
+                    DocumentFormat::Heic => crate::heic::decode,
+                    _ => {
                         return Err(DocumentError::UnsupportedFormat);
                     }
                 };

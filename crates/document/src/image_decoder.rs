@@ -39,7 +39,7 @@ pub(crate) fn read(
         width_px,
         height_px,
         layout.samples(),
-        settings.limits.max_page_pixels,
+        &settings.limits,
     )?;
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(width_px);

@@ -10,7 +10,11 @@ mod format;
 mod gif;
 mod ifd;
 mod image_decoder;
+#[cfg(feature = "heic")]
+mod heic;
 mod jpeg;
+mod jpeg_2000;
+mod jpeg_header;
 mod options;
 mod page;
 mod page_range;
@@ -20,6 +24,7 @@ mod raster;
 mod resolution;
 mod samples;
 mod tiff;
+mod unread_format;
 mod unpack;
 mod webp;
 

@@ -28,7 +28,7 @@ pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedIma
         width_px,
         height_px,
         layout.samples(),
-        settings.limits.max_page_pixels,
+        &settings.limits,
     )?;
     let exif = decoder.exif_metadata().ok().flatten();
     let mut samples = vec![0; len];

@@ -36,11 +36,15 @@ impl RenderSize {
         }
         let long_side = width.max(height);
         let wanted = f64::from(settings.render_long_side_px) / long_side;
-        let side_limit = settings.limits.max_render_side_px.clamp(1, u16::MAX.into());
+        let limits = &settings.limits;
+        let side_limit = limits
+            .max_render_side_px
+            .min(limits.max_side_px)
+            .clamp(1, u16::MAX.into());
         let scale = wanted
             .max(MIN_DPI / POINTS_PER_INCH)
             .min(f64::from(side_limit) / long_side)
-            .min((settings.limits.max_page_pixels as f64 / (width * height)).sqrt());
+            .min((limits.max_page_pixels as f64 / (width * height)).sqrt());
         let pixels = |points: f64| (points * scale).round().clamp(1.0, f64::from(side_limit));
         let (width_px, height_px) = (pixels(width), pixels(height));
         Ok(Self {

@@ -7,6 +7,7 @@ use hayro::hayro_syntax::Filter;
 use hayro::hayro_syntax::object::{Dict, Name, Object, Rect, Stream};
 
 use super::{FORMAT, jbig2};
+use crate::raster::check_size;
 use crate::unpack::{Ascii, Lzw, RunLengths};
 use crate::{DocumentError, Limits};
 
@@ -17,7 +18,7 @@ const MAX_TILE_OVERLAP: f64 = 10_000.0;
 /// Limits on one stream.
 #[derive(Clone, Copy)]
 pub(super) struct StreamLimits {
-    max_pixels: u64,
+    limits: Limits,
     max_bytes: u64,
 }
 
@@ -26,7 +27,7 @@ impl StreamLimits {
         // As many bytes as the largest image of four inks has, and always enough for fonts and text.
         let max_bytes = limits.max_page_pixels.saturating_mul(4).max(1 << 24);
         Self {
-            max_pixels: limits.max_page_pixels,
+            limits: *limits,
             max_bytes,
         }
     }
@@ -54,14 +55,7 @@ impl StreamLimits {
     }
 
     fn check_pixels(&self, width: u64, height: u64) -> Result<(), DocumentError> {
-        if width * height > self.max_pixels {
-            return Err(DocumentError::TooManyPixels {
-                width,
-                height,
-                limit: self.max_pixels,
-            });
-        }
-        Ok(())
+        check_size(width, height, &self.limits)
     }
 
     fn check_data(&self, stream: &Stream<'_>) -> Result<(), DocumentError> {
