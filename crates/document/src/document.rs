@@ -102,13 +102,31 @@ impl Document {
     /// # Errors
     /// When there is no such page, or it is damaged or over a limit. Other pages are not affected.
     pub fn page(&self, number: u32) -> Result<Page, DocumentError> {
+        self.read(number, None).map(Page::inspected)
+    }
+
+    /// The page for people to look at: of a PDF rendered at `min_dpi` at least, as far as the limits allow, in its colours where
+    /// they are kept; of everything else [`Document::page`].
+    ///
+    /// # Errors
+    /// As [`Document::page`].
+    pub fn picture(&self, number: u32, min_dpi: f32) -> Result<Page, DocumentError> {
+        self.read(number, Some(min_dpi))
+    }
+
+    /// Whether [`Document::picture`] may have another size than [`Document::page`].
+    pub fn is_rendered(&self) -> bool {
+        matches!(self.source, Source::Pdf(_))
+    }
+
+    fn read(&self, number: u32, min_dpi: Option<f32>) -> Result<Page, DocumentError> {
         let page_count = self.page_count();
         if number == 0 || number > page_count {
             return Err(DocumentError::PageOutOfRange { number, page_count });
         }
         let (format, settings) = (self.format, &self.settings);
         catch_panic(format, || match &self.source {
-            Source::Pdf(pages) => pages.render(number, settings),
+            Source::Pdf(pages) => pages.render(number, min_dpi, settings),
             Source::Tiff(pages) => Ok(Page::from_image(pages.decode(number, settings)?, number)),
             Source::Image(bytes) => {
                 let decode = match format {

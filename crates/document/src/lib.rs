@@ -26,6 +26,7 @@ mod samples;
 mod tiff;
 mod unread_format;
 mod unpack;
+mod warning;
 mod webp;
 
 pub use document::Document;
@@ -34,3 +35,4 @@ pub use format::DocumentFormat;
 pub use options::{Limits, OpenOption, OpenOptions};
 pub use page::Page;
 pub use page_range::{PageRange, PageRangeError};
+pub use warning::PageWarning;

@@ -71,7 +71,7 @@ impl StreamLimits {
     ) -> Result<(), DocumentError> {
         let image_at = filters
             .iter()
-            .position(|filter| is_image(*filter))
+            .position(|filter| is_image_filter(*filter))
             .unwrap_or(filters.len());
         let (data, image) = filters.split_at(image_at);
         let bound = data.iter().fold(raw.len() as u64, |len, filter| {
@@ -151,7 +151,7 @@ fn check_tiling(dict: &Dict<'_>) -> Result<(), DocumentError> {
     Ok(())
 }
 
-fn is_image(filter: Filter) -> bool {
+fn is_image_filter(filter: Filter) -> bool {
     matches!(
         filter,
         Filter::CcittFaxDecode | Filter::Jbig2Decode | Filter::DctDecode | Filter::JpxDecode
@@ -262,4 +262,12 @@ pub(super) fn is_form(stream: &Stream<'_>) -> bool {
         .dict()
         .get::<Name<'_>>(&b"Subtype"[..])
         .is_some_and(|subtype| *subtype == *b"Form")
+}
+
+/// Whether this is an image.
+pub(super) fn is_image(stream: &Stream<'_>) -> bool {
+    stream
+        .dict()
+        .get::<Name<'_>>(&b"Subtype"[..])
+        .is_some_and(|subtype| *subtype == *b"Image")
 }
