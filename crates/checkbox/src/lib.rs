@@ -16,7 +16,9 @@ pub use checkbox_detector::{
     DetectError, Detection, DetectorOption, DeviceChoice, InputChannels, MarkState, ModelInfo, ModelOptions,
     OutputForm, Tiling,
 };
-pub use checkbox_document::{Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange};
+pub use checkbox_document::{
+    Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange, PageWarning,
+};
 pub use checkbox_pixels::{BoundingBox, ErrorKind, PageView, PixelFormat, PixelsError, on_white};
 pub use error::{CheckboxError, ErrorOption, PageError};
 pub use found_box::FoundBox;

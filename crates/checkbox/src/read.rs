@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use checkbox_contract::TimingsMs;
 use checkbox_detector::{Detection, InputChannels};
-use checkbox_document::Page;
+use checkbox_document::{Page, PageWarning};
 use checkbox_pixels::PageView;
 
 use crate::{Checkbox, CheckboxError, Clock, FoundBox, OpenedDocument, PageError, ReadOptions};
@@ -25,9 +25,16 @@ pub struct PageReading {
     pub boxes: Vec<FoundBox>,
     /// Time in each stage; zeros without a clock.
     pub timings: TimingsMs,
+    /// What may mislead about the page, such as that nothing is printed on it.
+    pub warnings: Vec<PageWarning>,
     /// The page itself, with [`ReadOptions::keep_picture`].
     pub page: Option<Page>,
+    /// The same for people, where a finer one was rendered than the network takes.
+    pub(crate) picture: Option<Page>,
 }
+
+/// Resolution below which a PDF page is rendered once more for people: a box and the line around it need their pixels.
+const PICTURE_DPI: f32 = 150.0;
 
 impl Checkbox {
     /// Reads one page of an opened document, by its number.
@@ -45,7 +52,13 @@ impl Checkbox {
         let read = || {
             let page = opened.document().page(number)?;
             let mut reading = self.read_decoded(&page, elapsed(), opened.options(), clock)?;
-            reading.page = opened.options().keep_picture.then_some(page);
+            if opened.options().keep_picture {
+                let is_coarse = page.dpi().is_some_and(|dpi| dpi < PICTURE_DPI);
+                if is_coarse && opened.document().is_rendered() {
+                    reading.picture = Some(opened.document().picture(number, PICTURE_DPI)?);
+                }
+                reading.page = Some(page);
+            }
             Ok(reading)
         };
         read().map_err(|error| PageError {
@@ -75,6 +88,7 @@ impl Checkbox {
         let mut reading = self.read_view(view, options, clock)?;
         reading.number = page.number();
         reading.dpi = page.dpi();
+        reading.warnings = page.warnings().to_vec();
         reading.timings += TimingsMs::of_page(decode, None);
         Ok(reading)
     }
@@ -100,7 +114,9 @@ impl Checkbox {
             dpi: None,
             boxes: items.map(|item| self.found_box(item)).collect(),
             timings: TimingsMs::of_page(Duration::ZERO, detections.timings),
+            warnings: Vec::new(),
             page: None,
+            picture: None,
         })
     }
 

@@ -1,6 +1,9 @@
 //! Readings in the form of the wire, and the rule for documents whose pages failed.
 
-use checkbox_contract::{DetectionRecord, DocumentResult, PageFailure, PageRecord, PageResult, TimingsMs};
+use checkbox_contract::{
+    DetectionRecord, DocumentResult, PageFailure, PageRecord, PageResult, TimingsMs, WarningRecord,
+};
+use checkbox_document::PageWarning;
 
 use crate::{CheckboxError, PageError, PageReading};
 
@@ -13,6 +16,17 @@ impl PageReading {
         PageResult {
             page: PageRecord::new(self.number, self.width_px, self.height_px, self.dpi),
             detections: self.boxes.iter().map(detection).collect(),
+            warnings: self.warnings.iter().map(|warning| self.to_warning(*warning)).collect(),
+        }
+    }
+}
+
+impl PageReading {
+    fn to_warning(&self, warning: PageWarning) -> WarningRecord {
+        WarningRecord {
+            page: self.number,
+            code: warning.code().to_owned(),
+            detail: warning.to_string(),
         }
     }
 }

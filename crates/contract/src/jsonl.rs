@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{BboxRecord, PageResult};
+use crate::{BboxRecord, PageResult, WarningRecord};
 
 /// One page as a line of JSON, for runs over many files:
 /// `{"file":"..","page":1,"width":..,"height":..,"detections":[{"class":..,"confidence":..,"bbox":{..}}],"counts":{..}}`.
@@ -21,6 +21,9 @@ pub struct JsonlLine {
     pub detections: Vec<JsonlDetection>,
     /// Detections of every class of the model, zeros included, in class order.
     pub counts: IndexMap<String, u64>,
+    /// What may mislead about the page; not on the line when there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
 }
 
 /// One detection in a [`JsonlLine`], which has the page number.
@@ -50,6 +53,7 @@ impl JsonlLine {
             height: result.page.height,
             detections: detections.collect(),
             counts,
+            warnings: result.warnings,
         }
     }
 }

@@ -23,7 +23,7 @@ pub use error::ContractError;
 pub use jsonl::{JsonlDetection, JsonlLine};
 pub use model::{ModelDetails, ModelInput, ModelRecord};
 pub use options::{JsonRequest, RequestOptions, ResponseFormat};
-pub use page::{PageFailure, PageRecord, PageResult};
+pub use page::{PageFailure, PageRecord, PageResult, WarningRecord};
 pub use problem::{PROBLEM_CONTENT_TYPE, ProblemDetails, ProblemStatus};
 pub use response::PredictResponse;
 pub use service::{Health, InstanceHealth, ModelStart, ServiceInfo};

@@ -40,6 +40,9 @@ pub struct PageResult {
     pub page: PageRecord,
     /// Boxes that were found on it, most confident first.
     pub detections: Vec<DetectionRecord>,
+    /// What may mislead about it; not on the wire when there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
 }
 
 impl PageResult {
@@ -61,6 +64,7 @@ impl PageResult {
                     DetectionRecord::new(page.page, class(item.class_index), item.confidence, item.bbox)
                 })
                 .collect(),
+            warnings: Vec::new(),
         }
     }
 
@@ -68,6 +72,18 @@ impl PageResult {
     pub fn counts(&self, class_names: &[String]) -> IndexMap<String, u64> {
         count_classes(class_names, &self.detections)
     }
+}
+
+/// Warning of a page that was read and may mislead: `{"page":3,"code":"blank_page","detail":".."}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WarningRecord {
+    /// Page number, from 1.
+    pub page: u32,
+    /// Stable code: `blank_page`, `black_page`, `xfa_form`, `fields_not_drawn`, `image_left_out`, and more to come.
+    pub code: String,
+    /// Line that says what it means and what to do.
+    pub detail: String,
 }
 
 /// A page that could not be read, next to others that could:

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{DetectionRecord, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs, count_classes};
+use crate::{DetectionRecord, ModelRecord, PageFailure, PageRecord, PageResult, TimingsMs, WarningRecord, count_classes};
 
 /// Answer for one document.
 ///
@@ -26,6 +26,9 @@ pub struct PredictResponse {
     /// Pages that could not be read; not on the wire when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed_pages: Vec<PageFailure>,
+    /// What may mislead about pages that were read, in their order; not on the wire when there is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
     /// The model that answered.
     pub model: ModelRecord,
     /// Time in each stage.
@@ -43,7 +46,11 @@ impl PredictResponse {
     ) -> Self {
         let success = !results.is_empty() || failed_pages.is_empty();
         let pages = results.iter().map(|result| result.page).collect();
-        let detections: Vec<_> = results.into_iter().flat_map(|result| result.detections).collect();
+        let (mut detections, mut warnings) = (Vec::new(), Vec::new());
+        for result in results {
+            detections.extend(result.detections);
+            warnings.extend(result.warnings);
+        }
         Self {
             success,
             counts: count_classes(class_names, &detections),
@@ -51,6 +58,7 @@ impl PredictResponse {
             detections,
             pages,
             failed_pages,
+            warnings,
             model,
             timings_ms,
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use checkbox_contract::{
     DocumentResult, JsonlLine, ModelRecord, PageFailure, PageRecord, PageResult, PredictResponse,
-    ResponseFormat, TimingsMs,
+    ResponseFormat, TimingsMs, WarningRecord,
 };
 use checkbox_detector::{BoundingBox, Detection, Detections, StageTimings};
 use serde_json::{Value, json};
@@ -63,6 +63,7 @@ fn blank_page(number: u32) -> PageResult {
     PageResult {
         page: PageRecord::new(number, 50, 60, None),
         detections: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 
@@ -81,6 +82,28 @@ fn encoded(format: ResponseFormat) -> String {
 
 fn encoded_json(format: ResponseFormat) -> Value {
     serde_json::from_str(&encoded(format)).unwrap()
+}
+
+#[test]
+fn warnings_are_said_where_there_are_any() {
+    let mut page = blank_page(2);
+    page.warnings.push(WarningRecord {
+        page: 2,
+        code: "blank_page".into(),
+        detail: "nothing is printed on the page".into(),
+    });
+    let expected = json!([{"page": 2, "code": "blank_page", "detail": "nothing is printed on the page"}]);
+    let line = serde_json::to_value(JsonlLine::new("a.pdf", page.clone(), &class_names())).unwrap();
+    assert_eq!(line["warnings"], expected);
+    let answer = |pages: Vec<PageResult>| {
+        let document = DocumentResult {
+            pages,
+            ..DocumentResult::default()
+        };
+        serde_json::to_value(document.into_response(&class_names(), model())).unwrap()
+    };
+    assert_eq!(answer(vec![page_with_boxes(1), page])["warnings"], expected);
+    assert_eq!(answer(vec![page_with_boxes(1)]).get("warnings"), None);
 }
 
 #[test]

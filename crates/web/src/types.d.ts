@@ -28,7 +28,9 @@ export interface OpenOptions { password?: string }
 export interface Bbox { x1: number; y1: number; x2: number; y2: number }
 export interface DetectionRecord { page: number; class: string; confidence: number; bbox: Bbox }
 export interface PageRecord { page: number; width: number; height: number; dpi: number | null }
-export interface PageResult { page: PageRecord; detections: DetectionRecord[] }
+/** What may mislead about a page that was read: `blank_page`, `black_page`, `xfa_form`, `fields_not_drawn`, `image_left_out`. */
+export interface WarningRecord { page: number; code: string; detail: string }
+export interface PageResult { page: PageRecord; detections: DetectionRecord[]; warnings?: WarningRecord[] }
 export interface PageFailure { page: number; code: string; detail: string }
 export interface TimingsMs { decode: number; preprocess: number; inference: number; postprocess: number }
 export interface PageAnswer extends PageResult { timings_ms: TimingsMs }
@@ -58,6 +60,7 @@ export interface PredictResponse {
   total: number;
   pages: PageRecord[];
   failed_pages?: PageFailure[];
+  warnings?: WarningRecord[];
   model: ModelRecord;
   timings_ms: TimingsMs;
 }
