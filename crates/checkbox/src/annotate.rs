@@ -36,7 +36,10 @@ impl PageReading {
                 x2: x2 * x_scale,
                 y2: y2 * y_scale,
             };
-            FoundBox { bbox, ..found.clone() }
+            FoundBox {
+                bbox,
+                ..found.clone()
+            }
         };
         let boxes: Vec<FoundBox> = self.boxes.iter().map(scaled).collect();
         Some(annotate(page, &boxes))

@@ -74,9 +74,15 @@ fn a_picture_changes_no_box() {
 fn a_pdf_is_drawn_on_at_150_dpi_and_read_as_without() {
     let plain: Vec<PageReading> = CHECKBOX.read(THREE_PAGES).unwrap().map(Result::unwrap).collect();
     let options = ReadOptions::default().with_picture(true);
-    let pages = CHECKBOX.read_with(THREE_PAGES, options).unwrap().map(Result::unwrap);
+    let pages = CHECKBOX
+        .read_with(THREE_PAGES, options)
+        .unwrap()
+        .map(Result::unwrap);
     for (mut page, plain) in pages.zip(plain) {
-        assert_eq!((page.width_px, page.height_px, &page.boxes), (plain.width_px, plain.height_px, &plain.boxes));
+        assert_eq!(
+            (page.width_px, page.height_px, &page.boxes),
+            (plain.width_px, plain.height_px, &plain.boxes)
+        );
         let (width, height) = page.annotated().unwrap().dimensions();
         let dpi = page.dpi.unwrap() * width as f32 / page.width_px as f32;
         assert!((149.0..151.0).contains(&dpi), "{dpi}");
@@ -106,7 +112,12 @@ fn a_page_that_may_mislead_says_so() {
         panic!("{:?}", page.warnings)
     };
     assert_eq!((warning.page, warning.code.as_str()), (1, "blank_page"));
-    assert!(only_page(FORM, ReadOptions::default()).to_result().warnings.is_empty());
+    assert!(
+        only_page(FORM, ReadOptions::default())
+            .to_result()
+            .warnings
+            .is_empty()
+    );
 }
 
 #[test]

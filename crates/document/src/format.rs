@@ -100,7 +100,8 @@ fn is_pdf(bytes: &[u8]) -> bool {
     let tail = &bytes[bytes.len().saturating_sub(PDF_END_WITHIN)..];
     let has = |part: &[u8], mark: &[u8]| memmem::find(part, mark).is_some();
     has(head, b"%PDF-")
-        || has(tail, b"startxref") && (has(bytes, b"%PDF-") || has(head, b" obj") && !head.starts_with(b"%!PS"))
+        || has(tail, b"startxref")
+            && (has(bytes, b"%PDF-") || has(head, b" obj") && !head.starts_with(b"%!PS"))
 }
 
 /// By the brands of its file type box (ISO/IEC 23008-12, annex B.4).

@@ -31,7 +31,10 @@ pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedIma
         return decoded;
     };
     let mut image = decode_intact(&repaired.bytes, settings)?;
-    let exif = repaired.exif.as_deref().map_or_else(Viewing::default, Viewing::from_exif);
+    let exif = repaired
+        .exif
+        .as_deref()
+        .map_or_else(Viewing::default, Viewing::from_exif);
     image.viewing.orientation = exif.orientation;
     image.viewing.resolution = image.viewing.resolution.or(exif.resolution);
     Ok(image)
@@ -47,12 +50,7 @@ fn decode_intact(bytes: &[u8], settings: &PageSettings) -> Result<DecodedImage, 
         Some(ColorSpace::Luma | ColorSpace::YCbCr) => (SampleLayout::Gray, ColorSpace::Luma),
         _ => (SampleLayout::Rgb, ColorSpace::RGB),
     };
-    checked_len(
-        width_px,
-        height_px,
-        layout.samples(),
-        &settings.limits,
-    )?;
+    checked_len(width_px, height_px, layout.samples(), &settings.limits)?;
     decoder.set_options(pixel_options(colorspace));
     let samples = decoder.decode().map_err(|error| damage(&error, bytes))?;
     let exif = decoder

@@ -1,6 +1,8 @@
 //! JPEG 2000 (ISO/IEC 15444-1). Cut and damaged data are refused: part of a page would come back without boxes.
 
-use hayro_jpeg2000::{ColorSpace, DecodeError, DecodeSettings, DecoderContext, FormatError, Image, MarkerError};
+use hayro_jpeg2000::{
+    ColorSpace, DecodeError, DecodeSettings, DecoderContext, FormatError, Image, MarkerError,
+};
 
 use crate::exif::Viewing;
 use crate::options::PageSettings;
@@ -66,10 +68,10 @@ fn layout(image: &Image<'_>) -> Result<Option<SampleLayout>, DocumentError> {
 
 fn rgb_from_cmyk(samples: &[u8], samples_per_pixel: usize) -> Vec<u8> {
     let pixels = samples.chunks_exact(samples_per_pixel);
-    let ink = |pixel: &[u8], i: usize| {
-        (u16::from(255 - pixel[i]) * u16::from(255 - pixel[3]) / 255) as u8
-    };
-    pixels.flat_map(|pixel| [0, 1, 2].map(|i| ink(pixel, i))).collect()
+    let ink = |pixel: &[u8], i: usize| (u16::from(255 - pixel[i]) * u16::from(255 - pixel[3]) / 255) as u8;
+    pixels
+        .flat_map(|pixel| [0, 1, 2].map(|i| ink(pixel, i)))
+        .collect()
 }
 
 fn damage(error: DecodeError) -> DocumentError {

@@ -71,7 +71,11 @@ struct Segment {
 impl Segment {
     /// The segment at this offset, as long as it says; `None` where there is none, or the file ends within it.
     fn at(bytes: &[u8], offset: usize) -> Option<Self> {
-        let fill = bytes.get(offset..)?.iter().take_while(|&&byte| byte == 0xff).count();
+        let fill = bytes
+            .get(offset..)?
+            .iter()
+            .take_while(|&&byte| byte == 0xff)
+            .count();
         let start = (offset + fill).checked_sub(1).filter(|_| fill > 0)?;
         let &[_, marker, high, low] = bytes.get(start..)?.first_chunk::<PREFIX_LEN>()?;
         let len = usize::from(u16::from_be_bytes([high, low]));

@@ -3,9 +3,9 @@
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, RgbImage};
 
-use crate::{DocumentError, Limits};
 use crate::options::PageSettings;
 use crate::samples::{SampleLayout, rgb_from_ycbcr};
+use crate::{DocumentError, Limits};
 
 /// Pixels on their way to a [`crate::Page`]: their luma and, where it is wanted and there is any, their colour.
 pub(crate) struct Raster {

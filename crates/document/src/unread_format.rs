@@ -50,7 +50,9 @@ fn recognise_boxes(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let has = |wanted: &[&[u8]]| file_type_brands(bytes).any(|brand| wanted.contains(&brand));
     Some(if has(&[b"avif", b"avis"]) {
         ("AVIF images", SAVE_AS_IMAGE)
-    } else if has(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]) {
+    } else if has(&[
+        b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
+    ]) {
         (
             "HEIC images",
             "save it as JPEG, or let the phone do so (on an iPhone: Settings, Camera, Formats, Most Compatible)",
@@ -87,13 +89,19 @@ mod tests {
     #[test]
     fn what_is_not_read_is_called_by_its_name() {
         let name = |bytes: &[u8]| recognise(bytes).map(|(name, _)| name);
-        assert_eq!(name(b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf"), Some("AVIF images"));
+        assert_eq!(
+            name(b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf"),
+            Some("AVIF images")
+        );
         assert_eq!(name(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic"), Some("HEIC images"));
         assert_eq!(name(b"\0\0\0\x14ftypisom\0\0\0\0mp42"), Some("videos"));
         assert_eq!(name(b"\xff\x0a\xfa\x1f"), Some("JPEG XL images"));
         assert_eq!(name(b"%!PS-Adobe-3.0 EPSF-3.0"), Some("PostScript files"));
         assert_eq!(name(b"PK\x03\x04\x14\0"), Some("archives and Office documents"));
-        assert_eq!(name(b"<?xml version='1.0'?>\n<svg xmlns='...'/>"), Some("SVG drawings"));
+        assert_eq!(
+            name(b"<?xml version='1.0'?>\n<svg xmlns='...'/>"),
+            Some("SVG drawings")
+        );
         assert_eq!(name(b"\n<!DOCTYPE html><title>Form</title>"), Some("web pages"));
         assert_eq!(name(b"Name,Box\nMaria,yes\n"), None);
         assert_eq!(name(b""), None);

@@ -38,7 +38,11 @@ impl PageWarning {
         const CONTRAST: u8 = 32;
         const DARKEST_PAPER: u8 = 96;
         const SAMPLES: usize = 4096;
-        let mut sample: Vec<u8> = gray.iter().step_by(gray.len().div_ceil(SAMPLES).max(1)).copied().collect();
+        let mut sample: Vec<u8> = gray
+            .iter()
+            .step_by(gray.len().div_ceil(SAMPLES).max(1))
+            .copied()
+            .collect();
         let middle = sample.len() / 2;
         let ground = match sample.get(middle) {
             Some(_) => *sample.select_nth_unstable(middle).1,

@@ -8,7 +8,10 @@ const SIZE_WITHIN: usize = 256;
 /// none of them can be read.
 pub(super) fn largest(sets: &[&[u8]]) -> Option<(u64, u64)> {
     sets.iter()
-        .filter(|set| set.first().is_some_and(|&byte| byte >> 1 & 0x3f == SEQUENCE_PARAMETER_SET))
+        .filter(|set| {
+            set.first()
+                .is_some_and(|&byte| byte >> 1 & 0x3f == SEQUENCE_PARAMETER_SET)
+        })
         .filter_map(|set| size(set))
         .max_by_key(|(width, height)| width * height)
 }
@@ -95,5 +98,53 @@ impl Bits<'_> {
             }
         }
         Some((1 << zeros) - 1 + self.read(zeros)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sequence parameter set as far as its size: `layers` beyond the first, each with a level of its own.
+    fn set(layers: u32, width: u64, height: u64) -> Vec<u8> {
+        let mut bits = format!("0000{layers:03b}1{}", "1".repeat(88 + 8));
+        if layers > 0 {
+            bits += &"01".repeat(layers as usize);
+            bits += &"00".repeat(8 - layers as usize);
+            bits += &"1".repeat(8 * layers as usize);
+        }
+        let golomb = |value: u64| {
+            let len = 64 - (value + 1).leading_zeros() as usize;
+            format!("{}{:b}", "0".repeat(len - 1), value + 1)
+        };
+        bits += &[golomb(0), golomb(1), golomb(width), golomb(height), "1".repeat(8)].concat();
+        let bytes = bits.as_bytes().chunks(8);
+        let bytes = bytes.map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | (bit - b'0')));
+        let mut set = vec![SEQUENCE_PARAMETER_SET << 1, 1];
+        for byte in bytes {
+            // As writers keep start codes from arising.
+            if byte <= 3 && set.ends_with(&[0, 0]) {
+                set.push(3);
+            }
+            set.push(byte);
+        }
+        set
+    }
+
+    #[test]
+    fn the_size_is_found_behind_profiles_and_escapes() {
+        for (layers, width, height) in [(0, 56, 40), (0, 65_535, 65_536), (3, 4032, 3024), (7, 1 << 24, 1)] {
+            let set = set(layers, width, height);
+            assert_eq!(largest(&[&set]), Some((width, height)), "{layers}");
+        }
+        assert_eq!(largest(&[&set(0, 9, 9), &set(0, 90, 90)]), Some((90, 90)));
+    }
+
+    #[test]
+    fn what_is_no_set_has_no_size() {
+        assert_eq!(
+            largest(&[&[], &[66], &[66, 1, 0, 0], &set(0, 9, 9)[..10], &[64, 1, 255]]),
+            None
+        );
     }
 }

@@ -31,7 +31,10 @@ pub(super) fn any(page: &Page<'_>) -> bool {
             return true;
         }
         let kids = field.get::<Array<'_>>(&b"Kids"[..]);
-        for kid in kids.into_iter().flat_map(|kids| kids.iter::<Dict<'_>>().take(MAX_FIELDS).collect::<Vec<_>>()) {
+        for kid in kids
+            .into_iter()
+            .flat_map(|kids| kids.iter::<Dict<'_>>().take(MAX_FIELDS).collect::<Vec<_>>())
+        {
             if seen.len() < MAX_FIELDS && kid.obj_id().is_some_and(|id| seen.insert(id)) {
                 open.push(kid);
             }

@@ -70,7 +70,9 @@ mod tests {
         // Two units of 2 x 2 pixels, of the second of which only the left half is on the page.
         let units = [1, 2, 3, 4, 50, 60, 5, 0, 6, 0, 70, 80];
         let mut rows = [0; 18];
-        ChromaRows::new(&units[..], 3, (2, 2)).read_exact(&mut rows).unwrap();
+        ChromaRows::new(&units[..], 3, (2, 2))
+            .read_exact(&mut rows)
+            .unwrap();
         assert_eq!(rows[..9], [1, 50, 60, 2, 50, 60, 5, 70, 80]);
         assert_eq!(rows[9..], [3, 50, 60, 4, 50, 60, 6, 70, 80]);
     }

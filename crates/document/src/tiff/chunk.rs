@@ -8,8 +8,8 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 
-use super::fax;
 use super::chroma::ChromaRows;
+use super::fax;
 use super::layout::{Compression, Layout, Photometric};
 use super::old_jpeg::{Frame, OldJpeg};
 use super::{FORMAT, malformed};

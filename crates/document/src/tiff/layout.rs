@@ -2,10 +2,10 @@
 
 use super::old_jpeg::OldJpeg;
 use super::{FORMAT, malformed, unsupported};
-use crate::{DocumentError, Limits};
 use crate::ifd::{Ifd, Values};
 use crate::options::PageSettings;
 use crate::raster::checked_len;
+use crate::{DocumentError, Limits};
 
 /// Tags of TIFF 6.0, sections 3 to 15.
 mod tag {
@@ -94,7 +94,10 @@ pub(super) enum Compression<'a> {
 
 impl Compression<'_> {
     pub(super) fn is_fax(&self) -> bool {
-        matches!(self, Self::CcittRle | Self::CcittGroup3 { .. } | Self::CcittGroup4)
+        matches!(
+            self,
+            Self::CcittRle | Self::CcittGroup3 { .. } | Self::CcittGroup4
+        )
     }
 
     pub(super) fn is_jpeg(&self) -> bool {

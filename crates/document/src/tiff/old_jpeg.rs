@@ -120,7 +120,8 @@ impl Tables<'_> {
 
 impl Frame {
     fn write(&self, file: &mut Vec<u8>) -> Result<(), DocumentError> {
-        let side = |px: u32| u16::try_from(px).map_err(|_| malformed("a JPEG strip is larger than JPEG can be"));
+        let side =
+            |px: u32| u16::try_from(px).map_err(|_| malformed("a JPEG strip is larger than JPEG can be"));
         let mut header = vec![8];
         header.extend(side(self.height_px)?.to_be_bytes());
         header.extend(side(self.width_px)?.to_be_bytes());

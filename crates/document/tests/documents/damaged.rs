@@ -32,12 +32,27 @@ fn a_jpeg_opens_whatever_its_metadata_claim() {
         ("EXIF that swallows the file", segment(0xe1, 0xffff, &exif)),
         ("EXIF of no length", segment(0xe1, 0, &exif)),
         ("Adobe without a transform", segment(0xee, 2 + 7, short_adobe)),
-        ("Adobe with a transform that does not exist", segment(0xee, 2 + 12, odd_adobe)),
+        (
+            "Adobe with a transform that does not exist",
+            segment(0xee, 2 + 12, odd_adobe),
+        ),
         ("Adobe shorter than it says", segment(0xee, 60, short_adobe)),
-        ("IPTC longer than it says", segment(0xed, 4, b"Photoshop 3.0\x008BIM")),
-        ("IPTC shorter than it says", segment(0xed, 300, b"Photoshop 3.0\x008BIM")),
-        ("a profile shorter than it says", segment(0xe2, 500, b"ICC_PROFILE\0\x01\x01")),
-        ("extended XMP without its header", segment(0xe1, 2 + 38, b"http://ns.adobe.com/xmp/extension/\0 xx")),
+        (
+            "IPTC longer than it says",
+            segment(0xed, 4, b"Photoshop 3.0\x008BIM"),
+        ),
+        (
+            "IPTC shorter than it says",
+            segment(0xed, 300, b"Photoshop 3.0\x008BIM"),
+        ),
+        (
+            "a profile shorter than it says",
+            segment(0xe2, 500, b"ICC_PROFILE\0\x01\x01"),
+        ),
+        (
+            "extended XMP without its header",
+            segment(0xe1, 2 + 38, b"http://ns.adobe.com/xmp/extension/\0 xx"),
+        ),
         ("a comment longer than it says", segment(0xfe, 3, b"no comment")),
     ] {
         assert_opens(name, with(&bytes));
@@ -47,13 +62,21 @@ fn a_jpeg_opens_whatever_its_metadata_claim() {
 #[test]
 fn a_thumbnail_in_broken_metadata_is_not_the_page() {
     let thumbnail = data("jpeg_gray.jpg");
-    let exif = [&b"Exif\0\0II\x2a\0\x08\0\0\0"[..], &thumbnail[..thumbnail.len() / 2], &[0; 9]].concat();
+    let exif = [
+        &b"Exif\0\0II\x2a\0\x08\0\0\0"[..],
+        &thumbnail[..thumbnail.len() / 2],
+        &[0; 9],
+    ]
+    .concat();
     for claimed in [12, exif.len() + 100, 60_000] {
         let mut small = exif.clone();
         // A frame of 8 x 8.
         let frame = small.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
         small[frame + 5..frame + 9].copy_from_slice(&[0, 8, 0, 8]);
-        assert_opens(&format!("{claimed}"), with(&segment(0xe1, claimed as u16, &small)));
+        assert_opens(
+            &format!("{claimed}"),
+            with(&segment(0xe1, claimed as u16, &small)),
+        );
     }
 }
 
@@ -72,6 +95,9 @@ fn a_cut_jpeg_stays_an_error() {
     let file = with(&segment(0xe1, 0xffff, b"Exif\0\0"));
     for tenth in 1..=9 {
         let error = gray_page(file[..file.len() * tenth / 10].to_vec()).unwrap_err();
-        assert!(["truncated", "malformed"].contains(&error.code()), "{tenth}: {error}");
+        assert!(
+            ["truncated", "malformed"].contains(&error.code()),
+            "{tenth}: {error}"
+        );
     }
 }

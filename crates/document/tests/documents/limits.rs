@@ -79,10 +79,14 @@ fn a_page_with_a_side_over_the_limit_is_refused() {
 fn a_strip_of_a_hundred_million_pixels_is_refused_before_it_is_read() {
     // The header of a bilevel PNG, whose pixels need 12 MB, and a filter's weights gigabytes.
     for (width, height) in [(100_000_000, 1), (1, 100_000_000)] {
-        let header: [u8; 13] = [&u32::to_be_bytes(width)[..], &u32::to_be_bytes(height), &[1, 0, 0, 0, 0]]
-            .concat()
-            .try_into()
-            .unwrap();
+        let header: [u8; 13] = [
+            &u32::to_be_bytes(width)[..],
+            &u32::to_be_bytes(height),
+            &[1, 0, 0, 0, 0],
+        ]
+        .concat()
+        .try_into()
+        .unwrap();
         let mut crc = flate2::Crc::new();
         crc.update(b"IHDR");
         crc.update(&header);
