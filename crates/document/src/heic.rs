@@ -61,7 +61,7 @@ fn check_coded_sizes(bytes: &[u8], primary_item: u32, limits: &Limits) -> Result
             check_size(width, height, limits)?;
             // Tiles may reach beyond the image, by less than one of them.
             pixels += width * height;
-            check_size(pixels / 4, 1, &limits.with_max_side_px(u32::MAX))?;
+            check_size(pixels / 2, 1, &limits.with_max_side_px(u32::MAX))?;
         }
     }
     Ok(())
