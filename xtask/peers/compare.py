@@ -44,7 +44,7 @@ def output(*command, **environment):
 
 def inference_ms():
     """Median of ours in divan's table: fastest, slowest, median, mean."""
-    table = output("cargo", "bench", "--workspace", "--locked", "--bench", "stages", "--", "inference")
+    table = output("cargo", "bench", "--profile", "dist", "--workspace", "--locked", "--bench", "stages", "--", "inference")
     columns = re.search(r"inference\s+(.*)", table).group(1).split("│")
     value, unit = columns[2].split()
     return float(value) * DIVAN_UNITS[unit]

@@ -1,4 +1,4 @@
-//! The checks of `deploy/`: every file by the tool that will read it, where that tool is on this machine.
+//! Checks of `deploy/` and the like: every file by the tool that will read it, where that tool is on this machine.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
+use crate::steps::{Outcome, Step};
 use crate::tools;
 
 /// What systemd calls "OK": 10 is no hardening at all. In tenths.
@@ -13,39 +14,71 @@ const EXPOSURE_TENTHS: &str = "15";
 const OVERLAYS: [&str; 2] = ["cpu", "gpu"];
 const COMPONENT: &str = "# components: ";
 
-/// Runs all of them; says which tools are missing.
-pub(crate) fn check(sh: &Shell, program: &Path) -> Result<()> {
-    robot(sh)?;
-    nginx(sh, program)?;
-    templates(sh)?;
-    kubernetes(sh)?;
-    watching(sh)?;
-    for script in ["deploy/vm-nginx/check.sh", "deploy/lambda/build.sh"] {
-        cmd!(sh, "bash -n {script}").quiet().run()?;
-    }
-    if has(sh, "docker compose version") {
-        cmd!(sh, "docker compose --profile watched config --quiet").run()?;
-    } else {
-        skipped("docker-compose.yml", "docker compose");
-    }
-    skipped(
-        "deploy/cloud-run",
-        "Google Cloud reads it; no tool checks it offline",
-    );
-    Ok(())
-}
+/// The checks of `deploy/` and of what else runs or builds the program elsewhere.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "deploy/robot: the systemd unit",
+        run: robot,
+    },
+    Step {
+        name: "deploy/vm-nginx: nginx before the program",
+        run: nginx,
+    },
+    Step {
+        name: "deploy/ecs, deploy/lambda: CloudFormation",
+        run: templates,
+    },
+    Step {
+        name: "deploy/kubernetes: manifests",
+        run: manifests,
+    },
+    Step {
+        name: "deploy/kubernetes: overlays",
+        run: overlays,
+    },
+    Step {
+        name: "deploy/kubernetes/spin",
+        run: |_| {
+            Ok(Outcome::Skipped(
+                "only a cluster has the schema of SpinApp".to_owned(),
+            ))
+        },
+    },
+    Step {
+        name: "deploy/watching: alerts and dashboard",
+        run: watching,
+    },
+    Step {
+        name: "deploy: shell scripts parse",
+        run: scripts,
+    },
+    Step {
+        name: "docker-compose.yml",
+        run: compose,
+    },
+    Step {
+        name: "deploy/cloud-run",
+        run: |_| {
+            Ok(Outcome::Skipped(
+                "Google Cloud reads it; no tool checks it offline".to_owned(),
+            ))
+        },
+    },
+    Step {
+        name: "the workflows of GitHub",
+        run: workflows,
+    },
+];
 
-fn robot(sh: &Shell) -> Result<()> {
-    const UNIT: &str = "deploy/robot/checkbox.service";
+fn robot(sh: &Shell) -> Result<Outcome> {
     if !has(sh, "systemd-analyze --version") {
-        skipped(UNIT, "systemd-analyze");
-        return Ok(());
+        return Ok(Outcome::missing("systemd-analyze"));
     }
     let temporary = sh.create_temp_dir()?;
     let unit = temporary.path().join("checkbox.service");
     // The program need not be installed to check the rest.
     let text = sh
-        .read_file(UNIT)?
+        .read_file("deploy/robot/checkbox.service")?
         .replace("/usr/local/bin/checkbox", "/bin/true");
     sh.write_file(&unit, text)?;
     cmd!(sh, "systemd-analyze verify --man=no {unit}").run()?;
@@ -60,10 +93,10 @@ fn robot(sh: &Shell) -> Result<()> {
         .quiet()
         .ignore_stdout()
         .run()?;
-    Ok(())
+    Ok(Outcome::Passed)
 }
 
-fn nginx(sh: &Shell, program: &Path) -> Result<()> {
+fn nginx(sh: &Shell) -> Result<Outcome> {
     for tool in [
         "nginx -v",
         "curl --version",
@@ -72,65 +105,69 @@ fn nginx(sh: &Shell, program: &Path) -> Result<()> {
         "ss --version",
     ] {
         if !has(sh, tool) {
-            skipped("deploy/vm-nginx", tool);
-            return Ok(());
+            let program = tool.split(' ').next().unwrap_or(tool);
+            return Ok(Outcome::missing(program));
         }
     }
-    Ok(cmd!(sh, "bash deploy/vm-nginx/check.sh {program}").run()?)
+    let program = tools::program(sh)?;
+    cmd!(sh, "bash deploy/vm-nginx/check.sh {program}").run()?;
+    Ok(Outcome::Passed)
 }
 
-fn templates(sh: &Shell) -> Result<()> {
-    let Some(python) = tools::deploy_python(sh)? else {
-        skipped("deploy/ecs, deploy/lambda", "cfn-lint (PyPI)");
-        return Ok(());
+fn templates(sh: &Shell) -> Result<Outcome> {
+    let Some(python) = tools::python_tools(sh)? else {
+        return Ok(Outcome::Skipped(tools::NO_PYTHON_TOOLS.to_owned()));
     };
     let cfn_lint = python.with_file_name("cfn-lint");
     // The template of Lambda names the folder that its build.sh fills.
     sh.create_dir("deploy/lambda/build")?;
-    Ok(cmd!(
+    cmd!(
         sh,
         "{cfn_lint} deploy/ecs/template.yaml deploy/lambda/template.yaml"
     )
-    .run()?)
+    .run()?;
+    Ok(Outcome::Passed)
 }
 
-fn kubernetes(sh: &Shell) -> Result<()> {
-    const FOLDER: &str = "deploy/kubernetes";
-    let Some(python) = tools::deploy_python(sh)? else {
-        skipped(FOLDER, "kubernetes-validate (PyPI)");
-        return Ok(());
+fn manifests(sh: &Shell) -> Result<Outcome> {
+    let mut files = vec![PathBuf::from("deploy/kubernetes/batch/job.yaml")];
+    files.extend(
+        sh.read_dir("deploy/kubernetes/base")?
+            .into_iter()
+            .filter(|path| !path.ends_with("kustomization.yaml")),
+    );
+    validate(sh, &files)
+}
+
+fn overlays(sh: &Shell) -> Result<Outcome> {
+    if !has(sh, "kubectl version --client") {
+        return Ok(Outcome::missing("kubectl"));
+    }
+    let temporary = sh.create_temp_dir()?;
+    let mut files = Vec::new();
+    for overlay in OVERLAYS {
+        let built = temporary.path().join(format!("{overlay}.yaml"));
+        let text = cmd!(sh, "kubectl kustomize deploy/kubernetes/overlays/{overlay}")
+            .quiet()
+            .read()?;
+        ensure!(
+            !text.contains("image: checkbox"),
+            "the overlay {overlay} does not say where the image is"
+        );
+        sh.write_file(&built, text)?;
+        files.push(built);
+    }
+    files.push(with_model(sh, temporary.path())?);
+    validate(sh, &files)
+}
+
+fn validate(sh: &Shell, files: &[PathBuf]) -> Result<Outcome> {
+    let Some(python) = tools::python_tools(sh)? else {
+        return Ok(Outcome::Skipped(tools::NO_PYTHON_TOOLS.to_owned()));
     };
     let validate = python.with_file_name("kubernetes-validate");
-    let temporary = sh.create_temp_dir()?;
-    let mut manifests = vec![PathBuf::from("deploy/kubernetes/batch/job.yaml")];
-    if has(sh, "kubectl version --client") {
-        for overlay in OVERLAYS {
-            let built = temporary.path().join(format!("{overlay}.yaml"));
-            let text = cmd!(sh, "kubectl kustomize {FOLDER}/overlays/{overlay}")
-                .quiet()
-                .read()?;
-            ensure!(
-                !text.contains("image: checkbox"),
-                "the overlay {overlay} does not say where the image is"
-            );
-            sh.write_file(&built, text)?;
-            manifests.push(built);
-        }
-        manifests.push(with_model(sh, temporary.path())?);
-    } else {
-        skipped("deploy/kubernetes/overlays", "kubectl");
-        manifests.extend(
-            sh.read_dir("deploy/kubernetes/base")?
-                .into_iter()
-                .filter(|path| !path.ends_with("kustomization.yaml")),
-        );
-    }
-    cmd!(sh, "{validate} --strict --quiet {manifests...}").run()?;
-    skipped(
-        "deploy/kubernetes/spin",
-        "the schema of SpinApp, which only a cluster has",
-    );
-    Ok(())
+    cmd!(sh, "{validate} --strict --quiet {files...}").run()?;
+    Ok(Outcome::Passed)
 }
 
 /// The CPU overlay with the component that its comment offers.
@@ -155,25 +192,22 @@ fn with_model(sh: &Shell, temporary: &Path) -> Result<PathBuf> {
     Ok(built)
 }
 
-fn watching(sh: &Shell) -> Result<()> {
+fn watching(sh: &Shell) -> Result<Outcome> {
     let dashboard = sh.read_file("deploy/watching/grafana/dashboards/checkbox.json")?;
     let expressions = expressions(&dashboard)?;
     let mut texts = expressions.clone();
     texts.push(sh.read_file("deploy/watching/alerts.yml")?);
     known_metrics(sh, &texts)?;
     if !has(sh, "promtool --version") {
-        skipped("deploy/watching", "promtool (Debian: prometheus)");
-        return Ok(());
+        return Ok(Outcome::Partly(
+            "what promtool (Debian: prometheus) checks, which is not on this machine".to_owned(),
+        ));
     }
     let _directory = sh.push_dir("deploy/watching");
-    cmd!(sh, "promtool check config prometheus.yml")
-        .quiet()
-        .ignore_stdout()
-        .run()?;
-    cmd!(sh, "promtool check rules alerts.yml")
-        .quiet()
-        .ignore_stdout()
-        .run()?;
+    for check in ["check config prometheus.yml", "check rules alerts.yml"] {
+        let words = check.split(' ');
+        cmd!(sh, "promtool {words...}").quiet().ignore_stdout().run()?;
+    }
     cmd!(sh, "promtool test rules alerts_test.yml").run()?;
     // The dashboard's expressions, as rules, which promtool can read.
     let rules: Vec<_> = expressions
@@ -188,7 +222,35 @@ fn watching(sh: &Shell) -> Result<()> {
         .quiet()
         .ignore_stdout()
         .run()?;
-    Ok(())
+    Ok(Outcome::Passed)
+}
+
+fn scripts(sh: &Shell) -> Result<Outcome> {
+    for script in ["deploy/vm-nginx/check.sh", "deploy/lambda/build.sh"] {
+        cmd!(sh, "bash -n {script}").quiet().run()?;
+    }
+    Ok(Outcome::Passed)
+}
+
+fn compose(sh: &Shell) -> Result<Outcome> {
+    if !has(sh, "docker compose version") {
+        return Ok(Outcome::missing("docker compose"));
+    }
+    cmd!(sh, "docker compose --profile watched config --quiet").run()?;
+    Ok(Outcome::Passed)
+}
+
+fn workflows(sh: &Shell) -> Result<Outcome> {
+    let Some(python) = tools::python_tools(sh)? else {
+        return Ok(Outcome::Skipped(tools::NO_PYTHON_TOOLS.to_owned()));
+    };
+    let zizmor = python.with_file_name("zizmor");
+    cmd!(
+        sh,
+        "{zizmor} --offline --quiet --strict-collection .github/workflows"
+    )
+    .run()?;
+    Ok(Outcome::Passed)
 }
 
 fn expressions(dashboard: &str) -> Result<Vec<String>> {
@@ -235,8 +297,4 @@ fn has(sh: &Shell, command: &str) -> bool {
         .ignore_stdout()
         .run();
     output.is_ok()
-}
-
-fn skipped(what: &str, missing: &str) {
-    eprintln!("xtask: SKIPPED: {what}: {missing}");
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::{tools, web};
+use crate::steps::Outcome;
+use crate::tools::{self, EDGE_TARGET as TARGET};
+use crate::web;
 
-const TARGET: &str = "wasm32-wasip2";
 const PACKAGE: &str = "checkbox-edge";
 const HOST: &str = "crates/edge/host/Cargo.toml";
 /// Where spin.toml looks, whatever the target folder is.
@@ -61,12 +62,13 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
 }
 
 /// The check that every change passes: the component for Spin in a real host.
-pub(crate) fn check(sh: &Shell) -> Result<()> {
+pub(crate) fn check(sh: &Shell) -> Result<Outcome> {
     tools::require_target(sh, TARGET)?;
     sh.create_dir(OUT)?;
     let host = build_host(sh)?;
     component(sh, &host, SPIN)?;
-    test(sh, SPIN)
+    test(sh, SPIN)?;
+    Ok(Outcome::Passed)
 }
 
 /// The page, compressed, without the program that has it inside.

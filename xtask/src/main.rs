@@ -1,30 +1,21 @@
 //! `cargo xtask`: the one place that knows how to build, check and measure the project.
-#![forbid(unsafe_code)]
 
 mod bench;
+mod crates;
 mod deploy;
 mod edge;
 mod golden;
 mod invariants;
+mod prose;
+mod steps;
 mod test;
 mod tools;
+mod training;
 mod web;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use xshell::Shell;
-
-/// Crates that also run in the browser and on the edge, and so must always compile for WebAssembly.
-const PORTABLE_CRATES: [&str; 7] = [
-    "checkbox",
-    "checkbox-service",
-    "checkbox-pixels",
-    "checkbox-convolution",
-    "checkbox-detector",
-    "checkbox-document",
-    "checkbox-contract",
-];
-const WASM_TARGETS: [&str; 2] = [tools::BROWSER_TARGET, "wasm32-wasip2"];
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Builds, checks and measures the project")]
@@ -37,9 +28,9 @@ struct Arguments {
 enum Task {
     /// Every check that a change must pass; installs what it needs and says so
     Test,
-    /// Only what takes seconds: formatting, invariants between the crates
+    /// Only what takes seconds: formatting, who depends on whom, rules for files and their documentation
     Lint,
-    /// Only `deploy/`: every file by the tool that reads it, nginx before the built service
+    /// Only `deploy/`: every file by the tool that reads it, nginx before the program
     Deploy,
     /// AWS Lambda's events: lints, tests, and the program before a stand-in for Lambda's runtime
     Lambda,
@@ -63,7 +54,7 @@ fn main() -> anyhow::Result<()> {
         .context("xtask lies in the root")?;
     sh.change_dir(root);
     match arguments.task {
-        Task::Test => test::run(&sh),
+        Task::Test => test::all(&sh),
         Task::Lint => test::lint(&sh),
         Task::Deploy => test::deployments(&sh),
         Task::Lambda => test::lambda(&sh),

@@ -1,165 +1,136 @@
-//! `cargo xtask test`.
+//! `cargo xtask test`: the list of all checks. The report at the end is made from it (`steps.rs`).
 
-use crate::{PORTABLE_CRATES, WASM_TARGETS, deploy, edge, invariants, tools};
 use anyhow::Result;
-use xshell::{Shell, cmd};
+use xshell::Shell;
 
-/// Runs every check, from the quickest to the slowest; the first that fails ends the run.
-pub(crate) fn run(sh: &Shell) -> Result<()> {
+use crate::steps::{Outcome, Step, run};
+use crate::{crates, deploy, edge, invariants, prose, tools, training, web};
+
+/// Checks that compile nothing.
+const LINT: &[Step] = &[
+    Step {
+        name: "formatting",
+        run: crates::formatting,
+    },
+    Step {
+        name: "who depends on whom",
+        run: invariants::check,
+    },
+    Step {
+        name: "length of files, first words of documentation",
+        run: prose::check,
+    },
+    Step {
+        name: "the page's scripts parse",
+        run: web::scripts,
+    },
+];
+
+/// The rest, from the quickest to the slowest, but that `deploy/` is checked with the program that the tests have built.
+const CODE: &[Step] = &[
+    Step {
+        name: "clippy: programs, tests, benchmarks, fuzz targets",
+        run: crates::clippy,
+    },
+    Step {
+        name: "documentation",
+        run: crates::documentation,
+    },
+    Step {
+        name: "tests, the seeds of the fuzz targets among them",
+        run: crates::tests,
+    },
+];
+
+const WEBASSEMBLY: &[Step] = &[
+    Step {
+        name: "clippy for wasm32-unknown-unknown",
+        run: |sh| crates::portable_clippy(sh, tools::BROWSER_TARGET, "checkbox-web"),
+    },
+    Step {
+        name: "clippy for wasm32-wasip2",
+        run: |sh| crates::portable_clippy(sh, tools::EDGE_TARGET, "checkbox-edge"),
+    },
+    Step {
+        name: "the browser: facade and page in headless Chromium",
+        run: web::check,
+    },
+    Step {
+        name: "the edge: the component in a host",
+        run: edge::check,
+    },
+];
+
+const REST: &[Step] = &[
+    Step {
+        name: "training",
+        run: training::check,
+    },
+    Step {
+        name: "licences, bans and sources of the dependencies",
+        run: crates::dependencies,
+    },
+    Step {
+        name: "security advisories",
+        run: crates::advisories,
+    },
+    Step {
+        name: "AWS Lambda's events",
+        run: |_| {
+            Ok(other_command(
+                "its libraries change features of serde: compiles all anew",
+                "lambda",
+            ))
+        },
+    },
+    Step {
+        name: "the ROS 2 node",
+        run: |_| Ok(other_command("compiles DDS", "ros")),
+    },
+];
+
+const LAMBDA: &[Step] = &[Step {
+    name: "AWS Lambda's events",
+    run: crates::lambda,
+}];
+
+const ROS: &[Step] = &[Step {
+    name: "the ROS 2 node",
+    run: crates::ros,
+}];
+
+/// Every check that a change must pass.
+pub(crate) fn all(sh: &Shell) -> Result<()> {
     tools::require_components(sh)?;
-    lint(sh)?;
-    step("clippy");
-    cmd!(
-        sh,
-        "cargo clippy --release --workspace --all-targets --features {FEATURES} --locked -- -D warnings"
-    )
-    .run()?;
-    step("tests");
-    tests(sh)?;
-    deployments(sh)?;
-    step("documentation");
-    {
-        let _flags = sh.push_env("RUSTDOCFLAGS", "-D warnings");
-        cmd!(sh, "cargo doc --release --workspace --no-deps --locked").run()?;
-    }
-    webassembly(sh)?;
-    step("the component in a host");
-    edge::check(sh)?;
-    page(sh)?;
-    dependencies(sh)?;
-    eprintln!("\nxtask: all checks passed; not among them: cargo xtask lambda, cargo xtask ros");
-    Ok(())
+    run(sh, &[LINT, CODE, deploy::STEPS, WEBASSEMBLY, REST].concat())
 }
 
-/// What containers have and a plain build has not. None of them changes the features of tract, which stays compiled.
-const FEATURES: &str = "checkbox-cli/container";
-
-fn tests(sh: &Shell) -> Result<()> {
-    // An S3 server for the tests of `checkbox batch`, which say when they have none.
-    let _server = match tools::deploy_python(sh)? {
-        Some(python) => Some(sh.push_env("MOTO_SERVER", python.with_file_name("moto_server"))),
-        None => {
-            eprintln!("xtask: SKIPPED: object stores: moto (PyPI) cannot be installed");
-            None
-        }
-    };
-    Ok(cmd!(
-        sh,
-        "cargo test --release --workspace --features {FEATURES} --locked"
-    )
-    .run()?)
+/// Only what compiles nothing.
+pub(crate) fn lint(sh: &Shell) -> Result<()> {
+    tools::require_components(sh)?;
+    run(sh, LINT)
 }
 
-/// The checks of `deploy/`, on the program that the tests have built.
+/// Only `deploy/`, and the program it is checked with.
 pub(crate) fn deployments(sh: &Shell) -> Result<()> {
-    step("deployments");
-    cmd!(
-        sh,
-        "cargo build --release --workspace --features {FEATURES} --locked"
-    )
-    .run()?;
-    deploy::check(sh, &tools::target_directory(sh)?.join("release/checkbox"))
+    let program = Step {
+        name: "the program",
+        run: crates::program,
+    };
+    run(sh, &[&[program], deploy::STEPS].concat())
 }
 
-/// Lints and tests of AWS Lambda's events. Its libraries change features of serde, and so compile everything anew.
+/// Lints and tests of AWS Lambda's events, and the program before a stand-in for Lambda's runtime.
 pub(crate) fn lambda(sh: &Shell) -> Result<()> {
-    step("AWS Lambda");
-    let features = ["--features", "checkbox-cli/lambda", "--locked"];
-    cmd!(
-        sh,
-        "cargo clippy --release --all-targets {features...} -- -D warnings"
-    )
-    .run()?;
-    cmd!(sh, "cargo test --release {features...} --test lambda").run()?;
-    cmd!(sh, "cargo build --release {features...}").run()?;
-    let program = tools::target_directory(sh)?.join("release/checkbox");
-    Ok(cmd!(sh, "python3 deploy/lambda/check.py {program}").run()?)
+    run(sh, LAMBDA)
 }
 
-/// Lints and tests of the ROS 2 node, which compile DDS.
+/// Lints and tests of the ROS 2 node.
 pub(crate) fn ros(sh: &Shell) -> Result<()> {
     tools::require_components(sh)?;
-    let manifest = ["--manifest-path", "crates/ros/Cargo.toml", "--locked"];
-    step("the ROS 2 node");
-    cmd!(sh, "cargo fmt --manifest-path crates/ros/Cargo.toml --check").run()?;
-    cmd!(
-        sh,
-        "cargo clippy --release --all-targets {manifest...} -- -D warnings"
-    )
-    .run()?;
-    Ok(cmd!(sh, "cargo test --release {manifest...}").run()?)
+    run(sh, ROS)
 }
 
-/// The checks that compile nothing.
-pub(crate) fn lint(sh: &Shell) -> Result<()> {
-    step("formatting");
-    cmd!(sh, "cargo fmt --all --check").run()?;
-    cmd!(
-        sh,
-        "cargo fmt --manifest-path crates/edge/host/Cargo.toml --check"
-    )
-    .run()?;
-    step("invariants");
-    invariants::check(sh)
-}
-
-fn webassembly(sh: &Shell) -> Result<()> {
-    for target in WASM_TARGETS {
-        step(&format!("compiles for {target}"));
-        tools::require_target(sh, target)?;
-        let surface = if target == tools::BROWSER_TARGET {
-            "checkbox-web"
-        } else {
-            "checkbox-edge"
-        };
-        let packages = PORTABLE_CRATES.iter().copied().chain([surface]);
-        let packages = packages.flat_map(|name| ["--package", name]);
-        cmd!(
-            sh,
-            "cargo clippy --release --locked --target {target} {packages...} -- -D warnings"
-        )
-        .run()?;
-    }
-    Ok(())
-}
-
-/// That every script of the page parses; its tests in a browser are run by `cargo xtask web --test`.
-fn page(sh: &Shell) -> Result<()> {
-    step("the page's scripts");
-    if cmd!(sh, "node --version").quiet().ignore_stderr().read().is_err() {
-        eprintln!("xtask: SKIPPED: Node.js is not on this machine");
-        return Ok(());
-    }
-    for folder in ["www", "www/tests"] {
-        for path in sh.read_dir(folder)? {
-            if path.extension().is_some_and(|ending| ending == "js") {
-                cmd!(sh, "node --check {path}").quiet().run()?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn dependencies(sh: &Shell) -> Result<()> {
-    step("licences, bans and sources of the dependencies");
-    tools::require_cargo_deny(sh)?;
-    cmd!(sh, "cargo deny --locked check licenses bans sources").run()?;
-    step("security advisories");
-    if cmd!(sh, "cargo deny fetch db")
-        .ignore_status()
-        .quiet()
-        .ignore_stderr()
-        .output()?
-        .status
-        .success()
-    {
-        cmd!(sh, "cargo deny --locked check --disable-fetch advisories").run()?;
-    } else {
-        eprintln!("xtask: SKIPPED: the advisory database cannot be reached from this machine");
-    }
-    Ok(())
-}
-
-fn step(name: &str) {
-    eprintln!("\nxtask: {name}");
+fn other_command(reason: &str, task: &str) -> Outcome {
+    Outcome::Skipped(format!("{reason}; cargo xtask {task}"))
 }

@@ -1,4 +1,4 @@
-//! What the checks need beyond Cargo: present already, or installed with a word about it.
+//! Tools that the checks need beyond Cargo: present already, or installed with a word about it.
 
 use std::path::PathBuf;
 
@@ -9,13 +9,22 @@ const CARGO_DENY_VERSION: &str = "0.20.2";
 /// That of the crate in Cargo.lock: the two only work together.
 const WASM_BINDGEN_VERSION: &str = "0.2.130";
 
-/// What a browser runs.
+/// Target of the browser's module.
 pub(crate) const BROWSER_TARGET: &str = "wasm32-unknown-unknown";
+/// Target of the component for Spin and WASI HTTP.
+pub(crate) const EDGE_TARGET: &str = "wasm32-wasip2";
+/// Reason for a skipped step where [`python_tools`] has none.
+pub(crate) const NO_PYTHON_TOOLS: &str = "what deploy/requirements.txt names cannot be installed (PyPI)";
+/// Tools are compiled for a few runs: not optimised, and without what a debugger wants.
+const QUICK: [(&str, &str); 2] = [
+    ("CARGO_PROFILE_DEV_DEBUG", "false"),
+    ("CARGO_PROFILE_DEV_INCREMENTAL", "false"),
+];
 
 /// Formatter and linter of the pinned toolchain.
 pub(crate) fn require_components(sh: &Shell) -> Result<()> {
     for (component, probe) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
-        if succeeds(sh, &["cargo", probe, "--version"])? {
+        if succeeds(sh, &["cargo", probe, "--version"]) {
             continue;
         }
         announce(&format!("the toolchain component {component} (rustup)"));
@@ -39,11 +48,12 @@ pub(crate) fn require_target(sh: &Shell, target: &str) -> Result<()> {
 
 /// cargo-deny, which reads the licences of the whole dependency graph.
 pub(crate) fn require_cargo_deny(sh: &Shell) -> Result<()> {
-    if !succeeds(sh, &["cargo", "deny", "--version"])? {
+    if !succeeds(sh, &["cargo", "deny", "--version"]) {
         announce("cargo-deny (cargo install; compiles for some minutes, once)");
+        let _quick = QUICK.map(|(name, value)| sh.push_env(name, value));
         cmd!(
             sh,
-            "cargo install cargo-deny --locked --version {CARGO_DENY_VERSION} --no-default-features"
+            "cargo install cargo-deny --locked --debug --version {CARGO_DENY_VERSION} --no-default-features"
         )
         .run()?;
     }
@@ -68,13 +78,15 @@ pub(crate) fn require_wasm_bindgen(sh: &Shell) -> Result<PathBuf> {
         }
     }
     announce("wasm-bindgen (cargo install; compiles for some minutes, once)");
+    // Without the default features: TLS, to talk to browsers on other machines.
     let install = [
         "wasm-bindgen-cli",
         "--version",
         WASM_BINDGEN_VERSION,
-        // Built for a few runs: not worth an optimised build.
         "--debug",
+        "--no-default-features",
     ];
+    let _quick = QUICK.map(|(name, value)| sh.push_env(name, value));
     let locked = cmd!(sh, "cargo install {install...} --locked --root {root}")
         .ignore_status()
         .output();
@@ -90,7 +102,7 @@ pub(crate) fn require_wasm_bindgen(sh: &Shell) -> Result<PathBuf> {
 /// The tools and libraries in `www/package-lock.json`.
 pub(crate) fn require_npm_packages(sh: &Shell) -> Result<()> {
     for program in ["node", "npm"] {
-        if !succeeds(sh, &[program, "--version"]).unwrap_or(false) {
+        if !succeeds(sh, &[program, "--version"]) {
             bail!("{program} is missing: install Node.js 18 or later (Debian: apt-get install nodejs npm)");
         }
     }
@@ -109,22 +121,19 @@ pub(crate) fn require_npm_packages(sh: &Shell) -> Result<()> {
     Ok(sh.write_file("www/node_modules/.checkbox-lock.json", wanted)?)
 }
 
-/// Whether Chromium and its driver are there, from Debian where they were missing.
-pub(crate) fn has_chromium(sh: &Shell) -> Result<bool> {
-    let present = || succeeds(sh, &["chromedriver", "--version"]).unwrap_or(false);
-    if !present() {
-        announce("chromium and chromium-driver (apt-get)");
-        let install = cmd!(
-            sh,
-            "apt-get install --yes --no-install-recommends chromium chromium-driver"
-        );
+/// Whether `program` is there, from Debian's `packages` where it was missing and they can be installed.
+pub(crate) fn has_or_installs(sh: &Shell, program: &str, packages: &[&str]) -> bool {
+    let present = || succeeds(sh, &[program, "--version"]);
+    if !present() && succeeds(sh, &["apt-get", "--version"]) {
+        announce(&format!("{} (apt-get)", packages.join(", ")));
+        let install = cmd!(sh, "apt-get install --yes --no-install-recommends {packages...}");
         let _ = install.ignore_status().run();
     }
-    Ok(present())
+    present()
 }
 
 /// A Python with what `deploy/requirements.txt` names, below the target folder; `None` where it cannot be had.
-pub(crate) fn deploy_python(sh: &Shell) -> Result<Option<PathBuf>> {
+pub(crate) fn python_tools(sh: &Shell) -> Result<Option<PathBuf>> {
     const REQUIREMENTS: &str = "deploy/requirements.txt";
     let environment = target_directory(sh)?.join("tools/deploy-python");
     let python = environment.join("bin/python3");
@@ -144,19 +153,27 @@ pub(crate) fn deploy_python(sh: &Shell) -> Result<Option<PathBuf>> {
     Ok(Some(python))
 }
 
-/// Where Cargo builds.
+/// The program `checkbox` of the release profile.
+pub(crate) fn program(sh: &Shell) -> Result<PathBuf> {
+    Ok(target_directory(sh)?.join("release/checkbox"))
+}
+
+/// Cargo's target folder.
 pub(crate) fn target_directory(sh: &Shell) -> Result<PathBuf> {
     Ok(std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| sh.current_dir().join("target"), PathBuf::from))
 }
 
-fn succeeds(sh: &Shell, command: &[&str]) -> Result<bool> {
-    let (program, arguments) = command.split_first().context("a command has a program")?;
+/// Whether `command` can be started and ends well.
+pub(crate) fn succeeds(sh: &Shell, command: &[&str]) -> bool {
+    let [program, arguments @ ..] = command else {
+        return false;
+    };
     let output = cmd!(sh, "{program} {arguments...}")
         .ignore_status()
         .quiet()
         .ignore_stderr()
-        .output()?;
-    Ok(output.status.success())
+        .output();
+    output.is_ok_and(|output| output.status.success())
 }
 
 fn announce(what: &str) {

@@ -1,4 +1,4 @@
-//! `cargo xtask web`: the browser's module and everything the page needs beside its own files.
+//! `cargo xtask web`: the browser's module, and everything that the page needs beside its own files.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -7,10 +7,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
+use crate::crates;
+use crate::steps::Outcome;
 use crate::tools::{self, BROWSER_TARGET as TARGET};
 
 const MODULE: &str = "checkbox_web";
 const INDEX: &str = "index.html";
+/// Programs that building and testing the page takes, and the packages of Debian that have them.
+const TOOLS: [(&str, &[&str]); 3] = [
+    ("node", &["nodejs"]),
+    ("npm", &["npm"]),
+    ("chromedriver", &["chromium", "chromium-driver"]),
+];
 /// Files of the page that it does not need offline, by their ending or name.
 const NOT_CACHED: [&str; 7] = [
     ".d.ts",
@@ -47,10 +55,36 @@ pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
         let program = tools::target_directory(sh)?.join(profile).join("checkbox");
         eprintln!("xtask: {} serve has the page at /", program.display());
         if options.test {
-            test(sh, &program)?;
+            browse(sh, &program)?;
         }
     }
     Ok(())
+}
+
+/// The page and its tests, on a program that has the page inside; skipped where a tool is missing and cannot be had.
+pub(crate) fn check(sh: &Shell) -> Result<Outcome> {
+    for (program, packages) in TOOLS {
+        if !tools::has_or_installs(sh, program, packages) {
+            return Ok(Outcome::missing(program));
+        }
+    }
+    let page = build_page(sh)?;
+    let _page = sh.push_env("CHECKBOX_PAGE", page);
+    crates::program(sh)?;
+    browse(sh, &tools::program(sh)?)?;
+    Ok(Outcome::Passed)
+}
+
+/// That every script of the page parses.
+pub(crate) fn scripts(sh: &Shell) -> Result<Outcome> {
+    if !tools::succeeds(sh, &["node", "--version"]) {
+        return Ok(Outcome::missing("node"));
+    }
+    let scripts = cmd!(sh, "git ls-files www/*.js").quiet().read()?;
+    for script in scripts.lines().filter(|script| sh.path_exists(script)) {
+        cmd!(sh, "node --check {script}").quiet().run()?;
+    }
+    Ok(Outcome::Passed)
 }
 
 /// Completes `www/`, and returns the folder with its files compressed.
@@ -162,26 +196,25 @@ fn compress(sh: &Shell, to: &Path, files: &BTreeSet<String>) -> Result<()> {
     Ok(cmd!(sh, "node {script} {to} {files...} {more...}").run()?)
 }
 
-fn test(sh: &Shell, program: &Path) -> Result<()> {
-    if !tools::has_chromium(sh)? {
-        eprintln!(
-            "xtask: SKIPPED: the browser tests: neither found nor installed: chromium and chromedriver"
-        );
-        return Ok(());
-    }
+fn browse(sh: &Shell, program: &Path) -> Result<()> {
     facade(sh)?;
-    Ok(cmd!(sh, "node www/tests/page.test.js {program}").run()?)
+    let _program = sh.push_env("CHECKBOX_PROGRAM", program);
+    let files = sh.read_dir("www/tests")?.into_iter();
+    let tests = files.filter(|file| file.to_string_lossy().ends_with(".test.js"));
+    // One browser at a time.
+    Ok(cmd!(sh, "node --test --test-concurrency=1 {tests...}").run()?)
 }
 
 /// `crates/web/tests`, by wasm-bindgen's runner in headless Chromium.
 fn facade(sh: &Shell) -> Result<()> {
     let runner = tools::require_wasm_bindgen(sh)?.with_file_name("wasm-bindgen-test-runner");
     let _runner = sh.push_env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
-    // A page in release takes a tenth of a second; the first one of a shape also prepares the model.
+    // A page takes a tenth of a second; the first one of a shape also prepares the model.
     let _timeout = sh.push_env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    // The module's profile: its dependencies are compiled already.
     Ok(cmd!(
         sh,
-        "cargo test --release --locked --package checkbox-web --test facade --test golden --target {TARGET}"
+        "cargo test --profile web --locked --package checkbox-web --test * --target {TARGET}"
     )
     .run()?)
 }

@@ -58,7 +58,7 @@ pub(crate) fn encode<'a>(rows: impl Iterator<Item = BoxRow<'a>>) -> Result<Vec<u
         index += 1;
     }
     group.close()?;
-    Ok(file.into_inner()?)
+    file.into_inner()
 }
 
 fn text(row: &BoxRow<'_>, column: usize) -> ByteArray {

@@ -60,7 +60,7 @@ fn open_options(model: &ModelInfo, options: &ReadOptions) -> OpenOptions {
     let mut open = OpenOptions::default()
         .with_limits(options.limits)
         .with_picture(options.keep_picture || model.input.channels == InputChannels::Rgb)
-        .with_render_long_side_px(model.input.long_side_px);
+        .with_render_long_side_px(options.render_long_side_px.unwrap_or(model.input.long_side_px));
     open.password.clone_from(&options.password);
     open
 }

@@ -31,6 +31,9 @@ pub struct ReadOptions {
     pub password: Option<String>,
     /// Limits on what is decoded.
     pub limits: Limits,
+    /// Long side of rendered PDF pages in pixels; `None`, the default, for the input size of the model. Boxes are in pixels of
+    /// the page as it is rendered.
+    pub render_long_side_px: Option<u32>,
     /// Whether readings keep their page, in its colours, so that it can be drawn on ([`crate::PageReading::annotated`]).
     /// The boxes are the same either way.
     pub keep_picture: bool,
@@ -52,6 +55,7 @@ impl Default for ReadOptions {
             max_pages: None,
             password: None,
             limits: Limits::default(),
+            render_long_side_px: None,
             keep_picture: false,
         }
     }
@@ -104,6 +108,13 @@ impl ReadOptions {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The same with PDF pages rendered to another long side, in pixels; `None` for the input size of the model.
+    #[must_use]
+    pub fn with_render_long_side_px(mut self, render_long_side_px: impl Into<Option<u32>>) -> Self {
+        self.render_long_side_px = render_long_side_px.into();
         self
     }
 

@@ -75,7 +75,7 @@ fn the_program_answers_as_the_library_does() {
 }
 
 #[test]
-fn the_program_answers_the_same_with_pictures() {
+fn the_program_answers_as_the_library_does_with_pictures() {
     for case in CASES.iter().filter(|case| case.name == "colored") {
         if let Err(mismatch) = case.check(&answer(case, true)) {
             panic!("{}: {mismatch}", case.name);

@@ -43,7 +43,9 @@ fn without_a_gpu_the_cpu_answers_and_only_cuda_fails() {
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
     assert!(outcome.stderr.contains("CUDA cannot be used: "), "{outcome:?}");
     assert!(
-        outcome.stderr.contains("set --device to cpu or auto"),
+        outcome
+            .stderr
+            .contains("choose the device cpu or auto (--device)"),
         "{outcome:?}"
     );
 }

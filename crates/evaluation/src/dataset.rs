@@ -372,7 +372,7 @@ mod tests {
         };
         let judged = page.judge(&[detection], (200, 100), 0.99).unwrap();
         assert_eq!(judged.verdicts, [crate::Verdict::Match(0)]);
-        assert!(page.judge(&[detection], (200, 101), 0.5).is_ok(), "rounded");
+        assert!(page.judge(&[detection], (2000, 1001), 0.5).is_ok(), "rounded");
         let error = page.judge(&[detection], (200, 120), 0.5).unwrap_err();
         assert!(matches!(error, EvaluationError::ShapeMismatch { .. }), "{error}");
     }

@@ -56,7 +56,7 @@ pub struct CompressedImage {
 /// `vision_msgs/Detection2DArray`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Detection2DArray {
-    /// That of the image.
+    /// Header of the image.
     pub header: Header,
     /// Most confident first.
     pub detections: Vec<Detection2D>,
@@ -65,7 +65,7 @@ pub struct Detection2DArray {
 /// `vision_msgs/Detection2D`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Detection2D {
-    /// That of the image.
+    /// Header of the image.
     pub header: Header,
     /// One: the class and its confidence.
     pub results: Vec<ObjectHypothesisWithPose>,

@@ -55,8 +55,9 @@ async fn read_pages(
         .await??;
     let mut outcomes: Vec<_> = outcome.into_iter().collect();
     // As many pages as there are workers wait at the same time, so a long document leaves room for others.
+    let rest = opened.pages()[1..].to_vec();
     let opened = Arc::new(opened);
-    let rest = opened.pages().iter().skip(1).map(|&number| {
+    let rest = rest.into_iter().map(|number| {
         let (reader, opened) = (Arc::clone(reader), Arc::clone(&opened));
         let slot = &slot;
         async move {

@@ -78,8 +78,11 @@ impl Detector {
         bytes: Vec<u8>,
         options: Option<OpenOptionsValue>,
     ) -> Result<OpenedDocument, WebError> {
-        let OpenArguments { password } = from_js("the options", options)?;
-        let options = ReadOptions::default().with_password(password).with_picture(true);
+        let arguments: OpenArguments = from_js("the options", options)?;
+        let options = ReadOptions::default()
+            .with_password(arguments.password)
+            .with_render_long_side_px(arguments.render_long_side_px)
+            .with_picture(true);
         let opened = self.checkbox.open(bytes, options)?;
         Ok(OpenedDocument { opened })
     }

@@ -43,6 +43,7 @@ pub(crate) fn describe(error: &CheckboxError) -> String {
         ErrorOption::Iou => Some("iou"),
         ErrorOption::Pages => Some("pages"),
         ErrorOption::Open(OpenOption::Password) => Some("password"),
+        ErrorOption::Open(OpenOption::RenderLongSide) => Some("renderLongSidePx"),
         ErrorOption::Model(DetectorOption::ClassNames) => Some("classNames"),
         ErrorOption::Model(DetectorOption::LongSide) => Some("longSidePx"),
         ErrorOption::Model(DetectorOption::Channels) => Some("channels"),

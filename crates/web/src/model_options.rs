@@ -30,14 +30,14 @@ impl TryFrom<ModelArguments> for ModelOptions {
         Ok(Self::default()
             .with_class_names(arguments.class_names)
             .with_long_side_px(arguments.long_side_px)
-            .with_channels(named(arguments.channels)?)
-            .with_head(named(arguments.head)?))
+            .with_channels(named(arguments.channels.as_deref())?)
+            .with_head(named(arguments.head.as_deref())?))
     }
 }
 
 /// The value that a name stands for.
-fn named<T: FromStr<Err: Display>>(name: Option<String>) -> Result<Option<T>, WebError> {
-    let value = name.as_deref().map(str::parse).transpose();
+fn named<T: FromStr<Err: Display>>(name: Option<&str>) -> Result<Option<T>, WebError> {
+    let value = name.map(str::parse).transpose();
     value.map_err(|error: T::Err| WebError::Argument {
         what: "the model's options",
         reason: error.to_string(),

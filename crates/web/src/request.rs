@@ -60,8 +60,9 @@ impl From<TilingName> for Tiling {
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct OpenArguments {
     pub(crate) password: Option<String>,
+    pub(crate) render_long_side_px: Option<u32>,
 }
 
 impl Options for OpenArguments {
-    const NAMES: &[&str] = &["password"];
+    const NAMES: &[&str] = &["password", "renderLongSidePx"];
 }

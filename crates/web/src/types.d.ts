@@ -22,7 +22,11 @@ export interface DetectOptions {
   password?: string;
 }
 
-export interface OpenOptions { password?: string }
+export interface OpenOptions {
+  password?: string;
+  /** Long side of a rendered PDF page, in pixels. Default: the model's input size. */
+  renderLongSidePx?: number;
+}
 
 /** Pixels of the page as shown, origin at its top left corner. */
 export interface Bbox { x1: number; y1: number; x2: number; y2: number }

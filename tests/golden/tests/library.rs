@@ -37,10 +37,14 @@ fn answer(case: &Case, keep_picture: bool) -> Answer {
     }
 }
 
-/// With `GOLDEN_ACCEPT` set, what the library answers becomes what is expected.
+/// Whether what the library answers is to become what is expected.
+fn accepts() -> bool {
+    std::env::var_os("GOLDEN_ACCEPT").is_some()
+}
+
 #[test]
 fn the_library_answers_as_expected() {
-    let accept = std::env::var_os("GOLDEN_ACCEPT").is_some();
+    let accept = accepts();
     for case in CASES {
         let answer = answer(case, false);
         if accept {
@@ -55,6 +59,9 @@ fn the_library_answers_as_expected() {
 /// Whoever looks at the picture sees the boxes of whoever does not.
 #[test]
 fn the_library_answers_as_expected_with_pictures() {
+    if accepts() {
+        return;
+    }
     let files = CASES
         .iter()
         .filter(|case| ["colored", "photo", "turned-by-exif", "survey-of-circles"].contains(&case.name));

@@ -1,4 +1,4 @@
-//! What the pages of the tests show, and where their files are.
+//! Scenes that the pages of the tests show, and the folder of their files.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What is wrong with a request is said, and never takes the service down.
+//! Bad requests: the answer says what is wrong, and the service lives on.
 
 use bytes::Bytes;
 use http::{Request, header};

@@ -1,0 +1,81 @@
+//! Claims about foreign bytes, for cargo-fuzz to break (`fuzz_targets/`); `tests/seeds.rs` holds the seeds to them.
+
+#![deny(missing_docs)]
+
+use arbitrary::{Arbitrary, Unstructured};
+use checkbox_detector::stages::{decode, suppress};
+use checkbox_detector::{NmsMode, OutputForm};
+use checkbox_document::{Document, Limits, OpenOptions};
+
+const MAX_PAGE_PIXELS: usize = 1 << 20;
+const MAX_KEPT: usize = 300;
+const FORMS: [OutputForm; 4] = [
+    OutputForm::ClassScores,
+    OutputForm::ClassScoresTransposed,
+    OutputForm::Objectness,
+    OutputForm::EndToEnd,
+];
+
+/// Bytes as a document: pages or an error, in bounded time and memory, and no panic that had to be contained.
+///
+/// # Panics
+///
+/// Where that is not so.
+pub fn document(bytes: &[u8]) {
+    let limits = Limits::default()
+        .with_max_page_pixels(MAX_PAGE_PIXELS as u64)
+        .with_max_render_side_px(512);
+    for keep_picture in [false, true] {
+        let options = OpenOptions::default()
+            .with_limits(limits)
+            .with_picture(keep_picture)
+            .with_render_long_side_px(200);
+        let Ok(document) = Document::open(bytes.to_vec(), options) else {
+            continue;
+        };
+        for page in document.pages().take(4).flatten() {
+            let pixels = page.width_px() as usize * page.height_px() as usize;
+            assert!(pixels > 0 && pixels <= MAX_PAGE_PIXELS);
+            assert_eq!(page.gray().len(), pixels);
+            assert!(
+                page.rgb()
+                    .is_none_or(|rgb| keep_picture && rgb.len() == 3 * pixels)
+            );
+        }
+    }
+}
+
+/// Bytes as what a network answers: boxes with finite sides and confidences in range, or an error.
+///
+/// The form of the output, the number of classes, both thresholds and the values are taken from `bytes`, as
+/// [`arbitrary`] does.
+///
+/// # Panics
+///
+/// Where that is not so.
+pub fn network_output(bytes: &[u8]) {
+    let input = <(u8, u8, u8, u8, Vec<f32>)>::arbitrary_take_rest(Unstructured::new(bytes));
+    let Ok((form, classes, confidence, iou, values)) = input else {
+        return;
+    };
+    let form = FORMS[usize::from(form) % FORMS.len()];
+    let classes = usize::from(classes % 8) + 1;
+    let (confidence, iou) = (f32::from(confidence) / 255.0, f32::from(iou) / 255.0);
+    let Ok(candidates) = decode(form, &values, classes, confidence) else {
+        return;
+    };
+    for mode in [NmsMode::ClassAware, NmsMode::ClassAgnostic] {
+        let kept = suppress(candidates.clone(), iou, mode, MAX_KEPT);
+        assert!(kept.len() <= candidates.len().min(MAX_KEPT));
+        assert!(kept.is_empty() == candidates.is_empty());
+        assert!(
+            kept.iter()
+                .all(|found| found.confidence >= confidence && found.confidence.is_finite())
+        );
+        assert!(
+            kept.iter()
+                .all(|found| found.class_index < classes && found.bbox.area() > 0.0)
+        );
+        assert!(kept.is_sorted_by(|a, b| a.confidence >= b.confidence));
+    }
+}
