@@ -6,8 +6,9 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// Endings of files that are picked up from folders, without regard to case.
-const EXTENSIONS: [&str; 12] = [
-    "bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "pdf", "png", "tif", "tiff", "webp", "dib",
+const EXTENSIONS: [&str; 19] = [
+    "bmp", "dib", "gif", "heic", "heif", "hif", "j2c", "j2k", "jfif", "jp2", "jpc", "jpe", "jpeg", "jpg",
+    "pdf", "png", "tif", "tiff", "webp",
 ];
 
 /// Whether a file of this name is picked up from a folder: the ending is that of a format that can be read.

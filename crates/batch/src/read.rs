@@ -265,7 +265,7 @@ impl<K, T> PageWork<K, T> {
         let start = Instant::now();
         let mut reading = checkbox.read_page(&self.document, self.number, Some(&|| start.elapsed()))?;
         let inspected = inspect(&self.opened, &reading);
-        reading.page = None;
+        reading.drop_pictures();
         Ok(InspectedPage { reading, inspected })
     }
 }

@@ -3,6 +3,7 @@
 use checkbox_detector::MarkState;
 use checkbox_document::Page;
 use checkbox_document::annotate::{self as drawing, Mark, MarkStyle};
+use checkbox_pixels::BoundingBox;
 
 pub use checkbox_document::annotate::{RgbImage, encode_jpeg, encode_png};
 
@@ -21,10 +22,32 @@ pub fn draw(image: RgbImage, boxes: &[FoundBox]) -> RgbImage {
 }
 
 impl PageReading {
-    /// The page with its boxes drawn; `None` when it was read without [`crate::ReadOptions::keep_picture`].
+    /// The page with its boxes drawn, of a PDF at 150 dpi at least; `None` when it was read without
+    /// [`crate::ReadOptions::keep_picture`].
     pub fn annotated(&self) -> Option<RgbImage> {
-        let page = self.page.as_ref()?;
-        Some(annotate(page, &self.boxes))
+        let page = self.picture.as_ref().or(self.page.as_ref())?;
+        let x_scale = page.width_px() as f32 / self.width_px as f32;
+        let y_scale = page.height_px() as f32 / self.height_px as f32;
+        let scaled = |found: &FoundBox| {
+            let BoundingBox { x1, y1, x2, y2 } = found.bbox;
+            let bbox = BoundingBox {
+                x1: x1 * x_scale,
+                y1: y1 * y_scale,
+                x2: x2 * x_scale,
+                y2: y2 * y_scale,
+            };
+            FoundBox {
+                bbox,
+                ..found.clone()
+            }
+        };
+        let boxes: Vec<FoundBox> = self.boxes.iter().map(scaled).collect();
+        Some(annotate(page, &boxes))
+    }
+
+    /// Drops what [`crate::ReadOptions::keep_picture`] kept.
+    pub fn drop_pictures(&mut self) {
+        (self.page, self.picture) = (None, None);
     }
 }
 

@@ -119,7 +119,12 @@ impl ErrorOption {
         matches!(
             self,
             Self::MaxPages
-                | Self::Open(OpenOption::MaxBytes | OpenOption::MaxPagePixels | OpenOption::MaxPages)
+                | Self::Open(
+                    OpenOption::MaxBytes
+                        | OpenOption::MaxPagePixels
+                        | OpenOption::MaxSide
+                        | OpenOption::MaxPages
+                )
         )
     }
 }

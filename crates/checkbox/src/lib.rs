@@ -10,7 +10,6 @@ mod options;
 mod pages;
 mod read;
 mod result;
-mod warning;
 
 pub use annotate::{RgbImage, annotate, draw, encode_jpeg, encode_png};
 pub use checkbox::Checkbox;
@@ -18,7 +17,9 @@ pub use checkbox_detector::{
     DetectError, Detection, DetectorOption, DeviceChoice, InputChannels, MarkState, ModelInfo, ModelOptions,
     OutputForm, Tiling,
 };
-pub use checkbox_document::{Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange};
+pub use checkbox_document::{
+    Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange, PageWarning,
+};
 pub use checkbox_form::{BoxKind, BoxReading, Choice, GroupFlag, GroupReading, LabelSource};
 pub use checkbox_pixels::{
     BoundingBox, ErrorKind, Field, FieldKind, PageView, PixelFormat, PixelsError, TextLayer, Word, on_white,
@@ -30,4 +31,3 @@ pub use options::{Clock, ReadOptions};
 pub use pages::select_pages;
 pub use read::{PageReading, Pages};
 pub use result::DocumentReading;
-pub use warning::Warning;

@@ -4,14 +4,12 @@ use std::time::Duration;
 
 use checkbox_contract::TimingsMs;
 use checkbox_detector::{Detection, InputChannels};
-use checkbox_document::Page;
+use checkbox_document::{Page, PageWarning};
 use checkbox_form::{BoxReading, GroupReading, PageContent};
 use checkbox_pixels::{Field, PageView, TextLayer};
 
 use crate::form::read_form;
-use crate::{
-    Checkbox, CheckboxError, Clock, FoundBox, OpenedDocument, PageError, ReadOptions, StateSource, Warning,
-};
+use crate::{Checkbox, CheckboxError, Clock, FoundBox, OpenedDocument, PageError, ReadOptions, StateSource};
 
 /// Boxes of one page.
 #[derive(Clone, Debug)]
@@ -29,13 +27,18 @@ pub struct PageReading {
     pub boxes: Vec<FoundBox>,
     /// Groups of boxes that answer one question, in reading order.
     pub groups: Vec<GroupReading>,
-    /// What may mislead.
-    pub warnings: Vec<Warning>,
+    /// What may mislead about the page, such as that nothing is printed on it.
+    pub warnings: Vec<PageWarning>,
     /// Time in each stage; zeros without a clock.
     pub timings: TimingsMs,
     /// The page itself, with [`ReadOptions::keep_picture`].
     pub page: Option<Page>,
+    /// The same for people, where a finer one was rendered than the network takes.
+    pub(crate) picture: Option<Page>,
 }
+
+/// Resolution below which a PDF page is rendered once more for people: a box and the line around it need their pixels.
+const PICTURE_DPI: f32 = 150.0;
 
 impl Checkbox {
     /// Reads one page of an opened document, by its number.
@@ -53,10 +56,13 @@ impl Checkbox {
         let read = || {
             let page = opened.document().page(number)?;
             let mut reading = self.read_decoded(&page, elapsed(), opened.options(), clock)?;
-            if reading.boxes.is_empty() && opened.document().is_xfa_only() {
-                reading.warnings.push(Warning::XfaForm);
+            if opened.options().keep_picture {
+                let is_coarse = page.dpi().is_some_and(|dpi| dpi < PICTURE_DPI);
+                if is_coarse && opened.document().is_rendered() {
+                    reading.picture = Some(opened.document().picture(number, PICTURE_DPI)?);
+                }
+                reading.page = Some(page);
             }
-            reading.page = opened.options().keep_picture.then_some(page);
             Ok(reading)
         };
         read().map_err(|error| PageError {
@@ -85,11 +91,9 @@ impl Checkbox {
         };
         let mut reading = self.detect(view, options, clock)?;
         self.read_words(&mut reading, page.view(), page.text(), page.fields());
-        if page.text().is_truncated {
-            reading.warnings.push(Warning::TooMuchContent);
-        }
         reading.number = page.number();
         reading.dpi = page.dpi();
+        reading.warnings = page.warnings().to_vec();
         reading.timings += TimingsMs::of_page(decode, None);
         Ok(reading)
     }
@@ -129,6 +133,7 @@ impl Checkbox {
             warnings: Vec::new(),
             timings: TimingsMs::of_page(Duration::ZERO, detections.timings),
             page: None,
+            picture: None,
         })
     }
 

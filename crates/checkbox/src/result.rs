@@ -21,7 +21,7 @@ impl PageReading {
             },
             ..DetectionRecord::new(self.number, found.class.clone(), found.confidence, found.bbox)
         };
-        let warning = |warning: &crate::Warning| WarningRecord {
+        let warning = |warning: &crate::PageWarning| WarningRecord {
             page: self.number,
             code: warning.code().to_owned(),
             detail: warning.to_string(),

@@ -71,6 +71,56 @@ fn a_picture_changes_no_box() {
 }
 
 #[test]
+fn a_pdf_is_drawn_on_at_150_dpi_and_read_as_without() {
+    let plain: Vec<PageReading> = CHECKBOX.read(THREE_PAGES).unwrap().map(Result::unwrap).collect();
+    let options = ReadOptions::default().with_picture(true);
+    let pages = CHECKBOX
+        .read_with(THREE_PAGES, options)
+        .unwrap()
+        .map(Result::unwrap);
+    for (mut page, plain) in pages.zip(plain) {
+        assert_eq!(
+            (page.width_px, page.height_px, &page.boxes),
+            (plain.width_px, plain.height_px, &plain.boxes)
+        );
+        let (width, height) = page.annotated().unwrap().dimensions();
+        let dpi = page.dpi.unwrap() * width as f32 / page.width_px as f32;
+        assert!((149.0..151.0).contains(&dpi), "{dpi}");
+        assert!(width.abs_diff(height * page.width_px / page.height_px) <= 1);
+        // Where a box is, the picture is drawn on: at its scale.
+        let found = page.boxes.first().unwrap();
+        let scale = width as f32 / page.width_px as f32;
+        let middle = ((found.bbox.y1 + found.bbox.y2) / 2.0 * scale) as u32;
+        let left = (found.bbox.x1 * scale) as u32;
+        let picture = page.annotated().unwrap();
+        let is_colored = |x: u32| {
+            let [red, green, blue] = picture.get_pixel(x, middle).0;
+            red.abs_diff(blue) > 60 || red.abs_diff(green) > 60
+        };
+        assert!((left - 8..=left).any(is_colored), "{found:?}");
+        page.drop_pictures();
+        assert!(page.annotated().is_none());
+    }
+}
+
+#[test]
+fn a_page_that_may_mislead_says_so() {
+    let white = checkbox::encode_png(&checkbox::RgbImage::from_pixel(300, 400, [255; 3].into())).unwrap();
+    let page = only_page(&white, ReadOptions::default());
+    assert!(page.boxes.is_empty());
+    let [warning] = &page.to_result().warnings[..] else {
+        panic!("{:?}", page.warnings)
+    };
+    assert_eq!((warning.page, warning.code.as_str()), (1, "blank_page"));
+    assert!(
+        only_page(FORM, ReadOptions::default())
+            .to_result()
+            .warnings
+            .is_empty()
+    );
+}
+
+#[test]
 fn pixels_are_read_as_their_file() {
     let page = only_page(FORM, ReadOptions::default().with_picture(true));
     let gray = page.page.as_ref().unwrap().gray();

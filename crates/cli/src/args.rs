@@ -92,6 +92,10 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "PIXELS", default_value_t = Limits::default().max_page_pixels)]
     max_page_pixels: u64,
 
+    /// Width and height of a page, each, and of an image in a PDF.
+    #[arg(long, value_name = "PX", default_value_t = Limits::default().max_side_px)]
+    max_side_px: u32,
+
     /// Pages of a file.
     #[arg(long, value_name = "PAGES", default_value_t = Limits::default().max_pages)]
     max_pages: u32,
@@ -102,11 +106,13 @@ impl LimitArgs {
         let Self {
             max_bytes,
             max_page_pixels,
+            max_side_px,
             max_pages,
         } = *self;
         Limits::default()
             .with_max_bytes(max_bytes)
             .with_max_page_pixels(max_page_pixels)
+            .with_max_side_px(max_side_px)
             .with_max_pages(max_pages)
     }
 }

@@ -14,6 +14,7 @@ fn flag(option: ErrorOption) -> Option<&'static str> {
         ErrorOption::Pages => "--pages",
         ErrorOption::Open(OpenOption::MaxBytes) => "--max-bytes",
         ErrorOption::Open(OpenOption::MaxPagePixels) => "--max-page-pixels",
+        ErrorOption::Open(OpenOption::MaxSide) => "--max-side-px",
         ErrorOption::Open(OpenOption::MaxPages) => "--max-pages",
         ErrorOption::Open(OpenOption::Password) => "--password",
         ErrorOption::Model(DetectorOption::ClassNames) => "--class-names",

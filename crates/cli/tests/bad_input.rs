@@ -156,7 +156,9 @@ fn output_that_cannot_be_written() {
 #[test]
 fn limits_can_be_set() {
     detect(&sample(), &["--max-bytes", "1000"]).assert_fails_on(&sample(), "the limit is 1000");
-    detect(&sample(), &["--max-page-pixels", "1000"]).assert_fails_on(&sample(), "over the limit of 1000");
+    detect(&sample(), &["--max-page-pixels", "1000"])
+        .assert_fails_on(&sample(), "or raise --max-page-pixels");
+    detect(&sample(), &["--max-side-px", "1500"]).assert_fails_on(&sample(), "or raise --max-side-px");
     let (_directory, path) = file("a.pdf", &pdf(&["0 0 612 792", "0 0 612 792"]));
     detect(&path, &["--max-pages", "1"]).assert_fails_on(&path, "more than 1 pages");
 }

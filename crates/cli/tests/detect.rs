@@ -80,6 +80,29 @@ fn one_unreadable_file_does_not_stop_the_others() {
 }
 
 #[test]
+fn a_page_that_may_mislead_is_told_on_one_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("back.png");
+    image::GrayImage::from_pixel(320, 400, image::Luma([250]))
+        .save(&path)
+        .unwrap();
+    let outcome = detect(&path, &["--format", "json"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+    let start = format!(
+        "checkbox: {}: warning: nothing is printed on the page",
+        path.display()
+    );
+    assert!(outcome.stderr.starts_with(&start), "{outcome:?}");
+    let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(answer["success"], true);
+    assert_eq!(
+        (&answer["warnings"][0]["page"], &answer["warnings"][0]["code"]),
+        (&json!(1), &json!("blank_page"))
+    );
+}
+
+#[test]
 fn output_is_in_the_order_of_the_input() {
     let directory = tempfile::tempdir().unwrap();
     for number in 0..12 {

@@ -148,18 +148,6 @@ pub enum GroupFlag {
     Doubtful,
 }
 
-/// What was read and may mislead: `{"page":1,"code":"xfa_form","detail":".."}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct WarningRecord {
-    /// Page number, from 1.
-    pub page: u32,
-    /// Stable code, for programs.
-    pub code: String,
-    /// Line that says what may mislead.
-    pub detail: String,
-}
-
 impl From<form::BoxKind> for BoxKind {
     fn from(kind: form::BoxKind) -> Self {
         match kind {

@@ -22,12 +22,12 @@ pub use detection::{BboxRecord, DetectionRecord, count_classes};
 pub use document_result::DocumentResult;
 pub use error::ContractError;
 pub use form::{
-    BoxKind, Choice, FieldRecord, FormRecord, GroupFlag, GroupRecord, LabelSource, StateSource, WarningRecord,
+    BoxKind, Choice, FieldRecord, FormRecord, GroupFlag, GroupRecord, LabelSource, StateSource,
 };
 pub use jsonl::{JsonlDetection, JsonlLine};
 pub use model::{ModelDetails, ModelInput, ModelRecord};
 pub use options::{JsonRequest, RequestOptions, ResponseFormat};
-pub use page::{PageFailure, PageRecord, PageResult};
+pub use page::{PageFailure, PageRecord, PageResult, WarningRecord};
 pub use problem::{PROBLEM_CONTENT_TYPE, ProblemDetails, ProblemStatus};
 pub use response::PredictResponse;
 pub use service::{Health, InstanceHealth, ModelStart, ServiceInfo};

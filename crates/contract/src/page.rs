@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::rounding::round_to;
-use crate::{DetectionRecord, GroupRecord, WarningRecord, count_classes};
+use crate::{DetectionRecord, GroupRecord, count_classes};
 
 /// Frame of a page's boxes: `{"page":1,"width":2550,"height":3300,"dpi":300.0}`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +76,19 @@ impl PageResult {
     pub fn counts(&self, class_names: &[String]) -> IndexMap<String, u64> {
         count_classes(class_names, &self.detections)
     }
+}
+
+/// Warning of a page that was read and may mislead: `{"page":3,"code":"blank_page","detail":".."}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WarningRecord {
+    /// Page number, from 1.
+    pub page: u32,
+    /// Stable code: `blank_page`, `black_page`, `xfa_form`, `fields_not_drawn`, `image_left_out`, `too_much_content`, and
+    /// more to come.
+    pub code: String,
+    /// Line that says what it means and what to do.
+    pub detail: String,
 }
 
 /// A page that could not be read, next to others that could:

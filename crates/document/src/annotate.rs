@@ -87,8 +87,10 @@ struct Pen {
 
 impl Pen {
     fn for_page(width_px: u32, height_px: u32) -> Self {
-        let line = (width_px.max(height_px) / 320).max(3);
-        Self { line, edge: line / 3 }
+        // Narrow: neighbours of a box may be as near as its own width.
+        let line = (width_px.max(height_px) / 800).max(2);
+        let edge = (line / 3).max(1);
+        Self { line, edge }
     }
 
     /// From inside: white edge, line, white edge, black edge.
@@ -234,13 +236,13 @@ mod tests {
         let at = |x: u32| image.get_pixel(x, 50).0;
         assert_eq!(at(50), [90, 90, 90]);
         assert_eq!(at(49), WHITE.0);
-        assert_eq!([at(48), at(47), at(46)], [MarkStyle::Filled.color().0; 3]);
-        assert_eq!(at(45), WHITE.0);
-        assert_eq!(at(44), BLACK.0);
-        assert_eq!(at(43), [90, 90, 90]);
+        assert_eq!([at(48), at(47)], [MarkStyle::Filled.color().0; 2]);
+        assert_eq!(at(46), WHITE.0);
+        assert_eq!(at(45), BLACK.0);
+        assert_eq!(at(44), [90, 90, 90]);
         assert_eq!(at(69), [90, 90, 90]);
         assert_eq!(at(70), WHITE.0);
-        assert_eq!(at(75), BLACK.0);
+        assert_eq!(at(74), BLACK.0);
     }
 
     #[test]

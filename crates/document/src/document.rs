@@ -5,7 +5,7 @@ use crate::options::PageSettings;
 use crate::pdf::PdfPages;
 use crate::tiff::TiffPages;
 use crate::{DocumentError, DocumentFormat, OpenOptions, Page};
-use crate::{bmp, gif, jpeg, png, webp};
+use crate::{bmp, gif, jpeg, jpeg_2000, png, unread_format, webp};
 
 /// An opened document: its bytes, its format and the number of its pages. Pages are decoded when asked for.
 ///
@@ -50,7 +50,9 @@ impl Document {
         if render_long_side_px == 0 {
             return Err(DocumentError::RenderSize);
         }
-        let format = DocumentFormat::from_magic(&bytes).ok_or(DocumentError::UnsupportedFormat)?;
+        let format = DocumentFormat::from_magic(&bytes)
+            .filter(|&format| format != DocumentFormat::Heic || cfg!(feature = "heic"))
+            .ok_or_else(|| unread_format::error(&bytes))?;
         let source = catch_panic(format, || {
             Ok(match format {
                 DocumentFormat::Pdf => Source::Pdf(PdfPages::open(bytes, password.as_deref(), &limits)?),
@@ -100,13 +102,31 @@ impl Document {
     /// # Errors
     /// When there is no such page, or it is damaged or over a limit. Other pages are not affected.
     pub fn page(&self, number: u32) -> Result<Page, DocumentError> {
+        self.read(number, None).map(Page::inspected)
+    }
+
+    /// The page for people to look at: of a PDF rendered at `min_dpi` at least, as far as the limits allow, in its colours where
+    /// they are kept; of everything else [`Document::page`].
+    ///
+    /// # Errors
+    /// As [`Document::page`].
+    pub fn picture(&self, number: u32, min_dpi: f32) -> Result<Page, DocumentError> {
+        self.read(number, Some(min_dpi))
+    }
+
+    /// Whether [`Document::picture`] may have another size than [`Document::page`].
+    pub fn is_rendered(&self) -> bool {
+        matches!(self.source, Source::Pdf(_))
+    }
+
+    fn read(&self, number: u32, min_dpi: Option<f32>) -> Result<Page, DocumentError> {
         let page_count = self.page_count();
         if number == 0 || number > page_count {
             return Err(DocumentError::PageOutOfRange { number, page_count });
         }
         let (format, settings) = (self.format, &self.settings);
         catch_panic(format, || match &self.source {
-            Source::Pdf(pages) => pages.render(number, settings),
+            Source::Pdf(pages) => pages.render(number, min_dpi, settings),
             Source::Tiff(pages) => Ok(Page::from_image(pages.decode(number, settings)?, number)),
             Source::Image(bytes) => {
                 let decode = match format {
@@ -115,7 +135,10 @@ impl Document {
                     DocumentFormat::WebP => webp::decode,
                     DocumentFormat::Bmp => bmp::decode,
                     DocumentFormat::Gif => gif::decode,
-                    DocumentFormat::Tiff | DocumentFormat::Pdf => {
+                    DocumentFormat::Jpeg2000 => jpeg_2000::decode,
+                    #[cfg(feature = "heic")]
+                    DocumentFormat::Heic => crate::heic::decode,
+                    _ => {
                         return Err(DocumentError::UnsupportedFormat);
                     }
                 };

@@ -13,8 +13,16 @@ pub enum DocumentError {
     #[error("the file is empty: send an image or a PDF")]
     EmptyInput,
     /// The first bytes belong to no format that is read here.
-    #[error("not a format that can be read: send PNG, JPEG, WebP, BMP, GIF, TIFF or PDF")]
+    #[error("not a format that can be read: send PNG, JPEG, WebP, BMP, GIF, TIFF, JPEG 2000 or PDF")]
     UnsupportedFormat,
+    /// The first bytes belong to a format that is not read here.
+    #[error("{name} cannot be read: {instead}")]
+    UnreadFormat {
+        /// Name of the format, in the plural.
+        name: &'static str,
+        /// What to do.
+        instead: &'static str,
+    },
     /// The format is known, but not this variety of it.
     #[error("this {format} uses {feature}, which cannot be read: save it again as {instead}")]
     UnsupportedFeature {
@@ -56,6 +64,16 @@ pub enum DocumentError {
         height: u64,
         /// The limit on their product.
         limit: u64,
+    },
+    /// A page, or an image on it, is longer one way than [`crate::Limits::max_side_px`].
+    #[error("{width} x {height} pixels have a side over the limit of {limit}: send it in parts")]
+    SideTooLong {
+        /// Width in pixels.
+        width: u64,
+        /// Height in pixels.
+        height: u64,
+        /// The limit on each of them.
+        limit: u32,
     },
     /// The document has more pages than [`crate::Limits::max_pages`].
     #[error("the document has more than {limit} pages: split it")]
@@ -134,12 +152,13 @@ impl DocumentError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::EmptyInput => "empty_input",
-            Self::UnsupportedFormat => "unsupported_format",
+            Self::UnsupportedFormat | Self::UnreadFormat { .. } => "unsupported_format",
             Self::UnsupportedFeature { .. } => "unsupported_feature",
             Self::Truncated { .. } => "truncated",
             Self::Malformed { .. } => "malformed",
             Self::TooManyBytes { .. } => "too_many_bytes",
             Self::TooManyPixels { .. } => "too_many_pixels",
+            Self::SideTooLong { .. } => "side_too_long",
             Self::TooManyPages { .. } => "too_many_pages",
             Self::NoPages => "no_pages",
             Self::PageOutOfRange { .. } => "page_out_of_range",
@@ -160,6 +179,7 @@ impl DocumentError {
         match self {
             Self::EmptyInput
             | Self::UnsupportedFormat
+            | Self::UnreadFormat { .. }
             | Self::UnsupportedFeature { .. }
             | Self::Truncated { .. }
             | Self::Malformed { .. }
@@ -167,6 +187,7 @@ impl DocumentError {
             | Self::DecoderFailed { .. } => ErrorKind::BadInput,
             Self::TooManyBytes { .. }
             | Self::TooManyPixels { .. }
+            | Self::SideTooLong { .. }
             | Self::TooManyPages { .. }
             | Self::SheetTooLarge { .. }
             | Self::TooMuchData { .. }
@@ -183,11 +204,13 @@ impl DocumentError {
         match self {
             Self::TooManyBytes { .. } => Some(OpenOption::MaxBytes),
             Self::TooManyPixels { .. } => Some(OpenOption::MaxPagePixels),
+            Self::SideTooLong { .. } => Some(OpenOption::MaxSide),
             Self::TooManyPages { .. } => Some(OpenOption::MaxPages),
             Self::EncryptedPdf | Self::WrongPassword => Some(OpenOption::Password),
             Self::RenderSize => Some(OpenOption::RenderLongSide),
             Self::EmptyInput
             | Self::UnsupportedFormat
+            | Self::UnreadFormat { .. }
             | Self::UnsupportedFeature { .. }
             | Self::Truncated { .. }
             | Self::Malformed { .. }

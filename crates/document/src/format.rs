@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::memmem;
+
 /// A file format that can be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -18,12 +20,18 @@ pub enum DocumentFormat {
     Gif,
     /// TIFF or BigTIFF: every image of the file is a page.
     Tiff,
+    /// JPEG 2000, as a JP2 file or a bare codestream.
+    Jpeg2000,
+    /// HEIC, as phones photograph: its primary image is the page.
+    Heic,
     /// PDF.
     Pdf,
 }
 
 /// The PDF header may stand behind other bytes (ISO 32000-1, annex H.3, note 13: within the first 1024).
 const PDF_HEADER_WITHIN: usize = 1024;
+/// The end of a PDF file stands within so many bytes of the end, behind which servers append their own.
+const PDF_END_WITHIN: usize = 4096;
 
 impl DocumentFormat {
     /// Format of a file that begins with these bytes; `None` when it is none that is read. File names play no part.
@@ -35,12 +43,9 @@ impl DocumentFormat {
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
             [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some(Self::Tiff),
             [b'B', b'M', ..] if is_bmp(bytes) => Some(Self::Bmp),
-            _ => {
-                let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
-                head.windows(5)
-                    .any(|window| window == b"%PDF-")
-                    .then_some(Self::Pdf)
-            }
+            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] | [0xff, 0x4f, 0xff, 0x51, ..] => Some(Self::Jpeg2000),
+            _ if is_heic(bytes) => Some(Self::Heic),
+            _ => is_pdf(bytes).then_some(Self::Pdf),
         }
     }
 
@@ -53,6 +58,8 @@ impl DocumentFormat {
             Self::Bmp => "BMP",
             Self::Gif => "GIF",
             Self::Tiff => "TIFF",
+            Self::Jpeg2000 => "JPEG 2000",
+            Self::Heic => "HEIC",
             Self::Pdf => "PDF",
         }
     }
@@ -66,6 +73,8 @@ impl DocumentFormat {
             Self::Bmp => "image/bmp",
             Self::Gif => "image/gif",
             Self::Tiff => "image/tiff",
+            Self::Jpeg2000 => "image/jp2",
+            Self::Heic => "image/heic",
             Self::Pdf => "application/pdf",
         }
     }
@@ -83,6 +92,39 @@ fn is_bmp(bytes: &[u8]) -> bool {
         .get(14..18)
         .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     matches!(info_header_len, Some(12 | 16 | 40 | 52 | 56 | 64 | 108 | 124))
+}
+
+/// By its header, or, where that is lost, by an object and the offset of the cross-reference table at the end.
+fn is_pdf(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
+    let tail = &bytes[bytes.len().saturating_sub(PDF_END_WITHIN)..];
+    let has = |part: &[u8], mark: &[u8]| memmem::find(part, mark).is_some();
+    has(head, b"%PDF-")
+        || has(tail, b"startxref")
+            && (has(bytes, b"%PDF-") || has(head, b" obj") && !head.starts_with(b"%!PS"))
+}
+
+/// By the brands of its file type box (ISO/IEC 23008-12, annex B.4).
+fn is_heic(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 6] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"];
+    file_type_brands(bytes).any(|brand| BRANDS.contains(&brand))
+}
+
+/// Brands of a file of boxes (ISO/IEC 14496-12, section 4.3), the major one first.
+pub(crate) fn file_type_brands(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let content = match bytes {
+        [a, b, c, d, b'f', b't', b'y', b'p', ..] => {
+            let len = u32::from_be_bytes([*a, *b, *c, *d]).min(1024) as usize;
+            bytes.get(8..len.min(bytes.len())).unwrap_or_default()
+        }
+        _ => &[],
+    };
+    // The second is the version of the first.
+    content
+        .chunks_exact(4)
+        .enumerate()
+        .filter(|&(index, _)| index != 1)
+        .map(|(_, brand)| brand)
 }
 
 #[cfg(test)]

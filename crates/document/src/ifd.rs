@@ -123,12 +123,20 @@ impl<'a> Ifd<'a> {
         self.container.offset(self.end).filter(|&offset| offset != 0)
     }
 
+    /// All bytes that offsets count in.
+    pub(crate) fn file(&self) -> &'a [u8] {
+        self.container.bytes
+    }
+
+    /// Whether there is such a tag, readable or not.
+    pub(crate) fn contains(&self, tag: u16) -> bool {
+        self.entry(tag).is_some()
+    }
+
     /// The values of a tag; `None` when it is absent, of a type that holds no numbers, or outside the file.
     pub(crate) fn values(&self, tag: u16) -> Option<Values<'a>> {
         let container = self.container;
-        let at = (self.start..self.end)
-            .step_by(self.entry_len)
-            .find(|&at| container.u16(at) == Some(tag))?;
+        let at = self.entry(tag)?;
         let kind = Kind::from_code(container.u16(at + 2)?)?;
         let (count, inline_at, inline_len) = if container.big_tiff {
             (container.u64(at + 4)?, at + 12, 8)
@@ -148,6 +156,12 @@ impl<'a> Ifd<'a> {
             len,
             kind,
         })
+    }
+
+    fn entry(&self, tag: u16) -> Option<usize> {
+        (self.start..self.end)
+            .step_by(self.entry_len)
+            .find(|&at| self.container.u16(at) == Some(tag))
     }
 
     /// The only or first value of a tag.

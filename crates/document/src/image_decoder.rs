@@ -35,12 +35,7 @@ pub(crate) fn read(
             });
         }
     };
-    let len = checked_len(
-        width_px,
-        height_px,
-        layout.samples(),
-        settings.limits.max_page_pixels,
-    )?;
+    let len = checked_len(width_px, height_px, layout.samples(), &settings.limits)?;
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(width_px);
     limits.max_image_height = Some(height_px);

@@ -7,6 +7,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::exif::Viewing;
+use crate::jpeg_header::RepairedJpeg;
 use crate::options::PageSettings;
 use crate::page::DecodedImage;
 use crate::raster::{Raster, checked_len};
@@ -17,7 +18,29 @@ use crate::{DocumentError, DocumentFormat};
 const FORMAT: DocumentFormat = DocumentFormat::Jpeg;
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
+/// Decodes the file; where that fails, once more without the segments that the pixels do not need.
 pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedImage, DocumentError> {
+    let decoded = decode_intact(bytes, settings);
+    if !matches!(
+        decoded,
+        Err(DocumentError::Malformed { .. } | DocumentError::Truncated { .. })
+    ) {
+        return decoded;
+    }
+    let Some(repaired) = RepairedJpeg::new(bytes) else {
+        return decoded;
+    };
+    let mut image = decode_intact(&repaired.bytes, settings)?;
+    let exif = repaired
+        .exif
+        .as_deref()
+        .map_or_else(Viewing::default, Viewing::from_exif);
+    image.viewing.orientation = exif.orientation;
+    image.viewing.resolution = image.viewing.resolution.or(exif.resolution);
+    Ok(image)
+}
+
+fn decode_intact(bytes: &[u8], settings: &PageSettings) -> Result<DecodedImage, DocumentError> {
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), header_options());
     decoder.decode_headers().map_err(|error| damage(&error, bytes))?;
     let (width_px, height_px) = size(&decoder)?;
@@ -27,12 +50,7 @@ pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedIma
         Some(ColorSpace::Luma | ColorSpace::YCbCr) => (SampleLayout::Gray, ColorSpace::Luma),
         _ => (SampleLayout::Rgb, ColorSpace::RGB),
     };
-    checked_len(
-        width_px,
-        height_px,
-        layout.samples(),
-        settings.limits.max_page_pixels,
-    )?;
+    checked_len(width_px, height_px, layout.samples(), &settings.limits)?;
     decoder.set_options(pixel_options(colorspace));
     let samples = decoder.decode().map_err(|error| damage(&error, bytes))?;
     let exif = decoder

@@ -10,7 +10,11 @@ mod format;
 mod gif;
 mod ifd;
 mod image_decoder;
+#[cfg(feature = "heic")]
+mod heic;
 mod jpeg;
+mod jpeg_2000;
+mod jpeg_header;
 mod options;
 mod page;
 mod page_range;
@@ -20,7 +24,9 @@ mod raster;
 mod resolution;
 mod samples;
 mod tiff;
+mod unread_format;
 mod unpack;
+mod warning;
 mod webp;
 
 pub use document::Document;
@@ -29,3 +35,4 @@ pub use format::DocumentFormat;
 pub use options::{Limits, OpenOption, OpenOptions};
 pub use page::Page;
 pub use page_range::{PageRange, PageRangeError};
+pub use warning::PageWarning;

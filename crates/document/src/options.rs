@@ -71,6 +71,9 @@ pub struct Limits {
     pub max_bytes: u64,
     /// Width times height of one page, and of one image inside a PDF. Default 100,000,000: A3 at 600 dpi fits.
     pub max_page_pixels: u64,
+    /// Width and height of one page, each, and of one image inside a PDF. Default 65,535: what JPEG can hold. What filters
+    /// an axis needs memory by its length.
+    pub max_side_px: u32,
     /// Pages of the document. Default 10,000: pages cost nothing until they are asked for.
     pub max_pages: u32,
     /// Long side of a rendered PDF page in pixels. A larger sheet is rendered at a lower resolution.
@@ -83,6 +86,7 @@ impl Default for Limits {
         Self {
             max_bytes: 100_000_000,
             max_page_pixels: 100_000_000,
+            max_side_px: 65_535,
             max_pages: 10_000,
             max_render_side_px: 8192,
         }
@@ -101,6 +105,13 @@ impl Limits {
     #[must_use]
     pub fn with_max_page_pixels(mut self, max_page_pixels: u64) -> Self {
         self.max_page_pixels = max_page_pixels;
+        self
+    }
+
+    /// The same with another limit on the width and on the height of a page, in pixels.
+    #[must_use]
+    pub fn with_max_side_px(mut self, max_side_px: u32) -> Self {
+        self.max_side_px = max_side_px;
         self
     }
 
@@ -127,6 +138,8 @@ pub enum OpenOption {
     MaxBytes,
     /// [`Limits::max_page_pixels`].
     MaxPagePixels,
+    /// [`Limits::max_side_px`].
+    MaxSide,
     /// [`Limits::max_pages`].
     MaxPages,
     /// [`OpenOptions::password`].

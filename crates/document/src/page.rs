@@ -3,6 +3,7 @@
 use checkbox_pixels::{Field, PageView, PixelFormat, TextLayer};
 use image::RgbImage;
 
+use crate::PageWarning;
 use crate::exif::Viewing;
 use crate::raster::{Raster, swaps_axes};
 
@@ -22,6 +23,7 @@ pub struct Page {
     rgb: Option<Vec<u8>>,
     text: TextLayer,
     fields: Vec<Field>,
+    warnings: Vec<PageWarning>,
 }
 
 impl Page {
@@ -54,12 +56,29 @@ impl Page {
             rgb,
             text: TextLayer::default(),
             fields: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
     /// The page with what its document says of it.
     pub(crate) fn with_content(self, text: TextLayer, fields: Vec<Field>) -> Self {
         Self { text, fields, ..self }
+    }
+
+    /// The page with warnings of what was left out of it.
+    pub(crate) fn with_warnings(self, warnings: Vec<PageWarning>) -> Self {
+        Self { warnings, ..self }
+    }
+
+    /// The page with what its pixels warn of.
+    pub(crate) fn inspected(mut self) -> Self {
+        self.warnings.extend(PageWarning::of_content(&self.gray));
+        self
+    }
+
+    /// What may mislead about the page, each once.
+    pub fn warnings(&self) -> &[PageWarning] {
+        &self.warnings
     }
 
     /// Words and ruled lines, of a PDF page; none of an image.

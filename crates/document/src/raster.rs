@@ -3,9 +3,9 @@
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, RgbImage};
 
-use crate::DocumentError;
 use crate::options::PageSettings;
 use crate::samples::{SampleLayout, rgb_from_ycbcr};
+use crate::{DocumentError, Limits};
 
 /// Pixels on their way to a [`crate::Page`]: their luma and, where it is wanted and there is any, their colour.
 pub(crate) struct Raster {
@@ -26,9 +26,8 @@ impl Raster {
         has_color: bool,
         settings: &PageSettings,
     ) -> Result<Self, DocumentError> {
-        let max_page_pixels = settings.limits.max_page_pixels;
         let white = |bytes_per_pixel: usize| {
-            let len = checked_len(width_px, height_px, bytes_per_pixel, max_page_pixels);
+            let len = checked_len(width_px, height_px, bytes_per_pixel, &settings.limits);
             len.map(|len| vec![255; len])
         };
         Ok(Self {
@@ -135,23 +134,40 @@ pub(crate) fn swaps_axes(orientation: Orientation) -> bool {
     )
 }
 
-/// Bytes of a `width_px` x `height_px` image, once that is known to be within the limit.
+/// Whether an image of this size is within the limits.
+pub(crate) fn check_size(width: u64, height: u64, limits: &Limits) -> Result<(), DocumentError> {
+    if width.saturating_mul(height) > limits.max_page_pixels {
+        return Err(DocumentError::TooManyPixels {
+            width,
+            height,
+            limit: limits.max_page_pixels,
+        });
+    }
+    if width.max(height) > limits.max_side_px.into() {
+        return Err(DocumentError::SideTooLong {
+            width,
+            height,
+            limit: limits.max_side_px,
+        });
+    }
+    Ok(())
+}
+
+/// Bytes of a `width_px` x `height_px` image, once that is known to be within the limits.
 pub(crate) fn checked_len(
     width_px: u32,
     height_px: u32,
     bytes_per_pixel: usize,
-    max_page_pixels: u64,
+    limits: &Limits,
 ) -> Result<usize, DocumentError> {
     let (width, height) = (u64::from(width_px), u64::from(height_px));
+    check_size(width, height, limits)?;
+    let pixels = width * height;
     let too_many = DocumentError::TooManyPixels {
         width,
         height,
-        limit: max_page_pixels,
+        limit: limits.max_page_pixels,
     };
-    let pixels = width * height;
-    if pixels > max_page_pixels {
-        return Err(too_many);
-    }
     // A user's own limit may be larger than a 32-bit address space.
     usize::try_from(pixels)
         .ok()
@@ -163,7 +179,6 @@ pub(crate) fn checked_len(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Limits;
 
     fn settings(keep_picture: bool, max_page_pixels: u64) -> PageSettings {
         PageSettings {
@@ -177,15 +192,27 @@ mod tests {
     fn a_page_over_the_limit_is_refused() {
         assert!(Raster::white(10, 10, true, &settings(true, 100)).is_ok());
         assert!(Raster::white(10, 10, true, &settings(true, 99)).is_err());
+        let pixels = |limit: u64| Limits::default().with_max_page_pixels(limit);
         assert_eq!(
-            checked_len(u32::MAX, u32::MAX, 3, 1 << 30),
+            checked_len(u32::MAX, u32::MAX, 3, &pixels(1 << 30)),
             Err(DocumentError::TooManyPixels {
                 width: 0xffff_ffff,
                 height: 0xffff_ffff,
                 limit: 1 << 30
             })
         );
-        assert!(checked_len(u32::MAX, u32::MAX, 3, u64::MAX).is_err());
+        let endless = pixels(u64::MAX).with_max_side_px(u32::MAX);
+        assert!(checked_len(u32::MAX, u32::MAX, 3, &endless).is_err());
+    }
+
+    #[test]
+    fn a_page_with_a_side_over_the_limit_is_refused() {
+        let limits = Limits::default().with_max_side_px(1000);
+        assert_eq!(checked_len(1000, 2, 1, &limits), Ok(2000));
+        for (width_px, height_px) in [(1001, 1), (1, 1001)] {
+            let error = checked_len(width_px, height_px, 1, &limits).unwrap_err();
+            assert_eq!(error.code(), "side_too_long");
+        }
     }
 
     #[test]

@@ -19,6 +19,15 @@ impl<R: BufRead> Lzw<R> {
         } else {
             Configuration::new(BitOrder::Msb, 8)
         };
+        Self::with_configuration(packed, configuration)
+    }
+
+    /// As TIFF was written before version 6.0: least significant bit first, and no early change.
+    pub(crate) fn old_tiff(packed: R) -> Self {
+        Self::with_configuration(packed, Configuration::new(BitOrder::Lsb, 8))
+    }
+
+    fn with_configuration(packed: R, configuration: Configuration) -> Self {
         Self {
             packed,
             decoder: configuration.with_yield_on_full_buffer(true).build(),

@@ -24,12 +24,7 @@ pub(crate) fn decode(bytes: &[u8], settings: &PageSettings) -> Result<DecodedIma
     } else {
         SampleLayout::Rgb
     };
-    let len = checked_len(
-        width_px,
-        height_px,
-        layout.samples(),
-        settings.limits.max_page_pixels,
-    )?;
+    let len = checked_len(width_px, height_px, layout.samples(), &settings.limits)?;
     let exif = decoder.exif_metadata().ok().flatten();
     let mut samples = vec![0; len];
     decoder

@@ -137,6 +137,16 @@ pub struct Config {
     )]
     pub max_page_pixels: u64,
 
+    /// Width and height of a page, each.
+    #[arg(
+        long,
+        env = "MAX_SIDE_PX",
+        value_name = "PX",
+        default_value_t = Limits::default().max_side_px,
+        help_heading = "Limits"
+    )]
+    pub max_side_px: u32,
+
     /// Pages that one request may have read.
     #[arg(
         long,
@@ -236,7 +246,8 @@ impl Config {
             max_pages: self.max_pages.get(),
             limits: Limits::default()
                 .with_max_bytes(self.max_body_bytes as u64)
-                .with_max_page_pixels(self.max_page_pixels),
+                .with_max_page_pixels(self.max_page_pixels)
+                .with_max_side_px(self.max_side_px),
         }
     }
 

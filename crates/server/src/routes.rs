@@ -23,7 +23,7 @@ use crate::{ApiError, AppState};
         (inline(FileForm) = "multipart/form-data"),
         ("image/*"),
         ("application/pdf"),
-    ), description = "A PNG, JPEG, WebP, BMP, GIF, TIFF or PDF file."),
+    ), description = "A PNG, JPEG, HEIC, JPEG 2000, WebP, BMP, GIF, TIFF or PDF file."),
     responses(
         (status = 200, description = "What was found; in the form that `format` asks for.", content(
             (inline(Answer) = "application/json"),
@@ -70,7 +70,7 @@ pub(crate) async fn predict_json(
         (inline(FileForm) = "multipart/form-data"),
         ("image/*"),
         ("application/pdf"),
-    ), description = "A PNG, JPEG, WebP, BMP, GIF, TIFF or PDF file."),
+    ), description = "A PNG, JPEG, HEIC, JPEG 2000, WebP, BMP, GIF, TIFF or PDF file."),
     responses(
         (status = 200, description = "The page, `detected_checkboxes.jpg`.", content_type = "image/jpeg"),
         Problem,

@@ -55,6 +55,7 @@ fn setting(option: ErrorOption) -> Option<&'static str> {
         ErrorOption::MaxPages => Some("MAX_PAGES"),
         ErrorOption::Open(OpenOption::MaxBytes) => Some("MAX_BODY_BYTES"),
         ErrorOption::Open(OpenOption::MaxPagePixels) => Some("MAX_PAGE_PIXELS"),
+        ErrorOption::Open(OpenOption::MaxSide) => Some("MAX_SIDE_PX"),
         // Clients can give no password.
         _ => None,
     }

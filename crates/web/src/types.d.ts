@@ -58,7 +58,8 @@ export interface GroupRecord {
   selected: number[];
   flags: ("none" | "several" | "doubtful")[];
 }
-/** What was read and may mislead. */
+/** Warning of a page that was read and may mislead: `blank_page`, `black_page`, `xfa_form`, `fields_not_drawn`, `image_left_out`,
+ * `too_much_content`. */
 export interface WarningRecord { page: number; code: string; detail: string }
 export interface PageRecord { page: number; width: number; height: number; dpi: number | null }
 export interface PageResult {

@@ -10,7 +10,8 @@ use crate::args::ReadArgs;
 /// End of `checkbox detect --help`.
 pub(crate) const NOTES: &str = "\
 Boxes are in pixels of the page as shown: EXIF orientation applied, PDF pages as rendered (their size and dpi are in \
-the JSON answer). A file or page that cannot be read is reported on stderr, the others go on.
+the JSON answer). A file or page that cannot be read is reported on stderr, the others go on; so is a page that may \
+mislead, such as a blank one.
 
 Exit status: 0 all well, 1 something could not be read or written, 2 wrong usage.
 
@@ -23,7 +24,7 @@ Examples:
 /// Arguments of `checkbox detect`.
 #[derive(Args, Debug)]
 pub(crate) struct DetectArgs {
-    /// Files, directories (searched recursively for png, jpg, webp, bmp, gif, tif and pdf, hidden ones skipped),
+    /// Files, directories (searched recursively for png, jpg, heic, jp2, webp, bmp, gif, tif and pdf, hidden ones skipped),
     /// glob patterns such as 'in/**/*.png', or - for standard input.
     #[arg(required = true, value_name = "FILE|DIR|GLOB|-")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -36,7 +37,7 @@ pub(crate) struct DetectArgs {
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Write every page as PNG with its boxes drawn into this directory.
+    /// Write every page as PNG with its boxes drawn into this directory, pages of a PDF at 150 dpi or more.
     #[arg(long, value_name = "DIR")]
     pub(crate) annotate: Option<PathBuf>,
 

@@ -195,18 +195,28 @@ impl Run<'_> {
                 if let Err(error) = page.inspected {
                     self.reporter.error(format_args!("{error:#}"));
                 }
+                let place = place(document, page.reading.number);
+                for warning in &page.reading.warnings {
+                    self.reporter
+                        .note(format_args!("{}: {place}warning: {warning}", document.file));
+                }
                 writer.page(document, page.reading.to_result(), page.reading.timings)
             }
             Err(error) => {
-                let place = match document.page_count {
-                    1 => String::new(),
-                    _ => format!("page {}: ", error.page),
-                };
+                let place = place(document, error.page);
                 let line = with_flag(&error.error);
                 self.reporter
                     .error(format_args!("{}: {place}{line}", document.file));
                 writer.failed_page(document, error.to_failure(line))
             }
         }
+    }
+}
+
+/// The page, where a document has others.
+fn place(document: &DocumentName<'_>, page: u32) -> String {
+    match document.page_count {
+        1 => String::new(),
+        _ => format!("page {page}: "),
     }
 }

@@ -117,16 +117,17 @@ pub(crate) fn document_data(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// An empty page in a file format.
+/// A page in a file format, with a line on it and no box.
 pub(crate) fn blank(format: image::ImageFormat) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::GrayImage::from_pixel(320, 400, image::Luma([255]))
+    let is_line = |x: u32, y: u32| (40..280).contains(&x) && (200..203).contains(&y);
+    image::GrayImage::from_fn(320, 400, |x, y| image::Luma([if is_line(x, y) { 0 } else { 255 }]))
         .write_to(&mut bytes, format)
         .unwrap();
     bytes.into_inner()
 }
 
-/// A PDF with one empty page for each media box, such as `0 0 612 792`.
+/// A PDF with one page for each media box, such as `0 0 612 792`, and on it a line and no box.
 pub(crate) fn pdf(media_boxes: &[&str]) -> Vec<u8> {
     let kids: String = (0..media_boxes.len())
         .map(|index| format!("{} 0 R ", index + 3))
@@ -135,11 +136,12 @@ pub(crate) fn pdf(media_boxes: &[&str]) -> Vec<u8> {
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         format!("<</Type/Pages/Count {}/Kids[{kids}]>>", media_boxes.len()),
     ];
-    objects.extend(
-        media_boxes
-            .iter()
-            .map(|media_box| format!("<</Type/Page/Parent 2 0 R/MediaBox[{media_box}]/Resources<<>>>>")),
-    );
+    let content = media_boxes.len() + 3;
+    objects.extend(media_boxes.iter().map(|media_box| {
+        format!("<</Type/Page/Parent 2 0 R/MediaBox[{media_box}]/Resources<<>>/Contents {content} 0 R>>")
+    }));
+    let line = "20 100 150 2 re f";
+    objects.push(format!("<</Length {}>>\nstream\n{line}\nendstream", line.len()));
     let mut text = "%PDF-1.4\n".to_owned();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (index, object) in objects.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! PDF pages, rendered with `hayro` on white paper. Annotations are drawn with their normal appearance, form fields
 //! (widget annotations) among them: a ticked box shows its tick.
 
+mod absent_fields;
 mod appearance;
 mod fields;
 mod jbig2;
@@ -13,8 +14,9 @@ mod text_string;
 mod words;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
@@ -25,7 +27,7 @@ use crate::options::PageSettings;
 use crate::page::Page;
 use crate::raster::Raster;
 use crate::samples::SampleLayout;
-use crate::{DocumentError, DocumentFormat, Limits};
+use crate::{DocumentError, DocumentFormat, Limits, PageWarning};
 use size::RenderSize;
 use streams::StreamLimits;
 
@@ -34,6 +36,7 @@ const FORMAT: DocumentFormat = DocumentFormat::Pdf;
 /// An opened PDF file.
 pub(crate) struct PdfPages {
     pdf: Pdf,
+    password: Option<String>,
 }
 
 impl PdfPages {
@@ -44,7 +47,12 @@ impl PdfPages {
         limits: &Limits,
     ) -> Result<Self, DocumentError> {
         structure::check_end(&bytes)?;
+        let bytes = structure::with_ends_of_streams(&bytes).unwrap_or(bytes);
         structure::check_object_streams(&bytes, StreamLimits::new(limits))?;
+        Self::parse(bytes, password)
+    }
+
+    fn parse(bytes: Vec<u8>, password: Option<&str>) -> Result<Self, DocumentError> {
         let bytes = Arc::new(bytes);
         let pdf = match (Pdf::new(bytes.clone()), password) {
             (Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)), Some(password)) => {
@@ -63,7 +71,10 @@ impl PdfPages {
                 reason: "it has no readable list of pages",
             },
         })?;
-        Ok(Self { pdf })
+        Ok(Self {
+            pdf,
+            password: password.map(str::to_owned),
+        })
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -75,26 +86,62 @@ impl PdfPages {
         fields::is_xfa_only(self.pdf.xref())
     }
 
-    /// Renders a page, counted from 1.
-    pub(crate) fn render(&self, number: u32, settings: &PageSettings) -> Result<Page, DocumentError> {
-        let pages = self.pdf.pages();
-        let page = pages
-            .get(number as usize - 1)
-            .ok_or(DocumentError::PageOutOfRange {
-                number,
-                page_count: self.count(),
-            })?;
-        preflight::check(page, &settings.limits)?;
-        let size = RenderSize::of(page.render_dimensions(), settings)?;
+    /// Renders a page, counted from 1, at `min_dpi` at least where that is given. Images over a limit are left out.
+    pub(crate) fn render(
+        &self,
+        number: u32,
+        min_dpi: Option<f32>,
+        settings: &PageSettings,
+    ) -> Result<Page, DocumentError> {
+        let page = self.page(number)?;
+        let too_large = preflight::check(page, &settings.limits)?;
+        if too_large.is_empty() {
+            return self.draw(number, min_dpi, settings);
+        }
+        let without = Self::parse(blanked(self.pdf.data().as_ref(), &too_large), self.password.as_deref())?;
+        let page = without.page(number)?;
+        // A file whose parts overlap may have others now.
+        if !preflight::check(page, &settings.limits)?.is_empty() {
+            return Err(DocumentError::Malformed {
+                format: FORMAT,
+                reason: "its images are too large and cannot be left out",
+            });
+        }
+        let page = without.draw(number, min_dpi, settings)?;
+        let mut warnings = page.warnings().to_vec();
+        if !warnings.contains(&PageWarning::ImageLeftOut) {
+            warnings.push(PageWarning::ImageLeftOut);
+        }
+        Ok(page.with_warnings(warnings))
+    }
+
+    fn page(&self, number: u32) -> Result<&hayro::hayro_syntax::page::Page<'_>, DocumentError> {
+        let page = self.pdf.pages().get(number as usize - 1);
+        page.ok_or(DocumentError::PageOutOfRange {
+            number,
+            page_count: self.count(),
+        })
+    }
+
+    /// Draws a page that has been checked.
+    fn draw(
+        &self,
+        number: u32,
+        min_dpi: Option<f32>,
+        settings: &PageSettings,
+    ) -> Result<Page, DocumentError> {
+        let page = self.page(number)?;
+        let size = RenderSize::of(page.render_dimensions(), min_dpi, settings)?;
         let (width_px, height_px) = (size.width_px.into(), size.height_px.into());
         let mut raster = Raster::white(width_px, height_px, true, settings)?;
         let transform = Affine::scale_non_uniform(size.x_scale, size.y_scale)
             * Affine::new(page.initial_transform(true).as_coeffs());
         let mut context = RenderContext::new(size.width_px, size.height_px);
+        let is_image_missing = Arc::new(AtomicBool::new(false));
         hayro::render_into(
             page,
             &RenderCache::new(),
-            &InterpreterSettings::default(),
+            &interpreter_settings(&is_image_missing),
             &RenderSettings::default(),
             &mut context,
             transform,
@@ -106,13 +153,51 @@ impl PdfPages {
             ..Default::default()
         };
         context.render_with(&mut pixmap, &mut Resources::default(), paper);
-        let (buttons, has_more_fields) = fields::read(page, transform);
+        let (buttons, has_more) = fields::read(page, transform);
         appearance::complete(&buttons, transform, &mut pixmap);
         raster.write(0, 0, SampleLayout::Rgbx, pixmap.data_as_u8_slice());
         let size_px = (size.width_px.into(), size.height_px.into());
         let mut text = text::read(page, transform, size_px, f64::from(size.dpi) / 72.0);
-        text.is_truncated |= has_more_fields;
+        text.is_truncated |= has_more;
+        let warnings = [
+            (self.is_xfa_only(), PageWarning::XfaForm),
+            (absent_fields::any(page), PageWarning::FieldsNotDrawn),
+            (is_image_missing.load(Ordering::Relaxed), PageWarning::ImageLeftOut),
+            (text.is_truncated, PageWarning::TooMuchContent),
+        ];
+        let warnings = warnings.into_iter().filter(|(is_due, _)| *is_due);
         let fields = buttons.into_iter().map(|button| button.field).collect();
-        Ok(Page::new(raster, number, Some(size.dpi)).with_content(text, fields))
+        Ok(Page::new(raster, number, Some(size.dpi))
+            .with_content(text, fields)
+            .with_warnings(warnings.map(|(_, warning)| warning).collect()))
     }
+}
+
+/// Settings that note when an image cannot be decoded.
+fn interpreter_settings(is_image_missing: &Arc<AtomicBool>) -> InterpreterSettings {
+    let is_image_missing = Arc::clone(is_image_missing);
+    InterpreterSettings {
+        warning_sink: Arc::new(move |warning| {
+            if matches!(warning, InterpreterWarning::ImageDecodeFailure) {
+                is_image_missing.store(true, Ordering::Relaxed);
+            }
+        }),
+        ..InterpreterSettings::default()
+    }
+}
+
+/// A copy of the file in which these dictionaries, slices of it, are empty: their streams are nothing any more. Streams and
+/// their dictionaries are never packed (ISO 32000-1, section 7.5.7).
+fn blanked(file: &[u8], dictionaries: &[&[u8]]) -> Vec<u8> {
+    let mut copy = file.to_vec();
+    for dictionary in dictionaries {
+        let content = dictionary.strip_prefix(b"<<").unwrap_or(dictionary);
+        let content = content.strip_suffix(b">>").unwrap_or(content);
+        let start = (content.as_ptr() as usize).wrapping_sub(file.as_ptr() as usize);
+        let end = start.checked_add(content.len());
+        if let Some(part) = end.and_then(|end| copy.get_mut(start..end)) {
+            part.fill(b' ');
+        }
+    }
+    copy
 }

@@ -8,7 +8,7 @@ use hayro::hayro_syntax::page::{Page, Resources};
 use hayro::hayro_syntax::xref::XRef;
 
 use super::FORMAT;
-use super::streams::{StreamLimits, is_form};
+use super::streams::{StreamLimits, is_form, is_image};
 use crate::{DocumentError, Limits};
 
 /// Operators that drawing a page may execute, those of forms, patterns and glyphs counted each time that they are
@@ -17,11 +17,16 @@ const MAX_OPERATORS: u64 = 10_000_000;
 /// Depth to which content may draw other content: as far as `hayro` follows it.
 const MAX_DEPTH: u32 = 50;
 
+/// The images of the page that are over a limit: their dictionaries, as they stand in the file.
+///
 /// # Errors
-/// When an image, a stream or a pattern of the page, or the work to draw it all, is over a limit.
-pub(super) fn check(page: &Page<'_>, limits: &Limits) -> Result<(), DocumentError> {
+/// When another stream or a pattern of the page, an image within its content, or the work to draw it all, is over a limit.
+pub(super) fn check<'a>(page: &Page<'a>, limits: &Limits) -> Result<Vec<&'a [u8]>, DocumentError> {
     let limits = StreamLimits::new(limits);
-    check_streams(page, limits)?;
+    let too_large = check_streams(page, limits)?;
+    if !too_large.is_empty() {
+        return Ok(too_large);
+    }
     let mut cost = Cost {
         limits,
         streams: HashMap::new(),
@@ -37,12 +42,13 @@ pub(super) fn check(page: &Page<'_>, limits: &Limits) -> Result<(), DocumentErro
             cost.of_stream(&appearance, resources, 0)?;
         }
     }
-    Ok(())
+    Ok(too_large)
 }
 
 /// Every stream that drawing the page may read: its content, the appearances of its annotations, and what they refer
-/// to by their resources.
-fn check_streams(page: &Page<'_>, limits: StreamLimits) -> Result<(), DocumentError> {
+/// to by their resources. The result is the dictionaries of images over a limit.
+fn check_streams<'a>(page: &Page<'a>, limits: StreamLimits) -> Result<Vec<&'a [u8]>, DocumentError> {
+    let mut too_large = Vec::new();
     let mut reach = Reach {
         xref: page.xref(),
         seen: HashSet::new(),
@@ -73,13 +79,16 @@ fn check_streams(page: &Page<'_>, limits: StreamLimits) -> Result<(), DocumentEr
             Object::Dict(dict) => reach.add_dict(&dict),
             Object::Array(array) => array.raw_iter().for_each(|item| reach.add(item)),
             Object::Stream(stream) => {
-                limits.check(&stream)?;
+                match limits.check(&stream) {
+                    Err(_) if is_image(&stream) => too_large.push(stream.dict().data()),
+                    checked => checked?,
+                }
                 reach.add_dict(stream.dict());
             }
             _ => {}
         }
     }
-    Ok(())
+    Ok(too_large)
 }
 
 /// Objects reached and not yet looked at.

@@ -23,8 +23,12 @@ pub(super) struct RenderSize {
 }
 
 impl RenderSize {
-    /// For a page of this width and height in points, as it is shown.
-    pub(super) fn of((width, height): (f32, f32), settings: &PageSettings) -> Result<Self, DocumentError> {
+    /// For a page of this width and height in points, as it is shown; of `min_dpi` at least, where the limits allow.
+    pub(super) fn of(
+        (width, height): (f32, f32),
+        min_dpi: Option<f32>,
+        settings: &PageSettings,
+    ) -> Result<Self, DocumentError> {
         let (width, height) = (f64::from(width), f64::from(height));
         let allowed = 0.0..=f64::from(MAX_SIDE_PT);
         if !allowed.contains(&width) || !allowed.contains(&height) || width * height <= 0.0 {
@@ -36,11 +40,15 @@ impl RenderSize {
         }
         let long_side = width.max(height);
         let wanted = f64::from(settings.render_long_side_px) / long_side;
-        let side_limit = settings.limits.max_render_side_px.clamp(1, u16::MAX.into());
+        let limits = &settings.limits;
+        let side_limit = limits
+            .max_render_side_px
+            .min(limits.max_side_px)
+            .clamp(1, u16::MAX.into());
         let scale = wanted
-            .max(MIN_DPI / POINTS_PER_INCH)
+            .max(min_dpi.map_or(MIN_DPI, f64::from) / POINTS_PER_INCH)
             .min(f64::from(side_limit) / long_side)
-            .min((settings.limits.max_page_pixels as f64 / (width * height)).sqrt());
+            .min((limits.max_page_pixels as f64 / (width * height)).sqrt());
         let pixels = |points: f64| (points * scale).round().clamp(1.0, f64::from(side_limit));
         let (width_px, height_px) = (pixels(width), pixels(height));
         Ok(Self {
@@ -64,7 +72,7 @@ mod tests {
             limits: Limits::default(),
             render_long_side_px: 1280,
         };
-        RenderSize::of(points, &settings)
+        RenderSize::of(points, None, &settings)
     }
 
     fn pixels(points: (f32, f32)) -> (u16, u16) {

@@ -7,6 +7,7 @@ use hayro::hayro_syntax::Filter;
 use hayro::hayro_syntax::object::{Dict, Name, Object, Rect, Stream};
 
 use super::{FORMAT, jbig2};
+use crate::raster::check_size;
 use crate::unpack::{Ascii, Lzw, RunLengths};
 use crate::{DocumentError, Limits};
 
@@ -17,7 +18,7 @@ const MAX_TILE_OVERLAP: f64 = 10_000.0;
 /// Limits on one stream.
 #[derive(Clone, Copy)]
 pub(super) struct StreamLimits {
-    max_pixels: u64,
+    limits: Limits,
     max_bytes: u64,
 }
 
@@ -26,7 +27,7 @@ impl StreamLimits {
         // As many bytes as the largest image of four inks has, and always enough for fonts and text.
         let max_bytes = limits.max_page_pixels.saturating_mul(4).max(1 << 24);
         Self {
-            max_pixels: limits.max_page_pixels,
+            limits: *limits,
             max_bytes,
         }
     }
@@ -54,14 +55,7 @@ impl StreamLimits {
     }
 
     fn check_pixels(&self, width: u64, height: u64) -> Result<(), DocumentError> {
-        if width * height > self.max_pixels {
-            return Err(DocumentError::TooManyPixels {
-                width,
-                height,
-                limit: self.max_pixels,
-            });
-        }
-        Ok(())
+        check_size(width, height, &self.limits)
     }
 
     fn check_data(&self, stream: &Stream<'_>) -> Result<(), DocumentError> {
@@ -77,7 +71,7 @@ impl StreamLimits {
     ) -> Result<(), DocumentError> {
         let image_at = filters
             .iter()
-            .position(|filter| is_image(*filter))
+            .position(|filter| is_image_filter(*filter))
             .unwrap_or(filters.len());
         let (data, image) = filters.split_at(image_at);
         let bound = data.iter().fold(raw.len() as u64, |len, filter| {
@@ -157,7 +151,7 @@ fn check_tiling(dict: &Dict<'_>) -> Result<(), DocumentError> {
     Ok(())
 }
 
-fn is_image(filter: Filter) -> bool {
+fn is_image_filter(filter: Filter) -> bool {
     matches!(
         filter,
         Filter::CcittFaxDecode | Filter::Jbig2Decode | Filter::DctDecode | Filter::JpxDecode
@@ -268,4 +262,12 @@ pub(super) fn is_form(stream: &Stream<'_>) -> bool {
         .dict()
         .get::<Name<'_>>(&b"Subtype"[..])
         .is_some_and(|subtype| *subtype == *b"Form")
+}
+
+/// Whether this is an image.
+pub(super) fn is_image(stream: &Stream<'_>) -> bool {
+    stream
+        .dict()
+        .get::<Name<'_>>(&b"Subtype"[..])
+        .is_some_and(|subtype| *subtype == *b"Image")
 }

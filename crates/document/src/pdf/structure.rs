@@ -11,11 +11,13 @@ use crate::DocumentError;
 /// Within so many bytes of the end stand the offset of the cross-reference table and the end marker. Readers look
 /// for them in the last 1024 (ISO 32000-1, annex H.3, note 18); mail and web servers append their own.
 const END_WITHIN: usize = 4096;
+const END_OF_OBJECT: &[u8] = b"endobj";
 /// A stream's dictionary is no longer than this.
 const DICTIONARY_WITHIN: usize = 64 * 1024;
 
 /// # Errors
-/// When the file is cut short. Without its end, pages that come last in the file would be lost and nobody be told.
+/// When the file is cut short. Without its end, pages that come last in the file would be lost and nobody be told. A file cut
+/// within its cross-reference table has all its pages.
 pub(super) fn check_end(bytes: &[u8]) -> Result<(), DocumentError> {
     let end = bytes
         .iter()
@@ -25,11 +27,36 @@ pub(super) fn check_end(bytes: &[u8]) -> Result<(), DocumentError> {
     let ends = [&b"startxref"[..], b"%%EOF"]
         .iter()
         .any(|mark| memmem::find(tail, mark).is_some());
-    if ends {
+    let last_object = memmem::rfind(bytes, END_OF_OBJECT).map_or(0, |at| at + END_OF_OBJECT.len());
+    let is_table_begun = bytes[last_object..].trim_ascii_start().starts_with(b"xref");
+    if ends || is_table_begun {
         Ok(())
     } else {
         Err(DocumentError::Truncated { format: FORMAT })
     }
+}
+
+/// A copy of the file in which every stream has its last word, without which the parser takes it for no stream; `None` where
+/// all of them have it. Offsets are wrong in the copy: the parser then looks for the objects itself.
+pub(super) fn with_ends_of_streams(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut copy = Vec::new();
+    let mut copied = 0;
+    let mut object = 0;
+    for end in memmem::find_iter(bytes, END_OF_OBJECT) {
+        let is_open = memmem::rfind(&bytes[object..end], b"stream")
+            .is_some_and(|at| !bytes[..object + at].ends_with(b"end"));
+        if is_open {
+            copy.extend_from_slice(&bytes[copied..end]);
+            copy.extend(b"\nendstream\n");
+            copied = end;
+        }
+        object = end + END_OF_OBJECT.len();
+    }
+    if copied == 0 {
+        return None;
+    }
+    copy.extend_from_slice(&bytes[copied..]);
+    Some(copy)
 }
 
 /// # Errors

@@ -8,8 +8,10 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 
+use super::chroma::ChromaRows;
 use super::fax;
 use super::layout::{Compression, Layout, Photometric};
+use super::old_jpeg::{Frame, OldJpeg};
 use super::{FORMAT, malformed};
 use crate::DocumentError;
 use crate::jpeg;
@@ -18,6 +20,8 @@ use crate::unpack::{Lzw, RunLengths};
 /// The unpacked rows of one strip or tile, from the top.
 pub(super) struct ChunkRows<'a> {
     rows: Box<dyn Read + 'a>,
+    /// Whether the file ends within them.
+    cut: bool,
 }
 
 impl<'a> ChunkRows<'a> {
@@ -31,8 +35,7 @@ impl<'a> ChunkRows<'a> {
     ) -> Result<Self, DocumentError> {
         let truncated = DocumentError::Truncated { format: FORMAT };
         let (packed, cut) = layout.chunks.bytes(index, file).ok_or(truncated)?;
-        let jpeg = matches!(layout.compression, Compression::Jpeg { .. });
-        let packed = if layout.reversed_bits && !jpeg {
+        let packed = if layout.reversed_bits && !layout.compression.is_jpeg() {
             Cow::Owned(packed.iter().map(|byte| byte.reverse_bits()).collect())
         } else {
             Cow::Borrowed(packed)
@@ -40,6 +43,10 @@ impl<'a> ChunkRows<'a> {
         let rows: Box<dyn Read + 'a> = match layout.compression {
             Compression::None => Box::new(Cursor::new(packed)),
             Compression::PackBits => Box::new(RunLengths::new(Cursor::new(packed), false)),
+            // Both begin with a code of 9 bits that clears the table: 256 (as libtiff tells them apart).
+            Compression::Lzw if matches!(*packed, [0, second, ..] if second & 1 == 1) => {
+                Box::new(Lzw::old_tiff(Cursor::new(packed)))
+            }
             Compression::Lzw => Box::new(Lzw::new(Cursor::new(packed), true)),
             Compression::Deflate => Box::new(ZlibDecoder::new(Cursor::new(packed))),
             Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4 => {
@@ -52,13 +59,32 @@ impl<'a> ChunkRows<'a> {
                 rows,
                 keep_picture,
             )?)),
+            Compression::OldJpeg(OldJpeg::File(jpeg)) => {
+                Box::new(Cursor::new(decode_jpeg(layout, jpeg, None, rows, keep_picture)?))
+            }
+            Compression::OldJpeg(OldJpeg::Scans(tables)) => {
+                let frame = Frame {
+                    width_px: layout.chunks.width_px,
+                    height_px: rows,
+                    samples: layout.samples_per_chunk(),
+                    subsampling: layout.subsampling,
+                };
+                let jpeg = tables.to_file(&frame, &packed, file)?;
+                Box::new(Cursor::new(decode_jpeg(layout, &jpeg, None, rows, keep_picture)?))
+            }
         };
-        Ok(Self { rows })
+        let rows = if layout.shares_chroma() {
+            Box::new(ChromaRows::new(rows, layout.chunks.width_px, layout.subsampling))
+        } else {
+            rows
+        };
+        Ok(Self { rows, cut })
     }
 
     pub(super) fn read_row(&mut self, row: &mut [u8]) -> Result<(), DocumentError> {
         self.rows.read_exact(row).map_err(|error| match error.kind() {
-            ErrorKind::UnexpectedEof => DocumentError::Truncated { format: FORMAT },
+            ErrorKind::UnexpectedEof if self.cut => DocumentError::Truncated { format: FORMAT },
+            ErrorKind::UnexpectedEof => malformed("its strips or tiles hold less than their size"),
             _ => malformed("its data contradict themselves"),
         })
     }
@@ -68,9 +94,9 @@ impl<'a> ChunkRows<'a> {
 /// luma and chroma only the luma is taken where no picture is kept.
 pub(super) fn unpacked(layout: &Layout<'_>, keep_picture: bool) -> (usize, u8) {
     match (layout.compression, layout.photometric) {
-        (Compression::Jpeg { .. }, Photometric::YCbCr) if !keep_picture => (1, 8),
-        (Compression::Jpeg { .. }, _) => (layout.samples_per_chunk(), 8),
-        (Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4, _) => (1, 8),
+        (compression, Photometric::YCbCr) if compression.is_jpeg() && !keep_picture => (1, 8),
+        (compression, _) if compression.is_jpeg() => (layout.samples_per_chunk(), 8),
+        (compression, _) if compression.is_fax() => (1, 8),
         _ => (layout.samples_per_chunk(), layout.bits),
     }
 }

@@ -1,10 +1,11 @@
 //! Storage of the pixels of one TIFF image, checked for consistency and against the limits.
 
+use super::old_jpeg::OldJpeg;
 use super::{FORMAT, malformed, unsupported};
-use crate::DocumentError;
 use crate::ifd::{Ifd, Values};
 use crate::options::PageSettings;
 use crate::raster::checked_len;
+use crate::{DocumentError, Limits};
 
 /// Tags of TIFF 6.0, sections 3 to 15.
 mod tag {
@@ -29,6 +30,7 @@ mod tag {
     pub(super) const EXTRA_SAMPLES: u16 = 338;
     pub(super) const SAMPLE_FORMAT: u16 = 339;
     pub(super) const JPEG_TABLES: u16 = 347;
+    pub(super) const CHROMA_SUBSAMPLING: u16 = 530;
 }
 
 /// Samples of a pixel beyond this many are no picture of a page.
@@ -50,6 +52,8 @@ pub(super) struct Layout<'a> {
     /// Each sample has strips or tiles of its own.
     pub(super) planar: bool,
     pub(super) alpha: Alpha,
+    /// Pixels across and down that share their chroma, where luma and chroma are stored.
+    pub(super) subsampling: (u8, u8),
     pub(super) chunks: Chunks<'a>,
 }
 
@@ -62,8 +66,11 @@ pub(super) enum Photometric<'a> {
     /// 16-bit red, then green, then blue of every index.
     Palette(Values<'a>),
     Cmyk,
-    /// Only within JPEG.
     YCbCr,
+    /// CIE L*a*b*. The axes of colour are signed (CIELAB) or have their zero at 128 (ICCLAB).
+    Lab {
+        is_signed: bool,
+    },
 }
 
 /// Packing of strips and tiles (TIFF 6.0, tag 259, and its supplements).
@@ -82,6 +89,20 @@ pub(super) enum Compression<'a> {
     Jpeg {
         tables: Option<&'a [u8]>,
     },
+    OldJpeg(OldJpeg<'a>),
+}
+
+impl Compression<'_> {
+    pub(super) fn is_fax(&self) -> bool {
+        matches!(
+            self,
+            Self::CcittRle | Self::CcittGroup3 { .. } | Self::CcittGroup4
+        )
+    }
+
+    pub(super) fn is_jpeg(&self) -> bool {
+        matches!(self, Self::Jpeg { .. } | Self::OldJpeg(_))
+    }
 }
 
 /// Meaning of the first sample beyond the colour (TIFF 6.0, section 18).
@@ -106,7 +127,7 @@ pub(super) struct Chunks<'a> {
 impl<'a> Layout<'a> {
     pub(super) fn read(ifd: &Ifd<'a>, settings: &PageSettings) -> Result<Self, DocumentError> {
         let (width_px, height_px) = size(ifd)?;
-        checked_len(width_px, height_px, 1, settings.limits.max_page_pixels)?;
+        checked_len(width_px, height_px, 1, &settings.limits)?;
         let bits = bits(ifd)?;
         let samples_per_pixel = usize::try_from(ifd.number(tag::SAMPLES_PER_PIXEL).unwrap_or(1))
             .ok()
@@ -115,6 +136,10 @@ impl<'a> Layout<'a> {
         let compression = compression(ifd)?;
         let photometric = photometric(ifd, &compression, bits)?;
         let planar = ifd.number(tag::PLANAR_CONFIGURATION) == Some(2) && samples_per_pixel > 1;
+        let mut chunks = Chunks::read(ifd, width_px, height_px, &settings.limits)?;
+        if let Compression::OldJpeg(OldJpeg::File(_)) = compression {
+            chunks = chunks.joined(width_px, height_px);
+        }
         let layout = Self {
             width_px,
             height_px,
@@ -126,7 +151,8 @@ impl<'a> Layout<'a> {
             reversed_bits: ifd.number(tag::FILL_ORDER) == Some(2),
             planar,
             alpha: alpha(ifd, &photometric, samples_per_pixel),
-            chunks: Chunks::read(ifd, width_px, height_px, settings.limits.max_page_pixels)?,
+            subsampling: subsampling(ifd, &photometric)?,
+            chunks,
         };
         layout.check()?;
         Ok(layout)
@@ -138,6 +164,11 @@ impl<'a> Layout<'a> {
             self.photometric,
             Photometric::WhiteIsZero | Photometric::BlackIsZero
         )
+    }
+
+    /// Whether pixels share their chroma in a way that only TIFF knows.
+    pub(super) fn shares_chroma(&self) -> bool {
+        !self.compression.is_jpeg() && self.subsampling != (1, 1)
     }
 
     /// Samples that a strip or tile interleaves.
@@ -154,14 +185,13 @@ impl<'a> Layout<'a> {
         if self.samples_per_pixel < self.photometric.samples() {
             return Err(malformed("its pixels have too few samples"));
         }
-        let bilevel = matches!(
-            self.compression,
-            Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4
-        );
-        if bilevel && (self.bits, self.samples_per_pixel) != (1, 1) {
+        if self.compression.is_fax() && (self.bits, self.samples_per_pixel) != (1, 1) {
             return Err(malformed("fax compression of more than one bit a pixel"));
         }
-        if matches!(self.compression, Compression::Jpeg { .. }) {
+        if self.shares_chroma() && (self.bits != 8 || self.samples_per_pixel != 3 || self.planar) {
+            return Err(unsupported("subsampled chroma beside more than luma"));
+        }
+        if self.compression.is_jpeg() {
             if self.bits != 8 {
                 return Err(unsupported("JPEG compression of samples that are not of 8 bits"));
             }
@@ -182,7 +212,7 @@ impl Photometric<'_> {
     pub(super) fn samples(&self) -> usize {
         match self {
             Self::WhiteIsZero | Self::BlackIsZero | Self::Palette(_) => 1,
-            Self::Rgb | Self::YCbCr => 3,
+            Self::Rgb | Self::YCbCr | Self::Lab { .. } => 3,
             Self::Cmyk => 4,
         }
     }
@@ -193,10 +223,12 @@ impl<'a> Chunks<'a> {
         ifd: &Ifd<'a>,
         image_width: u32,
         image_height: u32,
-        max_pixels: u64,
+        limits: &Limits,
     ) -> Result<Self, DocumentError> {
-        let tiled = ifd.values(tag::TILE_OFFSETS).is_some();
-        let (offsets, byte_counts) = if tiled {
+        // Some programs write tiles and call their offsets those of strips.
+        let tiled = ifd.contains(tag::TILE_OFFSETS)
+            || ifd.contains(tag::TILE_WIDTH) && ifd.contains(tag::TILE_HEIGHT);
+        let (offsets, byte_counts) = if ifd.contains(tag::TILE_OFFSETS) {
             (tag::TILE_OFFSETS, tag::TILE_BYTE_COUNTS)
         } else {
             (tag::STRIP_OFFSETS, tag::STRIP_BYTE_COUNTS)
@@ -211,20 +243,32 @@ impl<'a> Chunks<'a> {
             let rows = u32::try_from(rows).unwrap_or(image_height).clamp(1, image_height);
             (image_width, rows)
         };
-        checked_len(width_px, height_px, 1, max_pixels)?;
+        checked_len(width_px, height_px, 1, limits)?;
         Ok(Self {
             width_px,
             height_px,
             across: image_width.div_ceil(width_px),
             down: image_height.div_ceil(height_px),
-            offsets: ifd
-                .values(offsets)
-                .ok_or(DocumentError::Truncated { format: FORMAT })?,
+            offsets: ifd.values(offsets).ok_or_else(|| match ifd.contains(offsets) {
+                true => DocumentError::Truncated { format: FORMAT },
+                false => malformed("strips or tiles are missing"),
+            })?,
             byte_counts: ifd.values(byte_counts),
         })
     }
 
-    /// The packed bytes of one strip or tile, and whether the file ends before they do. Without byte counts, as
+    /// One strip of the whole image.
+    fn joined(self, image_width: u32, image_height: u32) -> Self {
+        Self {
+            width_px: image_width,
+            height_px: image_height,
+            across: 1,
+            down: 1,
+            ..self
+        }
+    }
+
+    /// The packed bytes of one strip or tile, and whether the file ends with them or before they do. Without byte counts, as
     /// some old programs write, they reach to the end of the file: the packing says where they stop.
     pub(super) fn bytes(&self, index: usize, file: &'a [u8]) -> Option<(&'a [u8], bool)> {
         let start = usize::try_from(self.offsets.number(index)?).ok()?;
@@ -233,7 +277,8 @@ impl<'a> Chunks<'a> {
             Some(counts) => usize::try_from(counts.number(index)?).unwrap_or(usize::MAX),
             None => rest.len(),
         };
-        Some((&rest[..claimed.min(rest.len())], claimed > rest.len()))
+        let cut = claimed > rest.len() || self.byte_counts.is_none();
+        Some((&rest[..claimed.min(rest.len())], cut))
     }
 }
 
@@ -277,7 +322,7 @@ fn compression<'a>(ifd: &Ifd<'a>) -> Result<Compression<'a>, DocumentError> {
         }
         4 => Compression::CcittGroup4,
         5 => Compression::Lzw,
-        6 => return Err(unsupported("the JPEG compression that TIFF 6.0 withdrew")),
+        6 => Compression::OldJpeg(OldJpeg::read(ifd)?),
         7 => Compression::Jpeg {
             tables: ifd.values(tag::JPEG_TABLES).map(|values| values.as_bytes()),
         },
@@ -296,12 +341,10 @@ fn photometric<'a>(
     compression: &Compression<'_>,
     bits: u8,
 ) -> Result<Photometric<'a>, DocumentError> {
-    let fax = matches!(
-        compression,
-        Compression::CcittRle | Compression::CcittGroup3 { .. } | Compression::CcittGroup4
-    );
     // The tag is required, yet fax software has been seen to leave it out: then paper is white.
-    let value = ifd.number(tag::PHOTOMETRIC).unwrap_or(if fax { 0 } else { 1 });
+    let value = ifd
+        .number(tag::PHOTOMETRIC)
+        .unwrap_or(if compression.is_fax() { 0 } else { 1 });
     Ok(match value {
         0 => Photometric::WhiteIsZero,
         1 => Photometric::BlackIsZero,
@@ -316,13 +359,31 @@ fn photometric<'a>(
             Photometric::Palette(map)
         }
         5 => Photometric::Cmyk,
-        6 if matches!(compression, Compression::Jpeg { .. }) => Photometric::YCbCr,
+        6 => Photometric::YCbCr,
+        8 | 9 if bits < 8 => return Err(unsupported("L*a*b* of fewer than 8 bits")),
+        // Lightness alone is grey.
+        8 | 9 if ifd.number(tag::SAMPLES_PER_PIXEL) == Some(1) => Photometric::BlackIsZero,
+        8 => Photometric::Lab { is_signed: true },
+        9 => Photometric::Lab { is_signed: false },
         _ => {
             return Err(unsupported(
-                "a colour space other than grey, RGB, palette and CMYK",
+                "a colour space other than grey, RGB, palette, CMYK, YCbCr and L*a*b*",
             ));
         }
     })
+}
+
+fn subsampling(ifd: &Ifd<'_>, photometric: &Photometric<'_>) -> Result<(u8, u8), DocumentError> {
+    if !matches!(photometric, Photometric::YCbCr) {
+        return Ok((1, 1));
+    }
+    let Some(values) = ifd.values(tag::CHROMA_SUBSAMPLING) else {
+        return Ok((2, 2));
+    };
+    match (values.number(0), values.number(1)) {
+        (Some(across @ (1 | 2 | 4)), Some(down @ (1 | 2 | 4))) => Ok((across as u8, down as u8)),
+        _ => Err(malformed("its chroma is subsampled by an impossible number")),
+    }
 }
 
 /// The tag concerns LZW and Deflate alone.

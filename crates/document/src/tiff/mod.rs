@@ -4,9 +4,12 @@
 //! order, gives up the whole file when its first page is damaged, and lets JPEG inside TIFF claim any size. The
 //! packings themselves are left to the crates that other formats need anyway.
 
+mod chroma;
 mod chunk;
 mod fax;
+mod lab;
 mod layout;
+mod old_jpeg;
 mod samples;
 
 use std::collections::HashSet;

@@ -1,5 +1,6 @@
 //! Samples of a TIFF row: unpacked to bytes, and laid out as every format has them.
 
+use super::lab;
 use super::layout::{Alpha, Layout, Photometric};
 use crate::samples::SampleLayout;
 
@@ -73,6 +74,9 @@ enum Kind {
     Rgb,
     YCbCr,
     Cmyk,
+    Lab {
+        is_signed: bool,
+    },
     /// Colour of every index.
     Palette(Vec<[u8; 3]>),
 }
@@ -87,6 +91,7 @@ impl ColorConverter {
             Photometric::YCbCr => Kind::YCbCr,
             Photometric::Rgb => Kind::Rgb,
             Photometric::Cmyk => Kind::Cmyk,
+            Photometric::Lab { is_signed } => Kind::Lab { is_signed },
             Photometric::Palette(map) => {
                 let count = 1usize << layout.bits;
                 let channel = |index: usize| (map.number(index).unwrap_or(0) >> 8) as u8;
@@ -114,7 +119,15 @@ impl ColorConverter {
         let layout = match (&self.kind, self.samples_per_pixel) {
             (Kind::Gray { inverted: false }, 1) => return (SampleLayout::Gray, samples),
             (Kind::Rgb, 3) => return (SampleLayout::Rgb, samples),
-            (Kind::YCbCr, _) => return (SampleLayout::YCbCr, samples),
+            (Kind::YCbCr, 3) => return (SampleLayout::YCbCr, samples),
+            (Kind::YCbCr, _) => {
+                out.extend(pixels.flat_map(|p| [p[0], p[1], p[2]]));
+                SampleLayout::YCbCr
+            }
+            (&Kind::Lab { is_signed }, _) => {
+                out.extend(pixels.flat_map(|p| lab::to_rgb([p[0], p[1], p[2]], is_signed)));
+                SampleLayout::Rgb
+            }
             (Kind::Gray { inverted: true }, 1) => {
                 out.extend(samples.iter().map(|sample| 255 - sample));
                 SampleLayout::Gray

@@ -1,4 +1,5 @@
-"""Makes the files of this folder: `python make.py` in it, with Pillow and PyMuPDF, and libtiff's tiffcp on the path.
+"""Makes the files of this folder: `python make.py` in it, with Pillow and PyMuPDF, and libtiff's tiffcp and ImageMagick on
+the path.
 
 What the pictures show is computed again in tests/documents/picture.rs; nothing here comes from anywhere else.
 """
@@ -8,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pymupdf
-from PIL import Image
+from PIL import Image, ImageCms
 
 BILEVEL, COLOR = (203, 67), (53, 37)
 
@@ -89,7 +90,20 @@ def jpegs():
     picture("L", (83, 61), lambda x, y: x * 3).save("jpeg_gray.jpg", quality=95)
 
 
+def rare():
+    color = picture("RGB", COLOR, rgb)
+    color.save("rgb.jp2", irreversible=False)
+    color.convert("L").save("gray.j2k", no_jp2=True)
+    color.convert("YCbCr").save("ycbcr.tif")
+    to_lab = (ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"))
+    ImageCms.profileToProfile(color, *to_lab, outputMode="LAB").save("cielab.tif")
+    with tempfile.NamedTemporaryFile(suffix=".png") as png:
+        color.save(png.name)
+        subprocess.run(["convert", png.name, "-quality", "95", "photo.heic"], check=True)
+
+
 with tempfile.TemporaryDirectory() as folder:
     tiffs(Path(folder))
 pdfs()
 jpegs()
+rare()

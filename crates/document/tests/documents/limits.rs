@@ -53,3 +53,46 @@ fn opening_reads_no_pixels() {
     assert_eq!(document.page(1).unwrap_err().code(), "truncated");
     assert_eq!(document.pages().count(), 1);
 }
+
+#[test]
+fn a_page_with_a_side_over_the_limit_is_refused() {
+    let png = |width: u32, height: u32| annotate::encode_png(&RgbImage::new(width, height)).unwrap();
+    let limits = Limits::default().with_max_side_px(100);
+    let read = |bytes: Vec<u8>| {
+        let document = Document::open(bytes, OpenOptions::default().with_limits(limits))?;
+        document.page(1).map(|page| size(&page))
+    };
+    assert_eq!(read(png(100, 2)), Ok((100, 2)));
+    for (width, height) in [(101, 2), (2, 101)] {
+        let refused = DocumentError::SideTooLong {
+            width: width.into(),
+            height: height.into(),
+            limit: 100,
+        };
+        assert_eq!(read(png(width, height)), Err(refused));
+    }
+    // A PDF is rendered smaller.
+    assert_eq!(read(data("encrypted_owner_only.pdf")), Ok((100, 50)));
+}
+
+#[test]
+fn a_strip_of_a_hundred_million_pixels_is_refused_before_it_is_read() {
+    // The header of a bilevel PNG, whose pixels need 12 MB, and a filter's weights gigabytes.
+    for (width, height) in [(100_000_000, 1), (1, 100_000_000)] {
+        let header: [u8; 13] = [
+            &u32::to_be_bytes(width)[..],
+            &u32::to_be_bytes(height),
+            &[1, 0, 0, 0, 0],
+        ]
+        .concat()
+        .try_into()
+        .unwrap();
+        let mut crc = flate2::Crc::new();
+        crc.update(b"IHDR");
+        crc.update(&header);
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+        png.extend(header);
+        png.extend(crc.sum().to_be_bytes());
+        assert_eq!(open(png).unwrap().page(1).unwrap_err().code(), "side_too_long");
+    }
+}

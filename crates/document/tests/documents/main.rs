@@ -6,11 +6,13 @@
 )]
 
 mod bad_input;
+mod damaged;
 mod fields;
 mod images;
 mod limits;
 mod orientation;
 mod pdf;
 mod picture;
+mod rare;
 mod text;
 mod tiff;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use checkbox_document::{Document, DocumentError, Limits, OpenOptions, Page};
+use checkbox_document::{Document, DocumentError, Limits, OpenOptions, Page, PageWarning};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
@@ -248,7 +248,8 @@ fn too_many_pages_are_refused() {
 #[test]
 fn a_cut_file_is_an_error_wherever_it_is_cut() {
     let bytes = pages(&[("", SQUARE); 3], &[]);
-    for len in (0..bytes.len() - 20).step_by(13) {
+    let table = bytes.windows(5).rposition(|window| window == b"\nxref").unwrap();
+    for len in (0..table + 4).step_by(13) {
         let cut = bytes[..len].to_vec();
         let error = open(cut).map(|document| document.page_count()).unwrap_err();
         assert!(
@@ -265,45 +266,141 @@ fn a_cut_file_is_an_error_wherever_it_is_cut() {
 }
 
 #[test]
-fn images_that_claim_to_be_huge_are_refused() {
+fn images_that_claim_to_be_huge_are_left_out() {
+    // The square is drawn, whatever the image is.
+    let drawn = |dict: &str, data: &[u8]| {
+        let resources = "/Resources << /XObject << /I 3 0 R >> >>";
+        let content = format!("{SQUARE} q 20 0 0 20 60 20 cm /I Do Q");
+        let page = gray_page(page(resources, &content, &[stream(dict, data)])).unwrap();
+        (dark_area(&page), page.warnings().to_vec())
+    };
     let image = |dict: &str| {
         let dict = format!("/Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 1 {dict}");
-        let resources = "/Resources << /XObject << /I 3 0 R >> >>";
-        code(page(resources, "/I Do", &[stream(&dict, &[0; 8])]))
+        drawn(&dict, &[0; 8])
     };
-    assert_eq!(image("/Width 8 /Height 8"), "no error");
-    assert_eq!(image("/Width 100000 /Height 100000"), "too_many_pixels");
-    assert_eq!(image("/Width 4294967295 /Height 4294967295"), "too_many_pixels");
+    assert_eq!(image("/Width 8 /Height 8"), ((10, 10, 80, 40), vec![]));
+    let without = ((10, 20, 30, 40), vec![PageWarning::ImageLeftOut]);
+    assert_eq!(image("/Width 100000 /Height 100000"), without);
+    assert_eq!(image("/Width 4294967295 /Height 4294967295"), without);
+    assert_eq!(image("/Width 70000 /Height 8"), without);
     let fax = "/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 100000000 >> /Width 8 /Height 8000";
-    assert_eq!(image(fax), "too_many_pixels");
-    let inline = "BI /W 100000 /H 100000 /BPC 1 /CS /G ID 0 EI";
-    assert_eq!(code(page("", inline, &[])), "too_many_pixels");
+    assert_eq!(image(fax), without);
     let jpx = [
         &b"\xff\x4f\xff\x51\0\x29\0\0"[..],
         &[0, 1, 0, 0, 0, 1, 0, 0],
         &[0; 40],
     ]
     .concat();
-    let jpx = stream("/Subtype /Image /Filter /JPXDecode /Width 8 /Height 8", &jpx);
-    assert_eq!(
-        code(page("/Resources << /XObject << /I 3 0 R >> >>", "/I Do", &[jpx])),
-        "too_many_pixels"
-    );
+    assert_eq!(drawn("/Subtype /Image /Filter /JPXDecode /Width 8 /Height 8", &jpx), without);
     let jbig2 = [
         &[0, 0, 0, 0, 48, 0, 1, 0, 0, 0, 19][..],
         &[0, 1, 0, 0, 0, 1, 0, 0],
         &[0; 11],
     ]
     .concat();
-    let jbig2 = stream("/Subtype /Image /Filter /JBIG2Decode /Width 8 /Height 8", &jbig2);
-    assert_eq!(
-        code(page(
-            "/Resources << /XObject << /I 3 0 R >> >>",
-            "/I Do",
-            &[jbig2]
-        )),
-        "too_many_pixels"
+    assert_eq!(drawn("/Subtype /Image /Filter /JBIG2Decode /Width 8 /Height 8", &jbig2), without);
+    // Within the content it cannot be left out: the page alone is refused.
+    let inline = "BI /W 100000 /H 100000 /BPC 1 /CS /G ID 0 EI";
+    let document = open(pages(&[("", SQUARE), ("", inline)], &[])).unwrap();
+    assert_eq!(document.page(2).unwrap_err().code(), "too_many_pixels");
+    assert_eq!(dark_area(&document.page(1).unwrap()), (10, 20, 30, 40));
+}
+
+#[test]
+fn a_mask_that_claims_to_be_huge_is_left_out() {
+    let image = "/Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 1 /Height 1 /SMask 4 0 R";
+    let mask = "/Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 90000 /Height 90000";
+    let resources = "/Resources << /XObject << /I 3 0 R >> >>";
+    let content = format!("{SQUARE} q 20 0 0 20 60 20 cm /I Do Q");
+    let page = gray_page(page(resources, &content, &[stream(image, &[0]), stream(mask, &[9])])).unwrap();
+    assert_eq!(page.warnings(), [PageWarning::ImageLeftOut]);
+    assert_eq!(gray_at(&page, 250, 350), 0);
+}
+
+#[test]
+fn pages_that_may_mislead_say_so() {
+    let warnings = |bytes: Vec<u8>| gray_page(bytes).unwrap().warnings().to_vec();
+    assert_eq!(warnings(page("", SQUARE, &[])), []);
+    assert_eq!(warnings(page("", "", &[])), [PageWarning::BlankPage]);
+    assert_eq!(warnings(page("", "0 g 0 0 100 50 re f", &[])), [PageWarning::BlackPage]);
+    let image = stream(
+        "/Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 9 /Height 9 /Filter /DCTDecode",
+        b"not a JPEG",
     );
+    let content = format!("{SQUARE} q 20 0 0 20 60 20 cm /I Do Q");
+    let broken = page("/Resources << /XObject << /I 3 0 R >> >>", &content, &[image]);
+    assert_eq!(warnings(broken), [PageWarning::ImageLeftOut]);
+    // A form of XML only.
+    let content = stream("", SQUARE.as_bytes());
+    let xfa = file(&[
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /XFA 5 0 R /Fields [] >> >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Contents 4 0 R >>".to_vec(),
+        content.clone(),
+        stream("", b"<xdp:xdp/>"),
+    ]);
+    assert_eq!(warnings(xfa), [PageWarning::XfaForm]);
+    // A field of the page that the page does not list.
+    let lost = |annotations: &str| {
+        file(&[
+            b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>".to_vec(),
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+            format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Contents 4 0 R {annotations} >>").into_bytes(),
+            content.clone(),
+            b"<< /FT /Btn /T (agree) /Kids [6 0 R] >>".to_vec(),
+            b"<< /Type /Annot /Subtype /Widget /Parent 5 0 R /P 3 0 R /Rect [60 10 80 30] >>".to_vec(),
+        ])
+    };
+    assert_eq!(warnings(lost("")), [PageWarning::FieldsNotDrawn]);
+    assert_eq!(warnings(lost("/Annots [6 0 R]")), []);
+}
+
+/// A file of three pages, and where its cross-reference table begins.
+fn three() -> (Vec<u8>, usize) {
+    let bytes = pages(&[("", SQUARE); 3], &[]);
+    let table = bytes.windows(5).rposition(|window| window == b"\nxref").unwrap() + 1;
+    (bytes, table)
+}
+
+fn replaced(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    assert!(text.contains(from), "{from}");
+    text.replace(from, to).into_bytes()
+}
+
+#[test]
+fn a_damaged_file_opens_with_all_its_pages() {
+    let (intact, table) = three();
+    let length = format!("/Length {}", SQUARE.len());
+    for (name, bytes) in [
+        ("no header", intact[9..].to_vec()),
+        ("a header that is not one", replaced(&intact, "%PDF-1.7", "%XYZ-1.7")),
+        ("bytes before it", [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &intact].concat()),
+        ("many bytes before it", [&[b'x'; 5000][..], &intact].concat()),
+        ("a wrong offset of the table", replaced(&intact, &format!("startxref\n{table}"), "startxref\n7")),
+        ("an offset beyond the end", replaced(&intact, &format!("startxref\n{table}"), "startxref\n99999999")),
+        ("wrong offsets in the table", replaced(&intact, " 00000 n", "9 0000 n")),
+        ("no table", [&intact[..table], b"trailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF"].concat()),
+        ("neither table nor trailer", [&intact[..table], b"startxref\n0\n%%EOF\n"].concat()),
+        ("a table that is cut", intact[..table + 40].to_vec()),
+        ("streams longer than they say", replaced(&intact, &length, "/Length 3")),
+        ("streams shorter than they say", replaced(&intact, &length, "/Length 5000")),
+        ("streams that do not say", replaced(&intact, &length, "")),
+        ("streams of a length that is missing", replaced(&intact, &length, "/Length 99 0 R")),
+        ("streams without their last word", replaced(&intact, "\nendstream", "")),
+        ("objects without their last word", replaced(&intact, "\nendobj", "")),
+        ("lines of carriage returns", replaced(&intact, "\n", "\r")),
+        ("a catalog that is not named", replaced(&intact, "/Root 1 0 R", "/Root 77 0 R")),
+        ("pages that do not say so", replaced(&intact, "/Type /Page ", "")),
+        ("pages miscounted", replaced(&intact, "/Count 3", "/Count 1")),
+    ] {
+        let document = open(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(document.page_count(), 3, "{name}");
+        for page in document.pages() {
+            let page = page.unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!((dark_area(&page), page.warnings()), ((10, 20, 30, 40), &[][..]), "{name}");
+        }
+    }
 }
 
 #[test]

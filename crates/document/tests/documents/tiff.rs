@@ -282,7 +282,7 @@ fn claims_of_huge_images_strips_and_tiles_are_refused() {
     assert_eq!(patched(278, u32::MAX), Ok((8, 4)));
     assert_eq!(patched(279, u32::MAX), Ok((8, 4)));
     assert_eq!(patched(273, u32::MAX), Err("truncated"));
-    assert_eq!(patched(256, 4000), Err("truncated"));
+    assert_eq!(patched(256, 4000), Err("malformed"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, IntoResponses, ToSchema};
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes a form, is never built")]
 pub(crate) struct FileForm {
-    /// A PNG, JPEG, WebP, BMP, GIF, TIFF or PDF file.
+    /// A PNG, JPEG, HEIC, JPEG 2000, WebP, BMP, GIF, TIFF or PDF file.
     #[schema(content_media_type = "application/octet-stream", format = Binary, value_type = String)]
     file: Vec<u8>,
 }
