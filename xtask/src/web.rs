@@ -116,8 +116,14 @@ pub(crate) fn build_page(sh: &Shell) -> Result<PathBuf> {
 
 fn copy_third_parties(sh: &Shell) -> Result<()> {
     for (from, to) in [
-        ("www/node_modules/fflate/esm/browser.js", "www/vendor/fflate.js"),
-        ("www/node_modules/fflate/LICENSE", "www/vendor/fflate.LICENSE"),
+        (
+            "www/node_modules/client-zip/index.js",
+            "www/vendor/client-zip.js",
+        ),
+        (
+            "www/node_modules/client-zip/LICENSE.txt",
+            "www/vendor/client-zip.LICENSE",
+        ),
         ("tests/data/sample-form.png", "www/samples/sample-form.png"),
         ("tests/data/sample-pages.pdf", "www/samples/sample-pages.pdf"),
     ] {
@@ -149,11 +155,28 @@ fn write_package(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
+/// Folders of `www/` whose files the page loads.
+const FOLDERS: [&str; 10] = [
+    "",
+    "detection",
+    "export",
+    "model",
+    "review",
+    "viewer",
+    "pkg",
+    "vendor",
+    "icons",
+    "samples",
+];
+/// What the page and its workers know of the build; named after the hash, which it therefore has no part in.
+const BUILD: &str = "build.js";
+
 /// The list of files that the service worker keeps, and a hash over their content that names its cache.
 fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
     let mut files = BTreeSet::new();
     let mut hasher = DefaultHasher::new();
-    for folder in ["", "pkg", "vendor", "icons", "samples"] {
+    let mut module_bytes = 0;
+    for folder in FOLDERS {
         let mut paths = sh.read_dir(Path::new("www").join(folder))?;
         paths.sort();
         for path in paths.iter().filter(|path| path.is_file()) {
@@ -161,7 +184,7 @@ fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
                 .file_name()
                 .and_then(|name| name.to_str())
                 .context("names are UTF-8")?;
-            if name.starts_with('.') || NOT_CACHED.iter().any(|ending| name.ends_with(ending)) {
+            if name.starts_with('.') || name == BUILD || NOT_CACHED.iter().any(|ending| name.ends_with(ending)) {
                 continue;
             }
             let name = if folder.is_empty() {
@@ -169,19 +192,26 @@ fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
             } else {
                 format!("{folder}/{name}")
             };
+            let content = sh.read_binary_file(path)?;
+            if name.ends_with(".wasm") {
+                module_bytes = content.len();
+            }
             name.hash(&mut hasher);
-            sh.read_binary_file(path)?.hash(&mut hasher);
+            content.hash(&mut hasher);
             files.insert(name);
         }
     }
+    let version = format!("{:016x}", hasher.finish());
+    let build = format!("export const VERSION = \"{version}\";\nexport const MODULE_BYTES = {module_bytes};\n");
+    sh.write_file(Path::new("www/pkg").join(BUILD), build)?;
+    files.insert(format!("pkg/{BUILD}"));
     // The page is asked for by its folder, not by its name.
     let listed = files
         .iter()
         .map(|file| if file == INDEX { "./" } else { file.as_str() });
     let list: Vec<_> = listed.map(|file| format!("  {file:?},\n")).collect();
     let text = format!(
-        "self.CHECKBOX_VERSION = \"{:016x}\";\nself.CHECKBOX_FILES = [\n{}];\n",
-        hasher.finish(),
+        "self.CHECKBOX_VERSION = \"{version}\";\nself.CHECKBOX_FILES = [\n{}];\n",
         list.concat()
     );
     sh.write_file("www/pkg/version.js", text)?;
@@ -191,7 +221,7 @@ fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
 /// What the program embeds: the files that the service worker keeps, and itself.
 fn compress(sh: &Shell, to: &Path, files: &BTreeSet<String>) -> Result<()> {
     let script = sh.current_dir().join("xtask/compress_page.mjs");
-    let more = ["pkg/version.js", "service-worker.js", "vendor/fflate.LICENSE"];
+    let more = ["pkg/version.js", "service-worker.js", "vendor/client-zip.LICENSE"];
     let _directory = sh.push_dir("www");
     Ok(cmd!(sh, "node {script} {to} {files...} {more...}").run()?)
 }

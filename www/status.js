@@ -1,0 +1,83 @@
+// The line at the bottom, which is read out, and the progress above the files, which is not.
+
+import { countStates } from "./model/boxes.js";
+import { countWords, plural } from "./words.js";
+
+const byId = (id) => document.getElementById(id);
+
+export class Status {
+  #store;
+  #queue;
+  #line = byId("status");
+  #wasBusy = false;
+  #timer = null;
+  /** What is said until something else happens. */
+  #word = "";
+
+  /** @param {import("./model/store.js").Store} store @param {import("./detection/queue.js").DetectionQueue} queue */
+  constructor(store, queue) {
+    this.#store = store;
+    this.#queue = queue;
+    store.listen((what) => what !== "active" && this.#update(what));
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.#word = text;
+    this.#show(text);
+  }
+
+  #show(text) {
+    if (this.#line.textContent !== text) this.#line.textContent = text;
+  }
+
+  #update(what) {
+    const { busy } = this.#queue;
+    const ended = this.#wasBusy && !busy;
+    this.#wasBusy = busy;
+    this.#showProgress(busy);
+    if (this.#store.files.length === 0) return;
+    if (busy) return this.#show(`Looking for boxes in ${plural(this.#waiting().length, "file")}…`);
+    if (ended || what === "boxes" || !this.#word) this.say(this.#found());
+  }
+
+  #waiting() {
+    return this.#store.files.filter(({ status }) => status === "waiting" || status === "detecting");
+  }
+
+  #found() {
+    const { files, classNames } = this.#store;
+    const of = (status) => files.filter((file) => file.status === status);
+    const boxes = files.flatMap((file) => file.pages).flatMap((page) => this.#store.shown(page));
+    const counts = `${plural(boxes.length, "box", "boxes")}${boxes.length > 0 ? ` (${countWords(countStates(boxes, classNames))})` : ""}`;
+    const [failed, cancelled] = [of("failed"), of("cancelled")];
+    const parts = [cancelled.length > 0 ? `Cancelled: ${files.length - cancelled.length} of ${files.length} files done, ${counts}.` : `Done: ${counts}.`];
+    if (failed.length === 1) parts.push(`${failed[0].name}: ${failed[0].message}`);
+    else if (failed.length > 1) parts.push(`${failed.length} of ${files.length} files failed; the list says why.`);
+    return parts.join(" ");
+  }
+
+  #showProgress(busy) {
+    const isCancelled = this.#store.files.some(({ status }) => status === "cancelled");
+    byId("batch").hidden = !busy && !isCancelled;
+    byId("progress").hidden = !busy;
+    byId("cancel").hidden = !busy;
+    byId("continue").hidden = busy || !isCancelled;
+    clearTimeout(this.#timer);
+    if (!busy) {
+      byId("progress-text").textContent = isCancelled ? "Cancelled" : "";
+      return;
+    }
+    const { done, total } = this.#queue.counts();
+    byId("progress").value = done / Math.max(total, 1);
+    const left = this.#queue.remainingMs();
+    byId("progress-text").textContent = total < 2 ? "" : `${done} of ${total}${left === null ? "" : `, ${duration(left)} left`}`;
+    this.#timer = setTimeout(() => this.#showProgress(this.#queue.busy), 1000);
+  }
+}
+
+/** @param {number} ms */
+function duration(ms) {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,166 @@
+// Statuses, cancelling, files one by one, drawing, dropping, saving.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFile, writeFile, mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+import test from "node:test";
+import { unzipSync } from "../node_modules/fflate/esm/index.mjs";
+import { DOCUMENTS, KEY, PAGES, ROOT, SAMPLE, usePage } from "./page.js";
+
+const page = usePage();
+const eight = (from = 0) => Array.from({ length: 8 }, (_, number) => ({ name: `${from + number}.pdf`, path: PAGES }));
+
+test("the hint shows while files are dragged over the page, and goes when they leave", async () => {
+  await page.open();
+  const drag = (type, relatedTarget) => page.run((type, over) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["x"], "x.png"));
+    const target = document.querySelector("#welcome");
+    target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true, relatedTarget: over ? document.body : null }));
+    return document.querySelector("#drop-hint").hidden;
+  }, type, relatedTarget);
+  assert.equal(await drag("dragenter", true), false);
+  // From one element of the page to another: enter the next, then leave the one before.
+  assert.equal(await drag("dragenter", true), false);
+  assert.equal(await drag("dragleave", true), false);
+  assert.equal(await drag("dragleave", false), true);
+});
+
+test("a batch that is cancelled says so, goes on when asked, and takes more files", async () => {
+  await page.open();
+  await page.put(...eight());
+  await page.until(() => document.querySelectorAll("#file-list li").length === 8, "the files");
+  await page.press("#cancel");
+  await page.until(() => !document.querySelector("#cancel").checkVisibility(), "the end of the batch");
+  assert.match(await page.status(), /^Cancelled/);
+  await page.put({ name: "form.png", path: SAMPLE });
+  await page.until(() => /filled/.test([...document.querySelectorAll("#file-list small")].at(-1).textContent), "the next file");
+  await page.until(() => document.querySelector("#status").textContent.startsWith("Cancelled"), "the end");
+  await page.press("#continue");
+  await page.until(() => document.querySelector("#status").textContent.startsWith("Done"), "all files");
+  for (const note of (await page.notes()).slice(0, 8)) assert.equal(note, "19 empty, 14 filled");
+});
+
+test("progress says how many pages of how many, and how long", async () => {
+  await page.open();
+  await page.put(...eight());
+  await page.until(() => /^\d+ of \d+/.test(document.querySelector("#progress-text").textContent), "the pages");
+  await page.until(() => /left$/.test(document.querySelector("#progress-text").textContent), "the time");
+  await page.whenDone();
+});
+
+test("each failed file has its own reason, and can be tried again or removed", async () => {
+  await page.drop(
+    { name: "broken.png", bytes: (await readFile(SAMPLE)).subarray(0, 4000) },
+    { name: "empty.pdf", bytes: Buffer.alloc(0) },
+    { name: "form.png", path: SAMPLE },
+  );
+  const [broken, empty, form] = await page.notes();
+  assert.match(broken, /cut short|damaged/);
+  assert.match(empty, /empty: drop/);
+  assert.match(form, /filled/);
+  const status = await page.status();
+  assert.match(status, /2 of 3 files failed/);
+  assert.doesNotMatch(status, /cut short|damaged|empty: drop/);
+  await page.press('#file-list [data-do="retry"]');
+  await page.whenDone();
+  assert.match((await page.notes())[0], /cut short|damaged/);
+  await page.press('#file-list [data-do="remove"]');
+  assert.equal((await page.notes()).length, 2);
+});
+
+test("the status follows edits", async () => {
+  await page.drop({ name: "form.png", path: SAMPLE });
+  assert.equal(await page.status(), "Done: 31 boxes (21 empty, 10 filled).");
+  await page.press('#rows [data-do="delete"]');
+  assert.match(await page.status(), /^Done: 30 boxes/);
+  await page.press("#undo");
+  assert.match(await page.status(), /^Done: 31 boxes/);
+});
+
+test("several boxes are drawn one after the other, until Escape", async () => {
+  await page.drop({ name: "form.png", path: SAMPLE });
+  await page.press("#draw");
+  const { x, y } = await page.centre("#viewer");
+  await page.dragBy({ x, y }, 20, 20);
+  await page.dragBy({ x: x + 40, y }, 20, 20);
+  assert.equal(await page.rows(), 33);
+  await page.browser.keys(KEY.escape);
+  assert.equal(await page.run(() => document.querySelector("#draw").getAttribute("aria-pressed")), "false");
+});
+
+test("a double click opens a sample once", async () => {
+  await page.open();
+  await page.run(() => {
+    const button = document.querySelector(".sample");
+    button.click();
+    button.click();
+  });
+  await page.whenDone();
+  assert.equal((await page.notes()).length, 1);
+});
+
+test("an encrypted PDF asks for its password in its place", async () => {
+  const locked = join(page.downloads, "locked.pdf");
+  await writeFile(locked, await readFile(join(DOCUMENTS, "encrypted_aes_256.pdf")));
+  await page.drop({ name: "locked.pdf", path: locked });
+  assert.equal((await page.notes())[0], "This PDF has a password.");
+  const enter = (password) => page.run((password) => {
+    document.querySelector("#password").value = password;
+    document.querySelector("#password-form").requestSubmit();
+  }, password);
+  await enter("wrong");
+  await page.until(() => /not the password/.test(document.querySelector("#file-list small").textContent), "the refusal");
+  await enter("öffne mich");
+  await page.until(() => /filled/.test(document.querySelector("#file-list small").textContent), "the page");
+});
+
+test("exports say what a person decided", async () => {
+  await page.drop({ name: "form.png", path: SAMPLE });
+  await page.press('#rows [data-do="flip"]');
+  await page.press("#draw");
+  await page.dragBy(await page.centre("#viewer"), 20, 20);
+  const { detections } = JSON.parse(await page.saved("json", "form.json"));
+  const reviewed = detections.filter(({ source }) => source === "reviewed");
+  assert.equal(reviewed.length, 2);
+  for (const { confidence } of reviewed) assert.equal(confidence, 1);
+  const [header, ...lines] = String(await page.saved("csv", "form.csv")).trim().split("\n");
+  const column = header.split(",").indexOf("source");
+  assert.ok(column > 0, header);
+  assert.equal(lines.filter((line) => line.split(",")[column] === "reviewed").length, 2);
+  const { annotations } = JSON.parse(await page.saved("coco", "form.coco.json"));
+  assert.equal(annotations.filter(({ source }) => source === "reviewed").length, 2);
+});
+
+test("everything is saved as ZIP in little memory", async () => {
+  await page.drop(...eight());
+  const entries = unzipSync(new Uint8Array(await page.saved("zip", "checkboxes.zip")));
+  const names = Object.keys(entries);
+  assert.equal(names.filter((name) => name.startsWith("pages/")).length, 24);
+  assert.equal(names.filter((name) => name.startsWith("labels/")).length, 24);
+  assert.ok(["results.json", "results.csv", "coco.json", "classes.txt"].every((name) => names.includes(name)), names.join());
+  // One entry is made when the one before it is written.
+  const most = await page.run(async () => {
+    const { streamedZip } = await import("/export/zip.js");
+    let [alive, most] = [0, 0];
+    async function* pages() {
+      for (let number = 0; number < 20; number += 1) {
+        alive += 1;
+        most = Math.max(most, alive);
+        yield { name: `${number}`, input: new Blob([new Uint8Array(1e6)]) };
+        alive -= 1;
+      }
+    }
+    const blob = await streamedZip(pages());
+    return { most, size: blob.size, isFile: blob instanceof File };
+  });
+  assert.equal(most.most, 1);
+  assert.ok(most.size > 20e6 && most.isFile, JSON.stringify(most));
+});
+
+test("a picture that only the browser knows is detected on, and one that it does not know gets a sentence", async () => {
+  const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic"), Buffer.alloc(64)]);
+  await page.drop({ name: "photo.heic", bytes: heic });
+  assert.match((await page.notes())[0], /HEIC photos: save it as JPEG/);
+});
