@@ -8,10 +8,15 @@
  */
 export function rove(container, selector, { next = ["ArrowRight"], previous = ["ArrowLeft"] } = {}) {
   const controls = () => [...container.querySelectorAll(selector)].filter((control) => !control.disabled && control.checkVisibility());
+  let last = null;
   const enter = (control) => {
     for (const other of container.querySelectorAll(selector)) other.tabIndex = other === control ? 0 : -1;
   };
-  container.addEventListener("focusin", ({ target }) => target.matches(selector) && enter(target));
+  container.addEventListener("focusin", ({ target }) => {
+    if (!target.matches(selector)) return;
+    last = target;
+    enter(target);
+  });
   container.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !event.target.matches(selector)) return;
     const all = controls();
@@ -25,7 +30,7 @@ export function rove(container, selector, { next = ["ArrowRight"], previous = ["
     /** After the controls changed: exactly one is reached by Tab. */
     refresh(preferred = null) {
       const all = controls();
-      enter(preferred ?? all.find((control) => control.tabIndex === 0) ?? all[0] ?? container.querySelector(selector));
+      enter(preferred ?? (all.includes(last) ? last : all[0]) ?? container.querySelector(selector));
     },
   };
 }

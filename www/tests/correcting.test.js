@@ -56,7 +56,7 @@ test("all of it works by keyboard", async () => {
     }
     assert.fail(`the arrow keys do not reach ${selector}`);
   };
-  await tabTo(".toolbar button");
+  await tabTo(".toolbar :is(button, input)");
   await arrowTo("#draw");
   await page.browser.keys(KEY.enter);
   await tabTo("#viewer");

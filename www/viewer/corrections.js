@@ -96,7 +96,7 @@ export class Corrections {
 
   /** Boxes and rows behave alike: pointing or focus activates, keys act. */
   #listenTo(container) {
-    container.addEventListener("focusin", (event) => this.#store.activate(idOf(event)));
+    container.addEventListener("focusin", (event) => this.#viewer.overlay.choose(idOf(event)));
     container.addEventListener("pointerleave", (event) => this.#hasMoved(event) && this.#store.activate(null));
     container.addEventListener("click", (event) => {
       const action = event.target.closest("[data-do]")?.dataset.do;

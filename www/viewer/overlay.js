@@ -54,6 +54,13 @@ export class Overlay {
     this.#store.activate(this.#pointedId);
   }
 
+  /** Something else than the mouse chose a box. @param {number | null} id */
+  choose(id) {
+    this.#pointedId = null;
+    if (this.#store.activeId === id) this.#store.tell("active");
+    else this.#store.activate(id);
+  }
+
   /** The box at a place on screen: the nearest, where several are within reach. @param {{clientX: number, clientY: number}} event */
   at(event) {
     if (!this.#page) return null;
