@@ -1,6 +1,5 @@
 // The list of files: what became of each, in words; removing and trying again.
 
-import { countStates } from "./model/boxes.js";
 import { rove } from "./roving.js";
 import { countWords, sentence } from "./words.js";
 
@@ -16,7 +15,7 @@ export class FileList {
    */
   constructor(store, { remove, retry }) {
     this.#store = store;
-    store.listen((what) => what !== "active" && this.show());
+    store.listenOnScreen((what) => what !== "active" && this.show());
     const fileOf = (event) => store.files.find(({ id }) => id === Number(event.target.closest("li")?.dataset.file));
     this.#list.addEventListener("click", (event) => {
       const [file, action] = [fileOf(event), event.target.closest("button")?.dataset.do];
@@ -49,14 +48,16 @@ export class FileList {
     note.classList.toggle("error", file.status === "failed" || file.failures.length > 0);
     if (file.id === this.#store.fileId) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
-    retry.hidden = file.status !== "failed" && file.status !== "cancelled" && !(file.status === "done" && file.failures.length > 0);
+    const needsPassword = ["encrypted_pdf", "wrong_password"].includes(file.code);
+    const isBroken = ["failed", "cancelled"].includes(file.status) || (file.status === "done" && file.failures.length > 0);
+    retry.hidden = needsPassword || !isBroken;
   }
 
   #note(file) {
     if (file.status === "waiting") return "Waiting";
     if (file.status === "failed" || (file.status === "cancelled" && file.pages.length === 0)) return file.message;
     const done = file.pages.length + file.failures.length;
-    const counts = countWords(countStates(file.pages.flatMap((page) => this.#store.shown(page)), this.#store.classNames));
+    const counts = countWords(this.#store.counts(file.pages));
     if (file.status === "cancelled") return `Cancelled after ${done} of ${file.pageCount} pages: ${counts}`;
     if (file.status === "detecting") return file.pageCount > 1 ? `${done} of ${file.pageCount} pages…` : "Looking for boxes…";
     const failures = file.failures.map(({ page, code, detail }) => `Page ${page}: ${sentence({ code, message: detail })}`);

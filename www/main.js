@@ -48,7 +48,7 @@ const toolbar = rove(document.querySelector(".toolbar"), "button, input");
 const saving = listenToSaving({ store, engine, pictures, status });
 viewer.zoom.isBusy = (event) => draw.on || event.target.closest("#handles") !== null;
 
-store.listen((what) => {
+store.listenOnScreen((what) => {
   if (what === "active") return;
   const { files, page } = store;
   byId("welcome").hidden = files.length > 0;

@@ -1,6 +1,5 @@
 // The line at the bottom, which is read out, and the progress above the files, which is not.
 
-import { countStates } from "./model/boxes.js";
 import { countWords, plural } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -18,7 +17,9 @@ export class Status {
   constructor(store, queue) {
     this.#store = store;
     this.#queue = queue;
-    store.listen((what) => what !== "active" && this.#update(what));
+    // What sticks above it has to know how many lines it has.
+    new ResizeObserver(() => document.documentElement.style.setProperty("--status-height", `${this.#line.offsetHeight}px`)).observe(this.#line);
+    store.listenOnScreen((what) => what !== "active" && this.#update(what));
   }
 
   /** @param {string} text */
@@ -46,10 +47,11 @@ export class Status {
   }
 
   #found() {
-    const { files, classNames } = this.#store;
+    const { files } = this.#store;
     const of = (status) => files.filter((file) => file.status === status);
-    const boxes = files.flatMap((file) => file.pages).flatMap((page) => this.#store.shown(page));
-    const counts = `${plural(boxes.length, "box", "boxes")}${boxes.length > 0 ? ` (${countWords(countStates(boxes, classNames))})` : ""}`;
+    const states = this.#store.counts(files.flatMap((file) => file.pages));
+    const total = [...states.values()].reduce((sum, count) => sum + count, 0);
+    const counts = `${plural(total, "box", "boxes")}${total > 0 ? ` (${countWords(states)})` : ""}`;
     const [failed, cancelled] = [of("failed"), of("cancelled")];
     const parts = [cancelled.length > 0 ? `Cancelled: ${files.length - cancelled.length} of ${files.length} files done, ${counts}.` : `Done: ${counts}.`];
     if (failed.length === 1) parts.push(`${failed[0].name}: ${failed[0].message}`);

@@ -1,6 +1,5 @@
 // How many boxes of each state: on this page, in this file, in all.
 
-import { countStates } from "./model/boxes.js";
 import { countWords } from "./words.js";
 
 /** @param {import("./model/store.js").Store} store */
@@ -13,8 +12,7 @@ export function showSummary(store) {
   ];
   const lines = scopes.map(([name, shown]) => {
     const line = document.createElement("div");
-    const counts = countStates(shown.flatMap((page) => store.shown(page)), store.classNames);
-    line.append(Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: countWords(counts) }));
+    line.append(Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: countWords(store.counts(shown)) }));
     return line;
   });
   document.querySelector("#summary").replaceChildren(...lines);

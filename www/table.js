@@ -23,7 +23,7 @@ export class Table {
   constructor(store, pictures) {
     this.#store = store;
     this.#pictures = pictures;
-    store.listen((what) => {
+    store.listenOnScreen((what) => {
       if (what === "active") this.#showActive();
       else if (what !== "files") this.show();
     });

@@ -18,7 +18,7 @@ export class Thumbnails {
   /** @param {import("./model/store.js").Store} store */
   constructor(store) {
     this.#store = store;
-    store.listen((what) => what !== "active" && this.show());
+    store.listenOnScreen((what) => what !== "active" && this.show());
     this.#strip.addEventListener("click", ({ target }) => {
       const number = Number(target.closest("button")?.dataset.page);
       if (number) store.select(store.fileId, number);

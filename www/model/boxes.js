@@ -107,9 +107,15 @@ export function turned(bbox, turns, page) {
   return { x1, y1, x2, y2 };
 }
 
-/** How many of each class. @param {Box[]} boxes @param {string[]} classNames @returns {Map<string, number>} */
-export function countStates(boxes, classNames) {
-  const counts = new Map(classNames.map((name) => [name, 0]));
+/** @type {WeakMap<Box[], Map<string, number>>} */
+const counted = new WeakMap();
+
+/** How many of each class. @param {Box[]} boxes a list that is never changed @returns {Map<string, number>} */
+export function countStates(boxes) {
+  const known = counted.get(boxes);
+  if (known) return known;
+  const counts = new Map();
   for (const box of boxes) counts.set(box.class, (counts.get(box.class) ?? 0) + 1);
+  counted.set(boxes, counts);
   return counts;
 }

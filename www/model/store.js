@@ -1,7 +1,7 @@
 // The state of the page: files, their pages, the boxes on them, what is selected. One place, one event.
 
 import { History } from "./history.js";
-import { withDecisions } from "./boxes.js";
+import { countStates, withDecisions } from "./boxes.js";
 
 /**
  * @typedef {import("./boxes.js").Box} Box
@@ -54,15 +54,33 @@ export class Store extends EventTarget {
   unsaved = false;
   history = new History();
   #nextId = 1;
+  #toldOfFiles = false;
+  /** What is shown of a list of boxes, which is replaced and never changed. @type {WeakMap<Box[], {confidence: number, shown: Box[]}>} */
+  #shown = new WeakMap();
 
-  /** Tells everyone that something changed. @param {"files" | "page" | "boxes" | "active"} what */
+  /** Tells everyone that something changed; of files once, however many changed. @param {"files" | "page" | "boxes" | "active"} what */
   tell(what) {
+    if (what !== "files") return this.#dispatch(what);
+    if (this.#toldOfFiles) return;
+    this.#toldOfFiles = true;
+    queueMicrotask(() => {
+      this.#toldOfFiles = false;
+      this.#dispatch("files");
+    });
+  }
+
+  #dispatch(what) {
     this.dispatchEvent(new CustomEvent("change", { detail: what }));
   }
 
   /** @param {(what: string) => void} listener */
   listen(listener) {
     this.addEventListener("change", (event) => listener(event.detail));
+  }
+
+  /** For what is behind the review's screen, and told of everything when that closes. @param {(what: string) => void} listener */
+  listenOnScreen(listener) {
+    this.listen((what) => this.isReviewing || listener(what));
   }
 
   newId() {
@@ -83,7 +101,18 @@ export class Store extends EventTarget {
 
   /** Boxes of a page that count: those over the slider's confidence, and all that people decided. @param {Page} page */
   shown(page) {
-    return page.boxes.filter((box) => !box.rejected && (box.reviewed || box.detection.confidence >= this.confidence));
+    const known = this.#shown.get(page.boxes);
+    if (known?.confidence === this.confidence) return known.shown;
+    const shown = page.boxes.filter((box) => !box.rejected && (box.reviewed || box.detection.confidence >= this.confidence));
+    this.#shown.set(page.boxes, { confidence: this.confidence, shown });
+    return shown;
+  }
+
+  /** How many boxes of each class pages show. @param {Page[]} pages @returns {Map<string, number>} */
+  counts(pages) {
+    const counts = new Map(this.classNames.map((name) => [name, 0]));
+    for (const page of pages) for (const [name, count] of countStates(this.shown(page))) counts.set(name, (counts.get(name) ?? 0) + count);
+    return counts;
   }
 
   /** The page of a box. @param {number} boxId @returns {{file: FileEntry, page: Page, box: Box} | null} */

@@ -5,6 +5,8 @@ import { styleOf } from "../words.js";
 
 /** What is shown around a box, in its sides. */
 const CONTEXT = 4;
+/** Where the box is, as a share of the width: most words stand to the right of their box. */
+const ACROSS = 0.35;
 const COLORS = { filled: "#d55e00", empty: "#0072b2", other: "#a8457a" };
 const DASHES = { filled: [], empty: [8, 5], other: [3, 4] };
 /** Pages whose pictures are kept decoded: this one, the one before, the one to come. */
@@ -81,12 +83,12 @@ export class ReviewCrop {
     Object.assign(this.#canvas, { width: Math.max(1, Math.round(clientWidth * ratio)), height: Math.max(1, Math.round(clientHeight * ratio)) });
     if (!this.#shown?.bitmap) return;
     const { bitmap, page, box } = this.#shown;
-    const { scale } = drawCrop(this.#canvas, bitmap, page, box.bbox, CONTEXT / this.zoom);
+    const { scale } = drawCrop(this.#canvas, bitmap, page, box.bbox, CONTEXT / this.zoom, ACROSS);
     const paper = this.#canvas.getContext("2d");
     const style = styleOf(box.class);
     const [across, down] = [(box.bbox.x2 - box.bbox.x1) * scale, (box.bbox.y2 - box.bbox.y1) * scale];
     const pad = 5 * ratio;
-    paper.setTransform(1, 0, 0, 1, this.#canvas.width / 2, this.#canvas.height / 2);
+    paper.setTransform(1, 0, 0, 1, this.#canvas.width * ACROSS, this.#canvas.height / 2);
     paper.lineWidth = 4 * ratio;
     paper.strokeStyle = COLORS[style];
     paper.setLineDash(DASHES[style].map((length) => length * ratio));

@@ -8,6 +8,8 @@ export class ReviewOrder {
   #store;
   /** @type {Item[]} */
   items = [];
+  /** Boxes of all items, by their numbers. */
+  #boxes = new Map();
   /** Boxes put off: they come again after all others. */
   #later = new Set();
   isByDoubt = true;
@@ -19,12 +21,18 @@ export class ReviewOrder {
 
   /** Takes in what came or went since. Boxes keep their places: what was decided does not jump. */
   refresh() {
-    const known = new Map(this.items.map((item) => [item.boxId, item]));
-    this.items = this.#store.files.flatMap((file) => file.pages.flatMap((page) => {
+    this.#boxes.clear();
+    const here = this.#store.files.flatMap((file) => file.pages.flatMap((page) => {
       const counts = new Set(this.#store.shown(page));
-      return inReadingOrder(page.boxes.filter((box) => counts.has(box) || box.rejected)).map((box) => known.get(box.id) ?? {
-        fileId: file.id, pageNumber: page.record.page, boxId: box.id, doubt: doubt(box),
-      });
+      const boxes = page.boxes.filter((box) => counts.has(box) || box.rejected);
+      for (const box of boxes) this.#boxes.set(box.id, box);
+      return { file, page, boxes };
+    }));
+    // A decision changes no order: only what came or went does.
+    const known = new Map(this.items.map((item) => [item.boxId, item]));
+    if (known.size === this.#boxes.size && [...this.#boxes.keys()].every((id) => known.has(id))) return;
+    this.items = here.flatMap(({ file, page, boxes }) => inReadingOrder(boxes).map((box) => known.get(box.id) ?? {
+      fileId: file.id, pageNumber: page.record.page, boxId: box.id, doubt: doubt(box),
     }));
     if (this.isByDoubt) this.items.sort((a, b) => b.doubt - a.doubt);
   }
@@ -38,7 +46,7 @@ export class ReviewOrder {
   }
 
   isChecked({ boxId }) {
-    const box = this.#store.find(boxId)?.box;
+    const box = this.#boxes.get(boxId);
     return !box || Boolean(box.reviewed || box.rejected);
   }
 

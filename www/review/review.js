@@ -53,7 +53,9 @@ export class Review {
     this.#store.isReviewing = false;
     this.#crop.end();
     const found = this.#boxId && this.#store.find(this.#boxId);
-    if (!found) return;
+    this.#store.tell("files");
+    this.#store.tell("boxes");
+    if (!found) return this.#store.tell("page");
     this.#store.select(found.file.id, found.page.record.page);
     this.#store.activate(found.box.id);
     this.#store.tell("page");

@@ -85,8 +85,8 @@ export class Corrections {
   #listenToPage(boxes) {
     boxes.addEventListener("pointermove", (event) => this.#hasMoved(event) && this.#viewer.overlay.point(event));
     boxes.addEventListener("click", (event) => {
-      if (this.#draw.on) return;
-      const byKey = event.detail === 0 && event.clientX === 0;
+      const byKey = event.detail === 0;
+      if (this.#draw.on && !byKey) return;
       const id = byKey ? idOf(event) : this.#viewer.overlay.at(event)?.id;
       if (!id) return;
       this.flip(id);

@@ -17,7 +17,7 @@ export class Message {
    */
   constructor(store, queue) {
     this.#store = store;
-    store.listen((what) => what !== "active" && this.show());
+    store.listenOnScreen((what) => what !== "active" && this.show());
     this.#password.addEventListener("submit", (event) => {
       event.preventDefault();
       const input = this.#password.querySelector("input");

@@ -26,7 +26,7 @@ export class Viewer {
     this.#store = store;
     this.#pictures = pictures;
     this.overlay = new Overlay(store, this.zoom);
-    store.listen((what) => {
+    store.listenOnScreen((what) => {
       if (what === "active") this.overlay.showActive();
       // What becomes of other files leaves a page as it is.
       else if (what !== "files" || !this.#page) this.show();
