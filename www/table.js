@@ -17,7 +17,7 @@ export class Table {
   #roving = rove(this.#rows, "button", { next: ["ArrowRight"], previous: ["ArrowLeft"] });
   /** Crops are drawn as they come into view. */
   #seen = new IntersectionObserver((entries) => this.#drawCrops(entries), { root: this.#frame });
-  #bitmap = { page: null, promise: null };
+  #bitmap = { record: null, promise: null };
 
   /** @param {import("./model/store.js").Store} store @param {import("./detection/pictures.js").Pictures} pictures */
   constructor(store, pictures) {
@@ -113,9 +113,10 @@ export class Table {
 
   /** Of the page on screen, kept as long as it is there. */
   #bitmapOf(file, page) {
-    if (this.#bitmap.page !== page) {
+    // A page that is turned has another record.
+    if (this.#bitmap.record !== page.record) {
       this.#bitmap.promise?.then((bitmap) => bitmap?.close());
-      this.#bitmap = { page, promise: this.#pictures.bitmap(file, page).catch(() => null) };
+      this.#bitmap = { record: page.record, promise: this.#pictures.bitmap(file, page).catch(() => null) };
     }
     return this.#bitmap.promise;
   }

@@ -10,6 +10,8 @@ export class Thumbnails {
   #strip = document.querySelector("#thumbnails");
   #roving = rove(this.#strip, "button");
   #number = document.querySelector("#page-number");
+  /** The thumbnail that a picture of the strip shows. @type {WeakMap<HTMLImageElement, Blob>} */
+  #drawn = new WeakMap();
   #shown = { fileId: null, pageCount: 0 };
   #seen = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) if (isIntersecting) this.#fill(target);
@@ -115,10 +117,10 @@ export class Thumbnails {
     const page = this.#store.file && pageOf(this.#store.file, number);
     if (!page) return;
     const [picture, text] = button.children;
-    if (page.thumbnail && picture.dataset.turns !== String(page.turns)) {
+    if (page.thumbnail && this.#drawn.get(picture) !== page.thumbnail) {
       URL.revokeObjectURL(picture.src);
       picture.src = URL.createObjectURL(page.thumbnail);
-      picture.dataset.turns = page.turns;
+      this.#drawn.set(picture, page.thumbnail);
     }
     const boxes = this.#store.shown(page);
     const doubtful = boxes.filter((box) => doubt(box) >= DOUBTFUL).length;

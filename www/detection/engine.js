@@ -17,7 +17,7 @@ import { WorkerSlot } from "./worker-slot.js";
 
 /** Workers that have nothing to do keep memory; a new one starts in a fraction of a second. */
 const IDLE_MS = 15_000;
-const LAST_IDLE_MS = 120_000;
+const LAST_IDLE_MS = 60_000;
 /** The host has files of another version than this tab: glue and module do not fit each other. */
 const NEW_VERSION = { code: "new_version", message: "this page has a new version: reload it" };
 

@@ -60,18 +60,27 @@ export class DetectionQueue {
     this.resume();
   }
 
-  /** Detects on a page again, turned by more quarters of a circle. @param {FileEntry} file @param {import("../model/store.js").Page} page */
-  turn(file, page) {
-    const { width, height } = page.record;
-    const boxes = page.boxes.map((box) => ({ ...box, bbox: turned(box.bbox, 1, page.record) }));
-    if (page.pictureUrl) URL.revokeObjectURL(page.pictureUrl);
-    file.pages.splice(file.pages.indexOf(page), 1);
-    file.earlier ??= new Map();
-    file.earlier.set(page.record.page, { boxes: boxes.filter((box) => box.reviewed || box.rejected), turns: (page.turns + 1) % 4 });
-    file.preview = { ...page, boxes, turns: (page.turns + 1) % 4, record: { ...page.record, width: height, height: width }, picture: null, pictureUrl: null, pending: true };
-    file.status = "detecting";
-    this.#store.tell("page");
-    this.resume();
+  /**
+   * Turns a page by a quarter of a circle, so that it can be undone, and detects on it again.
+   * @param {FileEntry} file @param {import("../model/store.js").Page} page
+   */
+  async turn(file, page) {
+    const { record, boxes, turns, picture, thumbnail } = page;
+    const before = { record, boxes, turns, picture, thumbnail };
+    const after = {
+      record: { ...record, width: record.height, height: record.width },
+      boxes: boxes.map((box) => ({ ...box, bbox: turned(box.bbox, 1, record) })),
+      turns: (turns + 1) % 4, picture: null, thumbnail,
+    };
+    this.#store.turn(page, before, after);
+    const request = this.request(file);
+    const question = { kind: "detect", file: request, number: record.page, turns: after.turns, picture: "last" };
+    const onEvent = (message) => Object.assign(after, { picture: message.picture, thumbnail: message.thumbnail });
+    const answer = await this.#engine.ask(question, { onEvent, documentKey: request.key }).catch(() => null);
+    // Undone or turned on since, or not to be read: the boxes that were there are there still.
+    if (!answer || page.record !== after.record) return;
+    after.boxes = withDecisions(this.#boxesOf(answer), page.boxes);
+    this.#store.put(page, after);
   }
 
   /** Detects on everything anew, with another model. @param {string[]} classNames of its classes */
@@ -202,16 +211,14 @@ export class DetectionQueue {
   }
 
   #receive(file, answer, seen, earlier) {
-    const detected = answer.detections.map((detection) => ({
-      id: this.#store.newId(),
-      class: detection.class,
-      bbox: detection.bbox,
-      detection,
-    }));
     file.earlier?.delete(answer.page.page);
-    const boxes = withDecisions(detected, earlier.boxes);
+    const boxes = withDecisions(this.#boxesOf(answer), earlier.boxes);
     for (const [stage, ms] of Object.entries(answer.timings_ms)) file.timings[stage] += ms;
     this.#store.addPage(file, { record: answer.page, boxes, turns: earlier.turns, ...seen });
+  }
+
+  #boxesOf({ detections }) {
+    return detections.map((detection) => ({ id: this.#store.newId(), class: detection.class, bbox: detection.bbox, detection }));
   }
 
   #fail(file, error) {

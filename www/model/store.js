@@ -184,6 +184,18 @@ export class Store extends EventTarget {
     this.history.do({ redo: () => put(boxes), undo: () => put(before) });
   }
 
+  /** Turns a page, so that it can be undone. @param {Page} page @param {Partial<Page>} before @param {Partial<Page>} after */
+  turn(page, before, after) {
+    this.history.do({ redo: () => this.put(page, after), undo: () => this.put(page, before) });
+  }
+
+  /** Gives a page another form. @param {Page} page @param {Partial<Page>} values */
+  put(page, values) {
+    if (page.pictureUrl) URL.revokeObjectURL(page.pictureUrl);
+    Object.assign(page, values, { pictureUrl: null });
+    this.tell("page");
+  }
+
   /** Changes one box, wherever it is. @param {number} boxId @param {Partial<Box>} values */
   changeBox(boxId, values) {
     const found = this.find(boxId);

@@ -176,15 +176,33 @@ test("a page is turned by 90 degrees: boxes are found again, decisions stay, exp
   await page.drop({ name: "form.png", path: SAMPLE });
   const before = JSON.parse(await page.saved("json", "form.json"));
   await page.press('#rows [data-do="flip"]');
-  const count = await page.rows();
+  const states = (await page.states()).toSorted();
   await page.press("#turn");
-  await page.until(() => document.querySelector("#sheet").clientWidth > document.querySelector("#sheet").clientHeight, "the page on its side");
-  await page.until(() => !document.querySelector("#turn").disabled, "the boxes");
-  assert.ok(Math.abs((await page.rows()) - count) <= 1, `${await page.rows()} of ${count}`);
+  const isOnItsSide = () => page.run(() => document.querySelector("#sheet").clientWidth > document.querySelector("#sheet").clientHeight);
+  assert.equal(await isOnItsSide(), true);
+  await page.until(() => document.querySelector("#picture").naturalWidth > document.querySelector("#picture").naturalHeight, "the picture on its side");
+  await page.whenKept();
+  assert.deepEqual((await page.states()).toSorted(), states);
   const after = JSON.parse(await page.saved("json", "form.json"));
   assert.deepEqual([after.pages[0].width, after.pages[0].height], [before.pages[0].width, before.pages[0].height]);
   const near = ({ bbox }) => after.detections.some((other) => Math.hypot(other.bbox.x1 - bbox.x1, other.bbox.y1 - bbox.y1) < 4);
   assert.ok(before.detections.filter(near).length >= before.detections.length - 1);
+  await page.press("#undo");
+  assert.equal(await isOnItsSide(), false);
+  await page.press("#undo");
+  assert.equal(await page.run(() => [...document.querySelectorAll("#rows .confidence")].some((cell) => cell.textContent === "checked")), false);
+});
+
+test("a long press opens the menu of a box", async () => {
+  await page.emulatePhone();
+  await page.drop({ name: "form.png", path: SAMPLE });
+  const at = await boxAt(4);
+  const before = await page.states();
+  await page.browser.ask("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [at] });
+  await page.until(() => document.querySelector("#box-menu").matches(":popover-open"), "the menu");
+  await page.browser.ask("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await page.press('#box-menu [data-do="delete"]');
+  assert.equal((await page.states()).length, before.length - 1);
 });
 
 test("a page without boxes says what was looked for, and what can be done", async () => {

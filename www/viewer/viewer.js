@@ -13,7 +13,8 @@ export class Viewer {
   #picture = document.querySelector("#picture");
   #sheet = document.querySelector("#sheet");
   #page = null;
-  #fileId = null;
+  /** File, page, turns and size of what is shown. @type {string | null} */
+  #shown = null;
   #settling = null;
   /** Address of the finer picture that is shown, and for which side it was made. */
   #finer = { url: null, px: 0 };
@@ -37,14 +38,14 @@ export class Viewer {
   show() {
     const { page, file } = this.#store;
     // The page that was shown while the detector looked at it is the same page.
-    const isSame = page && this.#page && page.record.page === this.#page.record.page && file.id === this.#fileId;
-    const isNew = !isSame || ["width", "height"].some((side) => page.record[side] !== this.#page.record[side]) || page.turns !== this.#page.turns;
-    this.#sheet.hidden = !page;
+    const shown = page && [file.id, page.record.page, page.turns, page.record.width, page.record.height].join();
+    const isNew = shown !== this.#shown;
+    this.#shown = shown;
     this.#page = page;
-    this.#fileId = file?.id ?? null;
-    if (!page) return this.#forgetPicture();
+    this.#sheet.hidden = !page;
+    if (isNew) this.#forgetPicture();
+    if (!page) return;
     if (isNew) {
-      this.#forgetPicture();
       this.zoom.show(page.record);
       this.#frame.scrollTo(0, 0);
     }
