@@ -1,12 +1,11 @@
 // Statuses, cancelling, files one by one, drawing, dropping, saving.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFile, writeFile, mkdtemp } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { unzipSync } from "../node_modules/fflate/esm/index.mjs";
-import { DOCUMENTS, KEY, PAGES, ROOT, SAMPLE, usePage } from "./page.js";
+import { DOCUMENTS, KEY, PAGES, SAMPLE, WWW, usePage } from "./page.js";
 
 const page = usePage();
 const eight = (from = 0) => Array.from({ length: 8 }, (_, number) => ({ name: `${from + number}.pdf`, path: PAGES }));
@@ -159,8 +158,10 @@ test("everything is saved as ZIP in little memory", async () => {
   assert.ok(most.size > 20e6 && most.isFile, JSON.stringify(most));
 });
 
-test("a picture that only the browser knows is detected on, and one that it does not know gets a sentence", async () => {
+test("a picture that only the browser can decode is detected on; where it cannot, a sentence says what to do", async () => {
   const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic"), Buffer.alloc(64)]);
-  await page.drop({ name: "photo.heic", bytes: heic });
-  assert.match((await page.notes())[0], /HEIC photos: save it as JPEG/);
+  await page.drop({ name: "form.avif", path: join(WWW, "tests/data/form.avif") }, { name: "photo.heic", bytes: heic });
+  const [avif, photo] = await page.notes();
+  assert.equal(avif, "2 empty, 1 filled");
+  assert.match(photo, /HEIC photos: save it as JPEG/);
 });

@@ -19,6 +19,12 @@ const TOOLS: [(&str, &[&str]); 3] = [
     ("npm", &["npm"]),
     ("chromedriver", &["chromium", "chromium-driver"]),
 ];
+/// Folders of `www/` with the page's own scripts.
+pub(crate) const SCRIPT_FOLDERS: [&str; 6] = ["", "detection", "export", "model", "review", "viewer"];
+/// Folders of `www/` with everything else that the page loads.
+const OTHER_FOLDERS: [&str; 4] = ["pkg", "vendor", "icons", "samples"];
+/// Facts of the build for the page and its workers. It names the hash of all other files, and so is not among them.
+const BUILD: &str = "build.js";
 /// Files of the page that it does not need offline, by their ending or name.
 const NOT_CACHED: [&str; 7] = [
     ".d.ts",
@@ -155,28 +161,12 @@ fn write_package(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Folders of `www/` whose files the page loads.
-const FOLDERS: [&str; 10] = [
-    "",
-    "detection",
-    "export",
-    "model",
-    "review",
-    "viewer",
-    "pkg",
-    "vendor",
-    "icons",
-    "samples",
-];
-/// What the page and its workers know of the build; named after the hash, which it therefore has no part in.
-const BUILD: &str = "build.js";
-
 /// The list of files that the service worker keeps, and a hash over their content that names its cache.
 fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
     let mut files = BTreeSet::new();
     let mut hasher = DefaultHasher::new();
     let mut module_bytes = 0;
-    for folder in FOLDERS {
+    for folder in SCRIPT_FOLDERS.iter().chain(&OTHER_FOLDERS) {
         let mut paths = sh.read_dir(Path::new("www").join(folder))?;
         paths.sort();
         for path in paths.iter().filter(|path| path.is_file()) {
