@@ -4,7 +4,7 @@
 import init, { Detector, cocoOf, csvOf, encodeDocument, yoloOf } from "../pkg/checkbox_web.js";
 import { VERSION } from "../pkg/build.js";
 import { BrowserPicture } from "./browser-picture.js";
-import { OpenDocuments } from "./open-documents.js";
+import { OpenDocuments, bytesOf } from "./open-documents.js";
 import { canvasOf, pictureOf, pixelsOf, thumbnailOf } from "./pixels.js";
 
 /** Raw detections are kept down to this confidence, so that the slider needs no second run. */
@@ -19,11 +19,11 @@ const documents = new OpenDocuments();
 /** What the page can ask for: each handler answers one message. */
 const handlers = {
   /**
-   * @param {{module?: WebAssembly.Module, onnx?: Uint8Array}} request without a module it is loaded, and passed on
+   * @param {{module?: WebAssembly.Module, moduleUrl?: string, onnx?: Uint8Array}} request without a module it is loaded, and passed on
    * @param {(event: object) => void} tell
    */
-  async start({ module, onnx }, tell) {
-    const compiled = module ?? (await load(tell));
+  async start({ module, moduleUrl, onnx }, tell) {
+    const compiled = module ?? (await load(moduleUrl ?? new URL("../pkg/checkbox_web_bg.wasm", import.meta.url), tell));
     if (!module) tell({ event: "compiled", module: compiled });
     await init({ module_or_path: compiled });
     detector = new Detector(onnx);
@@ -62,6 +62,19 @@ const handlers = {
     }
   },
 
+  /** The answer of the HTTP API. @param {{input: Blob | ArrayBuffer | ArrayBufferView | ImageData, options: object}} request */
+  async predict({ input, options }) {
+    if (!(input instanceof Blob)) return detector.detect(ArrayBuffer.isView(input) ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : input, options);
+    const bytes = await bytesOf(input);
+    try {
+      return detector.detect(bytes, options);
+    } catch (error) {
+      if (error.code !== "unsupported_format") throw error;
+      const picture = await BrowserPicture.open(input, bytes);
+      return detector.detect(picture.page().toImageData(), options);
+    }
+  },
+
   /** The picture of a page; of a PDF at any resolution. */
   async render({ file, number, turns, longSidePx }) {
     const document = await documents.get(detector, file, longSidePx);
@@ -91,10 +104,13 @@ function detectPixels(pixels, number) {
 }
 
 /** Compiles the module while it comes; here, since what handles its bytes would hold up the page. */
-async function load(tell) {
-  const response = await fetch(new URL("../pkg/checkbox_web_bg.wasm", import.meta.url));
-  if (!response.ok) {
-    throw Object.assign(new Error(`the detector could not be loaded (${response.status})`), { code: "load_failed" });
+async function load(url, tell) {
+  const response = await fetch(url);
+  // Development servers answer with a page where there is nothing.
+  const isPage = response.headers.get("content-type")?.startsWith("text/html");
+  if (!response.ok || isPage) {
+    const what = isPage ? "there is a page in its place" : response.status;
+    throw Object.assign(new Error(`the detector could not be loaded from ${url} (${what})`), { code: "load_failed" });
   }
   const counted = response.clone();
   count(counted.body, (loaded) => tell({ event: "progress", loaded })).catch(() => {

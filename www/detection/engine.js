@@ -34,9 +34,18 @@ export class Engine {
   /** Most workers at once: a core each, and not more than memory allows (Chromium tells it in GiB). */
   size = Math.max(1, Math.min(navigator.hardwareConcurrency || 1, navigator.deviceMemory || 4));
 
-  /** @param {(share: number) => void} onProgress told while the module is loaded, 0 to 1 */
-  constructor(onProgress) {
+  #makeWorker;
+  #moduleUrl;
+
+  /**
+   * @param {(share: number) => void} onProgress told while the module is loaded, 0 to 1
+   * @param {{worker?: () => Worker, module?: string | URL}} [places] of the worker and the module, where a bundler put them elsewhere
+   */
+  constructor(onProgress, { worker, module } = {}) {
     this.#onProgress = onProgress;
+    // Bundlers look for this very expression.
+    this.#makeWorker = worker ?? (() => new Worker(new URL("detection-worker.js", import.meta.url), { type: "module" }));
+    this.#moduleUrl = module && String(module);
   }
 
   /** Starts the first worker where there is none. @returns {Promise<ModelDetails>} */
@@ -84,6 +93,12 @@ export class Engine {
     this.#next();
   }
 
+  /** Ends all workers; the next question starts new ones. */
+  close() {
+    clearTimeout(this.#timer);
+    this.#endAll();
+  }
+
   #endAll() {
     for (const { reject } of this.#queue.splice(0)) reject(new EngineError(CANCELLED));
     for (const worker of [...this.#workers]) this.#end(worker, CANCELLED);
@@ -96,8 +111,8 @@ export class Engine {
 
   /** Starts one more worker; all but the first wait until the module is compiled. */
   #grow() {
-    const start = { module: this.#module ?? undefined, onnx: this.#onnx ?? undefined };
-    const slot = new WorkerSlot(start, ({ event, loaded, module }) => {
+    const start = { module: this.#module ?? undefined, moduleUrl: this.#moduleUrl, onnx: this.#onnx ?? undefined };
+    const slot = new WorkerSlot(this.#makeWorker, start, ({ event, loaded, module }) => {
       if (event === "compiled") this.#module = module;
       else this.#onProgress(Math.min(loaded / MODULE_BYTES, 1));
     });

@@ -29,10 +29,15 @@ export class OpenDocuments {
   }
 }
 
-async function open(detector, blob, options) {
-  const bytes = new Uint8Array(await blob.arrayBuffer().catch(() => {
-    throw new EngineError({ code: "unreadable", message: "unreadable" });
+/** @param {Blob} blob @throws {EngineError} `unreadable` */
+export async function bytesOf(blob) {
+  return new Uint8Array(await blob.arrayBuffer().catch(() => {
+    throw new EngineError({ code: "unreadable", message: "the file was moved, changed, or is a folder" });
   }));
+}
+
+async function open(detector, blob, options) {
+  const bytes = await bytesOf(blob);
   try {
     return detector.openDocument(bytes, options);
   } catch (error) {

@@ -3,7 +3,7 @@
 import { EngineError } from "./failure.js";
 
 export class WorkerSlot {
-  #worker = new Worker(new URL("detection-worker.js", import.meta.url), { type: "module" });
+  #worker;
   #question = null;
   /** Key of the document that it has open. @type {string | null} */
   documentKey = null;
@@ -11,10 +11,12 @@ export class WorkerSlot {
   started;
 
   /**
-   * @param {{module?: WebAssembly.Module, onnx?: Uint8Array}} start
+   * @param {() => Worker} makeWorker
+   * @param {{module?: WebAssembly.Module, moduleUrl?: string, onnx?: Uint8Array}} start
    * @param {(event: object) => void} onEvent hears of the module while it loads
    */
-  constructor(start, onEvent) {
+  constructor(makeWorker, start, onEvent) {
+    this.#worker = makeWorker();
     this.#worker.addEventListener("message", ({ data }) => this.#receive(data));
     this.#worker.addEventListener("error", () => this.end({ code: "crashed", message: "the worker stopped" }));
     this.started = this.ask({ kind: "start", ...start }, onEvent);

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
 use crate::crates;
+use crate::npm;
 use crate::steps::Outcome;
 use crate::tools::{self, BROWSER_TARGET as TARGET};
 
@@ -113,8 +114,8 @@ pub(crate) fn build_page(sh: &Shell) -> Result<PathBuf> {
     )
     .run()?;
     copy_third_parties(sh)?;
-    write_package(sh)?;
     let files = write_version(sh)?;
+    npm::pack(sh)?;
     let page = tools::target_directory(sh)?.join("page");
     compress(sh, &page, &files)?;
     Ok(page)
@@ -136,28 +137,6 @@ fn copy_third_parties(sh: &Shell) -> Result<()> {
         sh.create_dir(Path::new(to).parent().context("files lie in folders")?)?;
         sh.copy_file(from, to)?;
     }
-    Ok(())
-}
-
-/// What `npm publish` in `www/pkg` needs beside the module and its types.
-fn write_package(sh: &Shell) -> Result<()> {
-    let version = env!("CARGO_PKG_VERSION");
-    let package = format!(
-        r#"{{
-  "name": "checkbox-web",
-  "version": "{version}",
-  "description": "Finds checkboxes on images and PDF pages, empty and filled, in the browser",
-  "license": "MIT OR Apache-2.0",
-  "type": "module",
-  "main": "{MODULE}.js",
-  "types": "{MODULE}.d.ts",
-  "files": ["{MODULE}.js", "{MODULE}.d.ts", "{MODULE}_bg.wasm", "{MODULE}_bg.wasm.d.ts"],
-  "sideEffects": false
-}}
-"#
-    );
-    sh.write_file("www/pkg/package.json", package)?;
-    sh.copy_file("crates/web/README.md", "www/pkg/README.md")?;
     Ok(())
 }
 
@@ -219,6 +198,7 @@ fn compress(sh: &Shell, to: &Path, files: &BTreeSet<String>) -> Result<()> {
 fn browse(sh: &Shell, program: &Path) -> Result<()> {
     facade(sh)?;
     let _program = sh.push_env("CHECKBOX_PROGRAM", program);
+    let _package = sh.push_env("CHECKBOX_PACKAGE", npm::pack(sh)?);
     let files = sh.read_dir("www/tests")?.into_iter();
     let tests = files.filter(|file| file.to_string_lossy().ends_with(".test.js"));
     // One browser at a time.
