@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
+import { transform } from "esbuild";
 import { serve } from "./browser.js";
 import { PROGRAM, SAMPLE, WWW, usePage } from "./page.js";
 
@@ -33,7 +34,8 @@ test("the program serves the same page, under the same policy", { skip: !PROGRAM
     assert.equal((await fetch(`${origin}/`, { headers: { accept: "text/html", "if-none-match": etag } })).status, 304);
     assert.equal((await (await fetch(`${origin}/`)).json()).model_loaded, true);
     const plain = await fetch(`${origin}/main.js`, { headers: { "accept-encoding": "identity" } });
-    assert.equal(await plain.text(), await readFile(join(WWW, "main.js"), "utf8"));
+    const { code } = await transform(await readFile(join(WWW, "main.js"), "utf8"), { minify: true, target: "es2022" });
+    assert.equal(await plain.text(), code);
     await asksOnly(origin);
   } finally {
     await close();
