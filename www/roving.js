@@ -7,7 +7,7 @@
  * @param {{next?: string[], previous?: string[]}} [keys]
  */
 export function rove(container, selector, { next = ["ArrowRight"], previous = ["ArrowLeft"] } = {}) {
-  const controls = () => [...container.querySelectorAll(selector)].filter((control) => !control.disabled && control.checkVisibility());
+  const isUsable = (control) => !control.disabled && control.checkVisibility();
   let last = null;
   const enter = (control) => {
     for (const other of container.querySelectorAll(selector)) other.tabIndex = other === control ? 0 : -1;
@@ -19,7 +19,7 @@ export function rove(container, selector, { next = ["ArrowRight"], previous = ["
   });
   container.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !event.target.matches(selector)) return;
-    const all = controls();
+    const all = [...container.querySelectorAll(selector)].filter(isUsable);
     const place = all.indexOf(event.target);
     const to = next.includes(event.key) ? place + 1 : previous.includes(event.key) ? place - 1 : event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : null;
     if (to === null) return;
@@ -29,8 +29,8 @@ export function rove(container, selector, { next = ["ArrowRight"], previous = ["
   return {
     /** After the controls changed: exactly one is reached by Tab. */
     refresh(preferred = null) {
-      const all = controls();
-      enter(preferred ?? (all.includes(last) ? last : all[0]) ?? container.querySelector(selector));
+      const all = [...container.querySelectorAll(selector)];
+      enter(preferred ?? (all.includes(last) && isUsable(last) ? last : (all.find(isUsable) ?? all[0])));
     },
   };
 }

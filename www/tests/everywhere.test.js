@@ -7,7 +7,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { transform } from "esbuild";
 import { serve } from "./browser.js";
-import { PROGRAM, SAMPLE, WWW, usePage } from "./page.js";
+import { DOCUMENTS, PAGES, PROGRAM, SAMPLE, WWW, usePage } from "./page.js";
 
 const page = usePage();
 
@@ -67,8 +67,19 @@ for (const [scheme, width] of [["light", 1400], ["dark", 1400], ["light", 320]])
     };
     await page.open();
     assert.deepEqual(await check(), []);
-    await page.dropMore({ name: "form.png", path: SAMPLE }, { name: "empty.pdf", bytes: Buffer.alloc(0) });
-    assert.deepEqual(await check(), []);
+    const locked = await readFile(join(DOCUMENTS, "encrypted_aes_256.pdf"));
+    await page.dropMore(
+      { name: "form.png", path: SAMPLE }, { name: "pages.pdf", path: PAGES }, { name: "empty.pdf", bytes: Buffer.alloc(0) },
+      { name: "locked.pdf", bytes: locked }, { name: "fax.tif", path: join(DOCUMENTS, "g4_strips.tif") },
+    );
+    for (const [place, state] of ["a form", "pages", "a failure", "a password", "no boxes"].entries()) {
+      await page.press(`#file-list li:nth-child(${place + 1}) .file`);
+      assert.deepEqual(await check(), [], state);
+    }
+    await page.press("#file-list .file");
+    await page.run(() => document.querySelector("#boxes .box").dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true })));
+    assert.deepEqual(await check(), [], "the menu of a box");
+    await page.run(() => document.querySelector("#box-menu").hidePopover());
     await page.press("#open-review");
     assert.deepEqual(await check(), [], "the review");
     await page.press("#review-leave");
