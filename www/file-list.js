@@ -34,7 +34,7 @@ export class FileList {
     const known = this.#items;
     this.#items = new Map(files.map((file) => [file.id, known.get(file.id) ?? makeItem(file)]));
     const elements = [...this.#items.values()];
-    const isSame = this.#list.children.length === elements.length && elements.every((item, place) => item === this.#list.children[place]);
+    const isSame = this.#list.children.length === elements.length && elements.every((item, index) => item === this.#list.children[index]);
     if (!isSame) this.#list.replaceChildren(...elements);
     for (const file of files) this.#update(this.#items.get(file.id), file);
     this.#roving.refresh(isSame ? null : this.#items.get(fileId)?.querySelector(".file"));

@@ -1,4 +1,4 @@
-// How files get in: drop, paste, pick, folder, photo, sample.
+// Ways in for files: drop, paste, pick, folder, photo, sample.
 
 const byId = (id) => document.getElementById(id);
 
@@ -61,7 +61,7 @@ function listenForDrops(take) {
     const files = [...event.dataTransfer.files];
     const folders = entries.filter((entry) => entry?.isDirectory);
     if (folders.length === 0) return take(files);
-    const inFolders = await Promise.all(entries.map((entry, place) => (entry?.isDirectory ? filesIn(entry) : [files[place]])));
+    const inFolders = await Promise.all(entries.map((entry, index) => (entry?.isDirectory ? filesIn(entry) : [files[index]])));
     take(inFolders.flat());
   });
 }

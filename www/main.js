@@ -61,7 +61,7 @@ store.listenOnScreen((what) => {
   goToFirstBoxes();
 });
 
-/** Whether somebody chose the page on screen. Until then it is the first one with boxes. */
+/** True when somebody chose the page on screen. Until then it is the first one with boxes. */
 let hasChosen = false;
 for (const type of ["pointerdown", "keydown"]) byId("viewer-panel").addEventListener(type, () => { hasChosen = true; });
 
@@ -79,7 +79,9 @@ function goToFirstBoxes() {
 byId("zoom-in").addEventListener("click", () => viewer.zoom.by(1.25));
 byId("zoom-out").addEventListener("click", () => viewer.zoom.by(0.8));
 byId("zoom-fit").addEventListener("click", () => viewer.zoom.fit());
-for (const id of ["turn", "turn-empty"]) byId(id).addEventListener("click", () => store.page && !store.page.pending && queue.turn(store.file, store.page));
+for (const id of ["turn", "turn-empty"]) {
+  byId(id).addEventListener("click", () => store.page && !store.page.pending && queue.turn(store.file, store.page));
+}
 byId("draw-empty").addEventListener("click", () => byId("draw").click());
 byId("lower-confidence").addEventListener("click", () => setConfidence(0.05));
 byId("open-review").addEventListener("click", () => review.open());
@@ -104,7 +106,8 @@ function close(files) {
   if (files.some((file) => file.status === "detecting" || file.status === "waiting")) queue.cancel(files);
   store.close(files);
   if (store.files.length === 0) status.say("All files closed.");
-  notify("closed", `${files.length === 1 ? files[0].name : plural(files.length, "file")} closed.`, [{ label: "Undo", act: () => store.history.undo() }]);
+  const what = files.length === 1 ? files[0].name : plural(files.length, "file");
+  notify("closed", `${what} closed.`, [{ label: "Undo", act: () => store.history.undo() }]);
 }
 
 function take(files) {

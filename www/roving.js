@@ -20,11 +20,15 @@ export function rove(container, selector, { next = ["ArrowRight"], previous = ["
   container.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !event.target.matches(selector)) return;
     const all = [...container.querySelectorAll(selector)].filter(isUsable);
-    const place = all.indexOf(event.target);
-    const to = next.includes(event.key) ? place + 1 : previous.includes(event.key) ? place - 1 : event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : null;
-    if (to === null) return;
+    const index = all.indexOf(event.target);
+    let to;
+    if (next.includes(event.key)) to = all[index + 1] ?? all[index];
+    else if (previous.includes(event.key)) to = all[index - 1] ?? all[index];
+    else if (event.key === "Home") to = all[0];
+    else if (event.key === "End") to = all.at(-1);
+    if (!to) return;
     event.preventDefault();
-    all[Math.min(Math.max(to, 0), all.length - 1)]?.focus({ preventScroll: true });
+    to.focus({ preventScroll: true });
   });
   return {
     /** After the controls changed: exactly one is reached by Tab. */

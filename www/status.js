@@ -10,7 +10,7 @@ export class Status {
   #line = byId("status");
   #wasBusy = false;
   #timer = null;
-  /** What is said until something else happens. */
+  /** The text that stays until something else happens. */
   #word = "";
 
   /** @param {import("./model/store.js").Store} store @param {import("./detection/queue.js").DetectionQueue} queue */
@@ -53,7 +53,8 @@ export class Status {
     const total = [...states.values()].reduce((sum, count) => sum + count, 0);
     const counts = `${plural(total, "box", "boxes")}${total > 0 ? ` (${countWords(states)})` : ""}`;
     const [failed, cancelled] = [of("failed"), of("cancelled")];
-    const parts = [cancelled.length > 0 ? `Cancelled: ${files.length - cancelled.length} of ${files.length} files done, ${counts}.` : `Done: ${counts}.`];
+    const done = `${files.length - cancelled.length} of ${files.length} files done`;
+    const parts = [cancelled.length > 0 ? `Cancelled: ${done}, ${counts}.` : `Done: ${counts}.`];
     if (failed.length === 1) parts.push(`${failed[0].name}: ${failed[0].message}`);
     else if (failed.length > 1) parts.push(`${failed.length} of ${files.length} files failed; the list says why.`);
     return parts.join(" ");

@@ -1,4 +1,4 @@
-// How many boxes of each state: on this page, in this file, in all.
+// Numbers of boxes of each state: on this page, in this file, in all.
 
 import { countWords } from "./words.js";
 
@@ -11,8 +11,10 @@ export function showSummary(store) {
     ["All files", pages(store.files)],
   ];
   const lines = scopes.map(([name, shown]) => {
-    const line = document.createElement("div");
-    line.append(Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: countWords(store.counts(shown)) }));
+    const [line, term, value] = ["div", "dt", "dd"].map((tag) => document.createElement(tag));
+    term.textContent = name;
+    value.textContent = countWords(store.counts(shown));
+    line.append(term, value);
     return line;
   });
   document.querySelector("#summary").replaceChildren(...lines);

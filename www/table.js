@@ -4,7 +4,7 @@ import { DOUBTFUL, doubt, inReadingOrder } from "./model/boxes.js";
 import { rove } from "./roving.js";
 import { labelOf, stateWord, styleOf } from "./words.js";
 
-/** What a crop shows around a box, in sides of the box; and its size in CSS pixels: the words beside the box are on it. */
+/** Surroundings of a box on its crop, in sides of the box; and the crop's size in CSS pixels: the words beside the box are on it. */
 const CONTEXT = 0.5;
 const CROP_PX = { width: 128, height: 32 };
 
@@ -39,10 +39,10 @@ export class Table {
     const { page } = this.#store;
     const focused = this.#focusedControl();
     const order = page ? inReadingOrder(this.#store.shown(page)) : [];
-    const places = new Map(order.map((box, place) => [box, place + 1]));
+    const positions = new Map(order.map((box, index) => [box, index + 1]));
     if (this.#sort.getAttribute("aria-pressed") === "true") order.sort((a, b) => doubt(b) - doubt(a));
     const known = new Map([...this.#rows.children].map((row) => [row.dataset.id, row]));
-    this.#rows.replaceChildren(...order.map((box) => this.#row(known.get(String(box.id)), box, places.get(box))));
+    this.#rows.replaceChildren(...order.map((box) => this.#row(known.get(String(box.id)), box, positions.get(box))));
     this.#roving.refresh();
     this.#showActive();
     if (focused) this.#rows.querySelector(focused)?.focus({ preventScroll: true });
@@ -54,8 +54,8 @@ export class Table {
     return control && `tr[data-id="${control.closest("tr").dataset.id}"] button[data-do="${control.dataset.do}"]`;
   }
 
-  #row(known, box, place) {
-    const signature = JSON.stringify([box.class, box.bbox, box.reviewed, place]);
+  #row(known, box, position) {
+    const signature = JSON.stringify([box.class, box.bbox, box.reviewed, position]);
     if (known?.dataset.signature === signature) return known;
     const row = document.createElement("tr");
     row.dataset.id = box.id;
@@ -69,7 +69,7 @@ export class Table {
     const words = Object.assign(document.createElement("span"), { className: "label", textContent: labelOf(box) });
     const sure = cell(box.reviewed ? (box.detection ? "checked" : "drawn") : box.detection.confidence.toFixed(3));
     sure.className = "confidence";
-    const name = `${state} box ${place}`;
+    const name = `${state} box ${position}`;
     row.append(cell(crop, words), cell(label), sure, cell(button("flip", "Flip", `Flip ${name}`), button("delete", "✕", `Delete ${name}`)));
     return row;
   }
@@ -138,7 +138,8 @@ export function drawCrop(canvas, bitmap, page, bbox, context, across = 0.5) {
   paper.fillStyle = "#fff";
   paper.fillRect(0, 0, canvas.width, canvas.height);
   paper.imageSmoothingQuality = "high";
-  paper.setTransform(scale, 0, 0, scale, canvas.width * across - ((x1 + x2) / 2) * resolution * scale, canvas.height / 2 - ((y1 + y2) / 2) * resolution * scale);
+  const [left, top] = [((x1 + x2) / 2) * resolution * scale, ((y1 + y2) / 2) * resolution * scale];
+  paper.setTransform(scale, 0, 0, scale, canvas.width * across - left, canvas.height / 2 - top);
   paper.drawImage(bitmap, 0, 0);
   return { scale: scale * resolution };
 }

@@ -49,9 +49,9 @@ export class Thumbnails {
   #toNextWithBoxes() {
     const all = this.#pagesWithBoxes();
     const { files, fileId, pageNumber } = this.#store;
-    const place = (id, number) => files.findIndex((file) => file.id === id) * 1e6 + number;
-    const here = place(fileId, pageNumber);
-    const next = all.find(([id, number]) => place(id, number) > here) ?? all[0];
+    const rank = (id, number) => files.findIndex((file) => file.id === id) * 1e6 + number;
+    const here = rank(fileId, pageNumber);
+    const next = all.find(([id, number]) => rank(id, number) > here) ?? all[0];
     if (next) this.#store.select(...next);
   }
 
@@ -84,7 +84,7 @@ export class Thumbnails {
     if (this.#shown.fileId !== file.id || this.#shown.pageCount !== pageCount) {
       this.#seen.disconnect();
       this.#forget();
-      this.#strip.replaceChildren(...Array.from({ length: pageCount }, (_, place) => this.#make(place + 1)));
+      this.#strip.replaceChildren(...Array.from({ length: pageCount }, (_, index) => this.#make(index + 1)));
       this.#shown = { fileId: file.id, pageCount };
     }
     for (const button of this.#strip.children) if (button.dataset.isSeen) this.#fill(button);

@@ -1,4 +1,4 @@
-// What the page says: classes, boxes, errors.
+// Words of the page for classes, boxes and errors.
 
 import { EMPTY, FILLED } from "./model/store.js";
 
@@ -9,23 +9,23 @@ export function stateWord(className) {
   return CLASSES.get(className) ?? className.replaceAll("_", " ");
 }
 
-/** How a frame is drawn: by state, never by colour alone. @param {string} className */
+/** Style of a frame: by state, never by colour alone. @param {string} className */
 export function styleOf(className) {
   return CLASSES.get(className) ?? "other";
 }
 
-/** What is printed beside a box, as far as the detector read it. @param {import("./model/boxes.js").Box} box */
+/** Words printed beside a box, as far as the detector read them. @param {import("./model/boxes.js").Box} box */
 export function labelOf({ detection }) {
   return [detection?.question, detection?.label].filter(Boolean).join(": ");
 }
 
-/** The name of a box for those who do not see it. @param {import("./model/boxes.js").Box} box @param {string} place such as "3 of 31" */
-export function boxName(box, place) {
+/** The name of a box for those who do not see it. @param {import("./model/boxes.js").Box} box @param {string} position such as "3 of 31" */
+export function boxName(box, position) {
   const label = labelOf(box);
-  return `Box ${place}${label ? `, ${label}` : ""}: ${stateWord(box.class)}, ${certainty(box)}`;
+  return `Box ${position}${label ? `, ${label}` : ""}: ${stateWord(box.class)}, ${certainty(box)}`;
 }
 
-/** Who decided, or how sure the detector is. @param {import("./model/boxes.js").Box} box */
+/** The person's decision in a word, or the detector's confidence. @param {import("./model/boxes.js").Box} box */
 export function certainty({ reviewed, detection }) {
   if (reviewed) return detection ? "checked" : "drawn";
   return `confidence ${detection.confidence.toFixed(2)}`;

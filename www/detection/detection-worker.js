@@ -16,7 +16,7 @@ const SHOWN_AS_THEY_ARE = ["PNG", "JPEG", "AVIF", "HEIC", "picture"];
 let detector;
 const documents = new OpenDocuments();
 
-/** What the page can ask for: each handler answers one message. */
+/** Handlers of the page's questions: each answers one message. */
 const handlers = {
   /**
    * @param {{module?: WebAssembly.Module, moduleUrl?: string, onnx?: Uint8Array}} request without a module it is loaded, and passed on
@@ -30,7 +30,7 @@ const handlers = {
     return { model: detector.model, version: VERSION };
   },
 
-  /** What kind of file it is, and how many pages it has. */
+  /** Format and number of pages of a file. */
   async open({ file }) {
     const { pageCount, format } = await documents.get(detector, file);
     return { pageCount, format, isShownAsItIs: SHOWN_AS_THEY_ARE.includes(format) };
@@ -64,7 +64,8 @@ const handlers = {
 
   /** The answer of the HTTP API. @param {{input: Blob | ArrayBuffer | ArrayBufferView | ImageData, options: object}} request */
   async predict({ input, options }) {
-    if (!(input instanceof Blob)) return detector.detect(ArrayBuffer.isView(input) ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength) : input, options);
+    if (ArrayBuffer.isView(input)) return detector.detect(new Uint8Array(input.buffer, input.byteOffset, input.byteLength), options);
+    if (!(input instanceof Blob)) return detector.detect(input, options);
     const bytes = await bytesOf(input);
     try {
       return detector.detect(bytes, options);

@@ -64,8 +64,8 @@ export class Engine {
   ask(request, { onEvent = () => {}, group = "show", documentKey = null } = {}) {
     return new Promise((resolve, reject) => {
       const job = { request, onEvent, group, documentKey, resolve, reject };
-      const place = group === "show" ? this.#queue.findIndex((other) => other.group !== "show") : -1;
-      this.#queue.splice(place < 0 ? this.#queue.length : place, 0, job);
+      const index = group === "show" ? this.#queue.findIndex((other) => other.group !== "show") : -1;
+      this.#queue.splice(index < 0 ? this.#queue.length : index, 0, job);
       this.#next();
     });
   }
@@ -147,7 +147,9 @@ export class Engine {
       this.#run(worker, job);
     }
     const starting = this.#workers.filter(({ ready }) => !ready).length;
-    const wanted = this.#module ? Math.min(this.#queue.length - starting, this.size - this.#workers.length) : Number(this.#workers.length === 0 && this.#queue.length > 0);
+    // Until the module is there, one worker loads it for all.
+    const most = this.#module ? this.size : 1;
+    const wanted = Math.min(this.#queue.length - starting, most - this.#workers.length);
     for (let more = 0; more < wanted; more += 1) this.#grow();
     const isIdle = this.#queue.length === 0 && this.#workers.every(({ job }) => !job);
     if (isIdle && this.#workers.length > 0) this.#timer = setTimeout(() => this.#shrink(), this.#workers.length > 1 ? IDLE_MS : LAST_IDLE_MS);
@@ -173,7 +175,7 @@ export class Engine {
   }
 }
 
-/** Whether this browser runs the detector: a module of one function that uses a 128-bit value. */
+/** True when this browser runs the detector: a module of one function that uses a 128-bit value. */
 export function hasSimd() {
   const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
   return typeof WebAssembly === "object" && WebAssembly.validate(new Uint8Array(bytes));

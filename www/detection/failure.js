@@ -2,7 +2,7 @@
 
 /** @typedef {{code: string, message: string}} Failure */
 
-/** What a question gets whose worker was ended on purpose. @type {Failure} */
+/** Refusal of a question whose worker was ended on purpose. @type {Failure} */
 export const CANCELLED = { code: "cancelled", message: "cancelled" };
 
 /** An error with a stable code. */

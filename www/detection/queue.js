@@ -3,6 +3,7 @@
 import { turned, withDecisions } from "../model/boxes.js";
 import { pageOf } from "../model/store.js";
 import { sentence } from "../words.js";
+import { CANCELLED } from "./failure.js";
 
 /** That of `checkbox_document::Limits`: refused before it takes memory. */
 const MAX_BYTES = 100_000_000;
@@ -14,7 +15,7 @@ export class DetectionQueue {
   #engine;
   #running = 0;
   #begun = { at: 0, done: 0 };
-  /** How often each file was begun: what comes from an earlier time is dropped. */
+  /** Number of times that each file was begun: answers from an earlier time are dropped. */
   #attempts = new WeakMap();
 
   /** @param {import("../model/store.js").Store} store @param {import("./engine.js").Engine} engine */
@@ -93,7 +94,8 @@ export class DetectionQueue {
   /** Stops; what is done stays, and other files go on. @param {FileEntry[]} [files] */
   cancel(files = this.#store.files) {
     for (const file of files) {
-      if (file.status === "waiting" || file.status === "detecting") Object.assign(file, { status: "cancelled", message: sentence({ code: "cancelled", message: "" }), code: "cancelled" });
+      if (file.status !== "waiting" && file.status !== "detecting") continue;
+      Object.assign(file, { status: "cancelled", message: sentence(CANCELLED), code: CANCELLED.code });
     }
     this.#engine.cancel();
     this.#store.tell("files");
@@ -144,7 +146,7 @@ export class DetectionQueue {
     return [];
   }
 
-  /** What a worker has to know of a file. */
+  /** The file as a worker has to know it. */
   request(file) {
     return { key: `${file.id}.${this.#attempts.get(file) ?? 0}`, blob: file.blob, password: file.password };
   }
@@ -226,11 +228,12 @@ export class DetectionQueue {
     Object.assign(file, { status: "failed", message: sentence(error), code: error.code ?? "failed" });
   }
 
-  /** What became of a file, when nothing of it is left to do. */
+  /** Settles the status of a file when nothing of it is left to do. */
   #finish(file) {
     if (file.status === "detecting" && file.pageCount > 0 && file.pages.length + file.failures.length >= file.pageCount) {
       file.status = file.pages.length > 0 ? "done" : "failed";
-      if (file.status === "failed") Object.assign(file, { message: sentence({ ...file.failures[0], message: file.failures[0].detail }), code: file.failures[0].code });
+      const [first] = file.failures;
+      if (file.status === "failed") Object.assign(file, { message: sentence({ ...first, message: first.detail }), code: first.code });
     }
     this.#store.tell("files");
     if (file === this.#store.file && !pageOf(file, this.#store.pageNumber)) this.#store.tell("page");

@@ -5,7 +5,7 @@ import { documentResult, pageResult } from "./results.js";
 import { streamedZip } from "./zip.js";
 
 /**
- * What is saved under which name.
+ * A file to be saved, and its name.
  * @param {{store: import("../model/store.js").Store, engine: import("../detection/engine.js").Engine,
  *   pictures: import("../detection/pictures.js").Pictures}} page
  * @param {string} format value of the select
@@ -55,8 +55,8 @@ async function* yoloFiles(store, engine, files) {
   for (const [index, file] of files.entries()) {
     const pages = file.pages.map((page) => pageResult(store, page));
     const { labels } = await engine.ask({ kind: "yolo", pages, classNames: store.classNames });
-    for (const [place, page] of file.pages.entries()) {
-      yield { name: `labels/${unique(files, index)}${pageStem(file, page)}.txt`, input: labels[place] };
+    for (const [pageIndex, page] of file.pages.entries()) {
+      yield { name: `labels/${unique(files, index)}${pageStem(file, page)}.txt`, input: labels[pageIndex] };
     }
   }
 }

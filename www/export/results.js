@@ -1,4 +1,4 @@
-// What was found, in the form of the contract: what every export is made of.
+// Results in the form of the contract: the input of every export.
 
 import { inReadingOrder, turned } from "../model/boxes.js";
 
@@ -15,13 +15,17 @@ export function pageResult(store, page) {
   const { record, turns } = page;
   const upright = turns % 2 === 0 ? record : { ...record, width: record.height, height: record.width };
   const detections = inReadingOrder(store.shown(page)).map((box) => {
-    const bbox = turned(box.bbox, -turns, record);
-    return { ...box.detection, ...decision(box), page: record.page, bbox: Object.fromEntries(Object.entries(bbox).map(([side, value]) => [side, round(value)])) };
+    const sides = Object.entries(turned(box.bbox, -turns, record));
+    const bbox = Object.fromEntries(sides.map(([side, value]) => [side, round(value)]));
+    return { ...box.detection, ...decision(box), page: record.page, bbox };
   });
   return { page: upright, detections };
 }
 
-/** What a person says of a box is certain, and `source` says that it was a person. @param {import("../model/boxes.js").Box} box */
+/**
+ * The part of a detection that people decide. A person is certain, and `source` says that it was a person.
+ * @param {import("../model/boxes.js").Box} box
+ */
 function decision(box) {
   if (!box.reviewed) return { class: box.class };
   return { class: box.class, confidence: 1, state_confidence: 1, source: "reviewed" };

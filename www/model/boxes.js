@@ -84,7 +84,7 @@ export function nearestBox(boxes, x, y, minSide) {
 }
 
 /**
- * What a new run found, with what people decided before: that stays, and stands for what lies in the same place.
+ * The boxes of a new run, with those that people decided on before, which stand for what lies in the same place.
  * @param {Box[]} detected @param {Box[]} before
  */
 export function withDecisions(detected, before) {
@@ -110,7 +110,7 @@ export function turned(bbox, turns, page) {
 /** @type {WeakMap<Box[], Map<string, number>>} */
 const counted = new WeakMap();
 
-/** How many of each class. @param {Box[]} boxes a list that is never changed @returns {Map<string, number>} */
+/** Number of boxes of each class. @param {Box[]} boxes a list that is never changed @returns {Map<string, number>} */
 export function countStates(boxes) {
   const known = counted.get(boxes);
   if (known) return known;

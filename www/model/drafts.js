@@ -5,7 +5,7 @@ const DATABASE = "checkbox-drafts";
 const [FILES, BLOBS] = ["files", "blobs"];
 const KEEP_MS = 14 * 24 * 3600 * 1000;
 const SAVE_AFTER_MS = 400;
-/** How long a reloaded tab waits for the page before it to go. */
+/** Time that a reloaded tab gives the page before it to go. */
 const GONE_AFTER_MS = 1500;
 
 /** @typedef {import("./store.js").FileEntry} FileEntry */
@@ -14,7 +14,7 @@ export class Drafts {
   #store;
   #database;
   #id;
-  /** What is kept of each file, by its key: compared before it is written again. */
+  /** Signatures of the files as they are kept, by their keys: compared before a file is written again. */
   #kept = new Map();
   /** Numbers of lists of boxes, which are replaced and never changed. */
   #versions = new WeakMap();
@@ -109,7 +109,7 @@ export class Drafts {
     for (const [file, signature] of changed) this.#kept.set(file.draftKey, signature);
   }
 
-  /** What changes when a file has to be written again. */
+  /** A text that changes when the file has to be written again. */
   #signature(file) {
     const { fileId, pageNumber } = this.#store;
     const versions = file.pages.map(({ boxes, turns }) => {
@@ -123,10 +123,10 @@ export class Drafts {
     const transaction = this.#database.transaction([FILES, BLOBS]);
     const [records, keys] = await Promise.all(["getAll", "getAllKeys"].map((method) => answer(transaction.objectStore(FILES)[method]())));
     const files = [];
-    for (const [place, record] of records.entries()) {
+    for (const [index, record] of records.entries()) {
       if (!isWanted(record.draft)) continue;
-      const blob = await answer(transaction.objectStore(BLOBS).get(keys[place]));
-      if (blob) files.push({ ...record, blob, draftKey: keys[place] });
+      const blob = await answer(transaction.objectStore(BLOBS).get(keys[index]));
+      if (blob) files.push({ ...record, blob, draftKey: keys[index] });
     }
     return files.sort((a, b) => a.order - b.order);
   }
@@ -140,7 +140,10 @@ function recordOf(draft, file, { files, fileId, pageNumber }) {
   const { name, status, message, code, format, isShownAsItIs, pageCount, failures, timings } = file;
   const pages = file.pages.map(({ record, boxes, turns, thumbnail }) => ({ record, boxes, turns, thumbnail, picture: null, pictureUrl: null }));
   const pageOnScreen = file.id === fileId ? pageNumber : null;
-  return { draft, order: files.indexOf(file), savedAt: Date.now(), pageOnScreen, name, status, message, code, format, isShownAsItIs, pageCount, failures, timings, pages };
+  return {
+    draft, order: files.indexOf(file), savedAt: Date.now(), pageOnScreen,
+    name, status, message, code, format, isShownAsItIs, pageCount, failures, timings, pages,
+  };
 }
 
 const lockName = (id) => `checkbox-draft-${id}`;

@@ -50,12 +50,12 @@ export class Store extends EventTarget {
   /** Box that is pointed at or focused. */
   activeId = null;
   classNames = [EMPTY, FILLED];
-  /** Whether people corrected something since they last saved. */
+  /** True when something was corrected since the last save. */
   unsaved = false;
   history = new History();
   #nextId = 1;
   #toldOfFiles = false;
-  /** What is shown of a list of boxes, which is replaced and never changed. @type {WeakMap<Box[], {confidence: number, shown: Box[]}>} */
+  /** Boxes that are shown, of each list of boxes; the lists are replaced, never changed. @type {WeakMap<Box[], {confidence: number, shown: Box[]}>} */
   #shown = new WeakMap();
 
   /** Tells everyone that something changed; of files once, however many changed. @param {"files" | "page" | "boxes" | "active"} what */
@@ -108,7 +108,7 @@ export class Store extends EventTarget {
     return shown;
   }
 
-  /** How many boxes of each class pages show. @param {Page[]} pages @returns {Map<string, number>} */
+  /** Number of boxes of each class that pages show. @param {Page[]} pages @returns {Map<string, number>} */
   counts(pages) {
     const counts = new Map(this.classNames.map((name) => [name, 0]));
     for (const page of pages) for (const [name, count] of countStates(this.shown(page))) counts.set(name, (counts.get(name) ?? 0) + count);
@@ -203,7 +203,7 @@ export class Store extends EventTarget {
     this.change(found.page, found.page.boxes.map((box) => (box.id === boxId ? { ...box, ...values } : box)));
   }
 
-  /** Whether the review's screen is open, which shows boxes of any page. */
+  /** True while the review's screen is open, which shows boxes of any page. */
   isReviewing = false;
 
   /** Takes files away, so that it can be undone. @param {FileEntry[]} closed */
@@ -220,8 +220,8 @@ export class Store extends EventTarget {
       this.tell("page");
     };
     const stays = left.some((file) => file.id === fileId);
-    const place = before.findIndex((file) => file.id === fileId);
-    const next = stays ? fileId : ((left[Math.min(place, left.length - 1)] ?? null)?.id ?? null);
+    const index = before.findIndex((file) => file.id === fileId);
+    const next = stays ? fileId : ((left[Math.min(index, left.length - 1)] ?? null)?.id ?? null);
     this.history.do({
       redo: () => put(left, next, stays ? pageNumber : 1),
       // What came since stays.

@@ -3,9 +3,9 @@
 import { drawCrop } from "../table.js";
 import { styleOf } from "../words.js";
 
-/** What is shown around a box, in its sides. */
+/** Surroundings that are shown on each side of a box, in its sides. */
 const CONTEXT = 4;
-/** Where the box is, as a share of the width: most words stand to the right of their box. */
+/** Place of the box, as a share of the width: most words stand to the right of their box. */
 const ACROSS = 0.35;
 const COLORS = { filled: "#d55e00", empty: "#0072b2", other: "#a8457a" };
 const DASHES = { filled: [], empty: [8, 5], other: [3, 4] };
@@ -17,7 +17,7 @@ export class ReviewCrop {
   #canvas;
   #bitmaps = new Map();
   #shown = null;
-  /** How many times more or less than usual is shown around a box. */
+  /** Enlargement against the usual one. */
   zoom = 1;
 
   /** @param {HTMLCanvasElement} canvas @param {import("../detection/pictures.js").Pictures} pictures */

@@ -60,15 +60,15 @@ export class ReviewOrder {
 
   /** The next box to decide on, from a place on and then from the start; null when all are checked. @param {number | null} boxId */
   after(boxId) {
-    const place = this.items.findIndex((item) => item.boxId === boxId);
-    const around = [...this.items.slice(place + 1), ...this.items.slice(0, place + 1)];
+    const index = this.items.findIndex((item) => item.boxId === boxId);
+    const around = [...this.items.slice(index + 1), ...this.items.slice(0, index + 1)];
     const open = around.filter((item) => !this.isChecked(item));
     return open.find((item) => !this.#later.has(item.boxId)) ?? open.find((item) => item.boxId !== boxId) ?? open[0] ?? null;
   }
 
   /** The neighbour of a box, checked or not. @param {number | null} boxId @param {number} step */
   beside(boxId, step) {
-    const place = this.items.findIndex((item) => item.boxId === boxId);
-    return this.items[place + step] ?? null;
+    const index = this.items.findIndex((item) => item.boxId === boxId);
+    return this.items[index + step] ?? null;
   }
 }

@@ -91,7 +91,7 @@ export class Browser {
     return this.call("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
   }
 
-  /** What each pointer does, one after the other: a mouse, or several fingers at once. */
+  /** Actions of each pointer, one after the other: a mouse, or several fingers at once. */
   point(pointerType, ...pointers) {
     const source = (actions, number) => ({ type: "pointer", id: `${pointerType}${number}`, parameters: { pointerType }, actions });
     return this.call("POST", "/actions", { actions: pointers.map(source) });

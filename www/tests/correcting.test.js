@@ -90,7 +90,7 @@ test("all of it works by keyboard", async () => {
 
 test("a box is moved and resized by its handles, and a row is copied", async () => {
   await page.drop({ name: "form.png", path: SAMPLE });
-  const boxOf = async (place) => JSON.parse(await page.saved("json", "form.json")).detections[place].bbox;
+  const boxOf = async (index) => JSON.parse(await page.saved("json", "form.json")).detections[index].bbox;
   const before = await boxOf(0);
   const openMenu = async (selector) => page.browser.point("mouse", [
     { type: "pointerMove", duration: 0, ...(await page.centre(selector)) }, { type: "pointerDown", button: 2 }, { type: "pointerUp", button: 2 },

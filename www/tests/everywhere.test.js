@@ -72,8 +72,8 @@ for (const [scheme, width] of [["light", 1400], ["dark", 1400], ["light", 320]])
       { name: "form.png", path: SAMPLE }, { name: "pages.pdf", path: PAGES }, { name: "empty.pdf", bytes: Buffer.alloc(0) },
       { name: "locked.pdf", bytes: locked }, { name: "fax.tif", path: join(DOCUMENTS, "g4_strips.tif") },
     );
-    for (const [place, state] of ["a form", "pages", "a failure", "a password", "no boxes"].entries()) {
-      await page.press(`#file-list li:nth-child(${place + 1}) .file`);
+    for (const [index, state] of ["a form", "pages", "a failure", "a password", "no boxes"].entries()) {
+      await page.press(`#file-list li:nth-child(${index + 1}) .file`);
       assert.deepEqual(await check(), [], state);
     }
     await page.press("#file-list .file");

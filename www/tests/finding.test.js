@@ -53,7 +53,7 @@ test("the table is in reading order, or by doubt, with a picture of each box", a
     return [Math.round(y), Math.round(x)];
   }));
   // The radio buttons stand beside each other, above all others.
-  assert.ok(places.slice(0, 4).every(([y], place, four) => Math.abs(y - four[0][0]) < 5 && (place === 0 || four[place][1] > four[place - 1][1])));
+  assert.ok(places.slice(0, 4).every(([y], index, four) => Math.abs(y - four[0][0]) < 5 && (index === 0 || four[index][1] > four[index - 1][1])));
   assert.ok(places[4][0] > places[0][0] + 10);
   await page.press("#sort-doubt");
   const sorted = await confidences();
@@ -61,7 +61,7 @@ test("the table is in reading order, or by doubt, with a picture of each box", a
   await page.until(() => {
     const crop = document.querySelector("#rows canvas");
     const { data } = crop.getContext("2d").getImageData(0, 0, crop.width, crop.height);
-    return data.some((value, place) => place % 4 === 0 && value < 100);
+    return data.some((value, index) => index % 4 === 0 && value < 100);
   }, "the crop");
 });
 
@@ -84,8 +84,8 @@ test("pages are detected by several workers, which load the module once", async 
     window.workers = [];
     Object.defineProperty(navigator, "hardwareConcurrency", { value: 3 });
     window.Worker = class extends Worker {
-      constructor(...place) {
-        super(...place);
+      constructor(...address) {
+        super(...address);
         window.workers.push(this);
         this.addEventListener("message", ({ data }) => { if (data.event === "compiled") window.compiled = (window.compiled ?? 0) + 1; });
       }

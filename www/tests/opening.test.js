@@ -91,7 +91,7 @@ test("a folder is read with all that lies in it", async () => {
   const names = await page.run(() => [...document.querySelectorAll("#file-list .name")].map((name) => name.textContent));
   assert.ok(names.includes("data/g4_strips.tif"), names.join());
   // Something was found, or a sentence says why not.
-  for (const [place, note] of (await page.notes()).entries()) assert.match(note, /^\d+ empty, \d+ filled$|^[A-Z].+\.$/, names[place]);
+  for (const [index, note] of (await page.notes()).entries()) assert.match(note, /^\d+ empty, \d+ filled$|^[A-Z].+\.$/, names[index]);
 });
 
 test("a picture and a file of several pages are picked", async () => {
@@ -119,8 +119,8 @@ function tiffOf(pageCount) {
     file.writeUInt16LE(entries, start);
     // Width, height, bits, compression, black is zero, where, samples, rows, how many bytes.
     const tags = [[256, 64], [257, 64], [258, 1], [259, 1], [262, 1], [273, headerBytes], [277, 1], [278, 64], [279, stripBytes]];
-    for (const [place, [tag, value]] of tags.entries()) {
-      const entry = start + 2 + 12 * place;
+    for (const [index, [tag, value]] of tags.entries()) {
+      const entry = start + 2 + 12 * index;
       file.writeUInt16LE(tag, entry);
       file.writeUInt16LE(4, entry + 2);
       file.writeUInt32LE(1, entry + 4);
@@ -138,7 +138,7 @@ test("a sample is one click", async () => {
   assert.equal(await page.rows(), 31);
 });
 
-test("a model of one's own searches the files again, and a broken one is refused in words", async () => {
+test("a model of one's own reads the files again, and a broken one is refused in words", async () => {
   await page.drop({ name: "form.png", path: SAMPLE });
   const all = await page.rows();
   const choose = async (bytes) => page.run((base64) => {

@@ -35,7 +35,7 @@ after(async () => {
 const write = (name, text) => writeFile(join(project, name), text);
 const page = (script) => `<!doctype html><script type="module" src="/${script}"></script>`;
 
-/** What the page at an address says when it has an answer. */
+/** The answer that the page at an address gives in its title. */
 async function answerAt(url) {
   await browser.open(url);
   return JSON.parse(await browser.until(() => document.title.startsWith("{") && document.title, `an answer at ${url}`));

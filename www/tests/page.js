@@ -1,4 +1,4 @@
-// What the tests of the page share: a browser, a server, and what people do with the page.
+// Fixture of the page's tests: a browser, a server, and the actions of people.
 
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

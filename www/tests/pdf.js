@@ -12,9 +12,9 @@ export function pdfOf(pageCount, boxesOn) {
   }
   objects[1] = `<< /Type /Pages /Kids [${kids.join(" ")}] /Count ${pageCount} >>`;
   let text = "%PDF-1.4\n";
-  const offsets = objects.map((object, place) => {
+  const offsets = objects.map((object, index) => {
     const offset = text.length;
-    text += `${place + 1} 0 obj\n${object}\nendobj\n`;
+    text += `${index + 1} 0 obj\n${object}\nendobj\n`;
     return String(offset).padStart(10, "0");
   });
   const start = text.length;

@@ -64,7 +64,7 @@ test("the box is enlarged, with what is around it", async () => {
     const canvas = document.querySelector("#review-crop");
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let dark = 0;
-    for (let place = 0; place < data.length; place += 4) dark += data[place] < 100;
+    for (let index = 0; index < data.length; index += 4) dark += data[index] < 100 && data[index + 3] > 0;
     return dark > 1000 && dark / (canvas.width * canvas.height);
   }, "the crop");
   assert.ok(dark < 0.6, `${dark} of it is dark`);
@@ -93,20 +93,20 @@ test("on a phone somebody photographs a form, corrects two boxes and sends the C
   await page.browser.choose("#photo-input", SAMPLE);
   await page.whenDone();
   const before = await page.states();
-  for (const place of [2, 20]) {
-    const at = await page.run((place) => {
-      const box = document.querySelectorAll("#boxes .box")[place];
+  for (const index of [2, 20]) {
+    const at = await page.run((index) => {
+      const box = document.querySelectorAll("#boxes .box")[index];
       scrollTo(0, scrollY + box.getBoundingClientRect().top - 300);
       const { x, y, width, height } = box.getBoundingClientRect();
       return { x: x + width / 2, y: y + height / 2 };
-    }, place);
+    }, index);
     await page.tap(at);
-    await page.until((place, state) => document.querySelectorAll("#boxes .box")[place].classList[1] !== state, "the flip", place, before[place]);
+    await page.until((index, state) => document.querySelectorAll("#boxes .box")[index].classList[1] !== state, "the flip", index, before[index]);
   }
   const lines = String(await page.saved("csv", "sample-form.csv")).trim().split("\n");
   assert.equal(lines.length, 32);
   const filled = (states) => states.filter((state) => state === "filled").length;
   const after = await page.states();
   assert.equal(lines.filter((line) => line.includes("filled_checkbox")).length, filled(after));
-  assert.equal(after.filter((state, place) => state !== before[place]).length, 2);
+  assert.equal(after.filter((state, index) => state !== before[index]).length, 2);
 });

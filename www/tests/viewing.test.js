@@ -8,28 +8,28 @@ import { DOCUMENTS, KEY, PAGES, SAMPLE, usePage } from "./page.js";
 const page = usePage();
 afterEach(() => page.emulatePhone(false));
 
-const stateOf = (place) => page.run((place) => document.querySelectorAll("#boxes .box")[place].classList[1], place);
+const stateOf = (index) => page.run((index) => document.querySelectorAll("#boxes .box")[index].classList[1], index);
 const scrolled = () => page.run(() => Math.round(scrollY));
 const sheetWidth = () => page.run(() => Math.round(document.querySelector("#sheet").getBoundingClientRect().width));
 
-/** Where a box is on screen, after the document was scrolled so that it is. */
-const boxAt = (place) => page.run((place) => {
-  const box = document.querySelectorAll("#boxes .box")[place];
+/** Place of a box on screen, after the document was scrolled so that it has one. */
+const boxAt = (index) => page.run((index) => {
+  const box = document.querySelectorAll("#boxes .box")[index];
   const { top } = box.getBoundingClientRect();
   scrollTo(0, scrollY + top - 300);
   const { x, y, width, height } = box.getBoundingClientRect();
   return { x: x + width / 2, y: y + height / 2, side: Math.max(width, height) };
-}, place);
+}, index);
 
 test("on a phone every tap flips its box, and the document stays where it is", async () => {
   await page.emulatePhone();
   await page.drop({ name: "form.png", path: SAMPLE });
-  for (const place of [0, 5, 11, 17, 24, 30]) {
-    const at = await boxAt(place);
+  for (const index of [0, 5, 11, 17, 24, 30]) {
+    const at = await boxAt(index);
     assert.ok(at.side < 24, `boxes are small here: ${at.side}`);
-    const [before, y] = [await stateOf(place), await scrolled()];
+    const [before, y] = [await stateOf(index), await scrolled()];
     await page.tap(at);
-    await page.until((place, before) => document.querySelectorAll("#boxes .box")[place].classList[1] !== before, `the flip of box ${place}`, place, before);
+    await page.until((index, before) => document.querySelectorAll("#boxes .box")[index].classList[1] !== before, `the flip of box ${index}`, index, before);
     assert.equal(await scrolled(), y);
   }
 });
@@ -42,7 +42,7 @@ test("a finger need not hit a box exactly: 24 px are enough, and the nearer of t
   await page.tap({ x: at.x - 10, y: at.y });
   await page.until((before) => document.querySelector("#boxes .box").classList[1] !== before, "the flip", before[0]);
   const after = await page.states();
-  assert.equal(after.filter((state, place) => state !== before[place]).length, 1);
+  assert.equal(after.filter((state, index) => state !== before[index]).length, 1);
 });
 
 for (const width of [880, 390]) {
@@ -78,10 +78,10 @@ test("Ctrl and wheel, two fingers and keys zoom; the mouse drags", async () => {
   const middle = await page.centre("#viewer");
   await page.browser.ask("Input.dispatchMouseEvent", { type: "mouseWheel", ...middle, deltaX: 0, deltaY: -300, modifiers: 2 });
   await page.until((fitted) => document.querySelector("#sheet").getBoundingClientRect().width > 1.4 * fitted, "the zoom", fitted);
-  const place = () => page.run(() => document.querySelector("#viewer").scrollTop);
-  const before = await place();
+  const scrollTop = () => page.run(() => document.querySelector("#viewer").scrollTop);
+  const before = await scrollTop();
   await page.dragBy(middle, 0, -60);
-  assert.equal(Math.round((await place()) - before), 60);
+  assert.equal(Math.round((await scrollTop()) - before), 60);
   const zoomed = await sheetWidth();
   await page.browser.point("touch", [-1, 1].map((side) => [
     { type: "pointerMove", duration: 0, x: middle.x + 40 * side, y: middle.y }, { type: "pointerDown", button: 0 },
@@ -158,7 +158,7 @@ test("focus stays near what was deleted, removed or closed", async () => {
 test("the toolbar leaves the page most of a window 1000 px wide", async () => {
   await page.resize(1000);
   await page.drop({ name: "pages.pdf", path: PAGES });
-  const { viewer, toolbar } = await page.run(() => Object.fromEntries(["viewer", "toolbar"].map((name) => [name, document.querySelector(name === "viewer" ? "#viewer" : ".toolbar").getBoundingClientRect()].map((value) => value.toJSON?.() ?? value))));
+  const [viewer, toolbar] = await page.run(() => ["#viewer", ".toolbar"].map((selector) => document.querySelector(selector).getBoundingClientRect().toJSON()));
   assert.ok(viewer.width > 600, `${viewer.width}`);
   assert.ok(toolbar.height < 44, `the toolbar is ${toolbar.height} px high`);
 });

@@ -1,6 +1,7 @@
 // Moving and resizing a box: by handles, which its menu shows, for mouse and finger; by Alt and arrow keys.
 
 import { height, width } from "../model/boxes.js";
+import { lay } from "./overlay.js";
 import { DRAG_PX } from "./zoom.js";
 
 const MIN_SIDE_PX = 3;
@@ -47,9 +48,7 @@ export class Adjust {
   #showHandles(bbox = this.#withHandles()?.bbox) {
     this.#handles.hidden = !bbox;
     if (!bbox) return;
-    const { width: across, height: down } = this.#store.page.record;
-    const share = (value, whole) => `${(100 * value) / whole}%`;
-    Object.assign(this.#handles.style, { left: share(bbox.x1, across), top: share(bbox.y1, down), width: share(width(bbox), across), height: share(height(bbox), down) });
+    lay(this.#handles, bbox, this.#store.page.record);
   }
 
   #begin(event) {

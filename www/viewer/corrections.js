@@ -9,7 +9,7 @@ export class Corrections {
   #draw;
   #undo = document.querySelector("#undo");
   #redo = document.querySelector("#redo");
-  /** Where the pointer was last. */
+  /** The pointer's last place. */
   #pointer = { clientX: -1, clientY: -1 };
 
   /**
@@ -46,8 +46,8 @@ export class Corrections {
     const box = page?.boxes.find((candidate) => candidate.id === id);
     if (!box) return;
     const order = inReadingOrder(this.#store.shown(page));
-    const place = order.indexOf(box);
-    const neighbour = order[place + 1] ?? order[place - 1];
+    const index = order.indexOf(box);
+    const neighbour = order[index + 1] ?? order[index - 1];
     const where = document.activeElement?.closest?.("#rows, #boxes")?.id;
     // What was drawn by mistake leaves nothing; what the detector found stays known as no box.
     if (box.detection) this.#store.changeBox(id, { rejected: true, reviewed: true });
@@ -62,11 +62,11 @@ export class Corrections {
   copyRow(id) {
     const { page } = this.#store;
     const rows = rowsOf(this.#store.shown(page));
-    const place = rows.findIndex((row) => row.some((box) => box.id === id));
-    if (place < 0) return;
+    const index = rows.findIndex((row) => row.some((box) => box.id === id));
+    if (index < 0) return;
     const top = (row) => Math.min(...row.map(({ bbox }) => bbox.y1));
-    const down = place > 0 ? top(rows[place]) - top(rows[place - 1]) : 2 * height(rows[place][0].bbox);
-    const copies = rows[place].map((box) => ({
+    const down = index > 0 ? top(rows[index]) - top(rows[index - 1]) : 2 * height(rows[index][0].bbox);
+    const copies = rows[index].map((box) => ({
       id: this.#store.newId(), class: this.#store.classNames[0], detection: null, reviewed: true,
       bbox: { ...box.bbox, y1: box.bbox.y1 + down, y2: box.bbox.y2 + down },
     })).filter(({ bbox }) => bbox.y2 <= page.record.height && width(bbox) > 0);
@@ -110,7 +110,7 @@ export class Corrections {
     });
   }
 
-  /** Whether the pointer came to a box; else the box came to it, as the page is moved to show what has the focus. */
+  /** True when the pointer came to a box; else the box came to it, as the page is moved to show what has the focus. */
   #hasMoved({ clientX, clientY, pointerType }) {
     return pointerType !== "touch" && (clientX !== this.#pointer.clientX || clientY !== this.#pointer.clientY);
   }

@@ -1,6 +1,7 @@
 // Drawing missing boxes: by dragging, or by keyboard in the middle of what is in view. It goes on until Escape.
 
 import { height, width } from "../model/boxes.js";
+import { lay } from "./overlay.js";
 
 const MIN_SIDE_PX = 3;
 
@@ -50,11 +51,8 @@ export class Draw {
   #stretch(event) {
     const [[ax, ay], [bx, by]] = [this.#from, this.#viewer.zoom.toPage(event)];
     this.#bbox = { x1: Math.min(ax, bx), y1: Math.min(ay, by), x2: Math.max(ax, bx), y2: Math.max(ay, by) };
-    const { scale } = this.#viewer.zoom;
     this.#frameOfBox.hidden = false;
-    Object.assign(this.#frameOfBox.style, {
-      left: `${this.#bbox.x1 * scale}px`, top: `${this.#bbox.y1 * scale}px`, width: `${width(this.#bbox) * scale}px`, height: `${height(this.#bbox) * scale}px`,
-    });
+    lay(this.#frameOfBox, this.#bbox, this.#store.page.record);
   }
 
   #end({ keep }) {

@@ -30,7 +30,11 @@ export class Menu {
       const id = idAt(event);
       this.#press = id && setTimeout(() => this.#show(id, event), LONG_PRESS_MS);
     });
-    for (const type of ["pointerup", "pointercancel", "pointermove"]) boxes.addEventListener(type, (event) => event.movementX ** 2 + event.movementY ** 2 > 4 || type !== "pointermove" ? clearTimeout(this.#press) : null);
+    for (const type of ["pointerup", "pointercancel"]) boxes.addEventListener(type, () => clearTimeout(this.#press));
+    boxes.addEventListener("pointermove", ({ movementX, movementY }) => {
+      // A finger that rests trembles.
+      if (Math.hypot(movementX, movementY) > 2) clearTimeout(this.#press);
+    });
     this.#menu.addEventListener("click", ({ target }) => {
       const action = target.closest("button")?.dataset.do;
       const [empty, filled] = store.classNames;

@@ -28,7 +28,7 @@ export class Overlay {
     const focused = document.activeElement?.closest?.("#boxes .box")?.dataset.id;
     const boxes = page ? inReadingOrder(this.#store.shown(page)) : [];
     const known = new Map([...this.#group.children].map((element) => [element.dataset.id, element]));
-    const elements = boxes.map((box, place) => this.#element(known.get(String(box.id)), box, `${place + 1} of ${boxes.length}`));
+    const elements = boxes.map((box, index) => this.#element(known.get(String(box.id)), box, `${index + 1} of ${boxes.length}`));
     this.#group.replaceChildren(...elements);
     this.#roving.refresh();
     this.showActive();
@@ -71,21 +71,24 @@ export class Overlay {
   /** Shows a box at another place, before it is moved there. @param {number} id @param {import("../model/boxes.js").Bbox} bbox */
   preview(id, bbox) {
     const element = this.#group.querySelector(`[data-id="${id}"]`);
-    if (element) this.#place(element, bbox);
+    if (element) lay(element, bbox, this.#page.record);
   }
 
-  #element(known, box, place) {
+  #element(known, box, position) {
     const element = known ?? Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 });
     element.className = `box ${styleOf(box.class)}`;
     element.dataset.id = box.id;
-    element.setAttribute("aria-label", boxName(box, place));
-    this.#place(element, box.bbox);
+    element.setAttribute("aria-label", boxName(box, position));
+    lay(element, box.bbox, this.#page.record);
     return element;
   }
+}
 
-  #place(element, { x1, y1, x2, y2 }) {
-    const { width, height } = this.#page.record;
-    const share = (value, whole) => `${(100 * value) / whole}%`;
-    Object.assign(element.style, { left: share(x1, width), top: share(y1, height), width: share(x2 - x1, width), height: share(y2 - y1, height) });
-  }
+/**
+ * Lays an element over a part of the page, at every zoom.
+ * @param {HTMLElement} element @param {import("../model/boxes.js").Bbox} bbox @param {import("../model/store.js").PageRecord} record
+ */
+export function lay(element, { x1, y1, x2, y2 }, { width, height }) {
+  const share = (value, whole) => `${(100 * value) / whole}%`;
+  Object.assign(element.style, { left: share(x1, width), top: share(y1, height), width: share(x2 - x1, width), height: share(y2 - y1, height) });
 }

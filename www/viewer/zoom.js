@@ -12,9 +12,9 @@ export class Zoom {
   #onChange;
   /** CSS pixels a pixel of the page. */
   scale = 1;
-  /** Whether the whole page is shown, and stays so when the window changes. */
+  /** True while the whole page is shown, and stays so when the window changes. */
   isFitted = true;
-  /** Whether the mouse does something else than move the page. */
+  /** Answers whether the mouse does something else than move the page. */
   isBusy = () => false;
 
   /** @param {HTMLElement} frame that scrolls @param {HTMLElement} sheet in it @param {() => void} onChange */
@@ -56,7 +56,7 @@ export class Zoom {
     this.#frame.scrollTop += after.top + v * after.height - atY;
   }
 
-  /** Where on the page a place on screen is, in pixels of the page. @param {{clientX: number, clientY: number}} event */
+  /** The point of the page under a point on screen, in pixels of the page. @param {{clientX: number, clientY: number}} event */
   toPage({ clientX, clientY }) {
     const { left, top } = this.#sheet.getBoundingClientRect();
     const clamp = (value, most) => Math.min(Math.max(value, 0), most);

@@ -1,6 +1,6 @@
 import type { DetectOptions, PredictResponse } from "./pkg/checkbox_web.js";
 
-/** What can be detected on: a file, the bytes of one, or pixels. */
+/** Input of a detection: a file, the bytes of one, or pixels. */
 export type WorkerInput = Blob | ArrayBuffer | ArrayBufferView | ImageData;
 
 /** The detector in workers of its own. They start with the first question, and end when nothing was asked for a minute. */

@@ -32,7 +32,7 @@ export function detect(input, options) {
   return shared.detect(input, options);
 }
 
-/** What a worker can be sent, or an error that says what was given instead. */
+/** The input, if a worker can be sent it; else an error that says what was given instead. */
 function checked(input) {
   if (input instanceof Blob || input instanceof ArrayBuffer || ArrayBuffer.isView(input)) return input;
   if (typeof ImageData === "function" && input instanceof ImageData) return input;
