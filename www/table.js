@@ -6,7 +6,7 @@ import { labelOf, stateWord, styleOf } from "./words.js";
 
 /** Surroundings of a box on its crop, in sides of the box; and the crop's size in CSS pixels: the words beside the box are on it. */
 const CONTEXT = 0.5;
-const CROP_PX = { width: 128, height: 32 };
+const CROP_PX = { width: 118, height: 32 };
 
 export class Table {
   #store;
