@@ -135,7 +135,8 @@ async function takeModel(file) {
     queue.restart(classes);
     if (store.files.length === 0) status.say("Ready.");
   } catch (error) {
-    status.say(sentence(error));
+    const { code, message } = error;
+    status.say(sentence(code === "invalid_model" ? { message: `the model cannot be used: ${message}` } : error));
   }
 }
 

@@ -47,9 +47,17 @@ test("Node imports it, detects, and says what is wrong with an input", { skip },
     import { readFile } from "node:fs/promises";
     await init();
     const detector = new Detector();
-    console.log(JSON.stringify(detector.detect(await readFile("public/form.png")).counts));
+    const form = await readFile("public/form.png");
+    const refused = (input) => { try { return detector.detect(input); } catch ({ code, message }) { return code + ": " + message; } };
+    const wrong = ["form.png", new Blob([form]), { data: new Uint8Array(4), width: 1, height: 1 }, null].map(refused);
+    console.log(JSON.stringify({ counts: detector.detect(form).counts, wrong }));
   `);
-  assert.deepEqual(JSON.parse(execFileSync("node", ["node.js"], { cwd: project, encoding: "utf8" })), COUNTS);
+  const { counts, wrong } = JSON.parse(execFileSync("node", ["node.js"], { cwd: project, encoding: "utf8" }));
+  assert.deepEqual(counts, COUNTS);
+  for (const [index, what] of [/is a string, and paths/, /is a Blob/, /but is no ImageData/, /give a Uint8Array/].entries()) {
+    assert.match(wrong[index], what);
+    assert.match(wrong[index], /^invalid_argument: the document cannot be read: /);
+  }
 });
 
 test("its types are strict, for Node and for bundlers", { skip }, async () => {

@@ -36,11 +36,19 @@ pub(crate) fn pack(sh: &Shell) -> Result<PathBuf> {
     copy(sh, Path::new("crates/web/npm"), &OWN, &folder)?;
     copy(sh, Path::new(""), &LICENSES, &folder)?;
     copy(sh, Path::new("www/pkg"), &MODULE, &folder.join("pkg"))?;
-    copy(sh, Path::new("www/detection"), &WORKERS, &folder.join("detection"))?;
+    copy(
+        sh,
+        Path::new("www/detection"),
+        &WORKERS,
+        &folder.join("detection"),
+    )?;
     // The types name `Symbol.dispose`, which older libraries of TypeScript lack.
     let types = folder.join("pkg/checkbox_web.d.ts");
     let text = sh.read_file(&types)?;
-    sh.write_file(&types, format!("/// <reference lib=\"esnext.disposable\" />\n{text}"))?;
+    sh.write_file(
+        &types,
+        format!("/// <reference lib=\"esnext.disposable\" />\n{text}"),
+    )?;
     let manifest = sh.read_file("crates/web/npm/package.json")?;
     let version = format!("{{\n  \"version\": \"{}\",", env!("CARGO_PKG_VERSION"));
     sh.write_file(folder.join("package.json"), manifest.replacen('{', &version, 1))?;

@@ -123,10 +123,7 @@ pub(crate) fn build_page(sh: &Shell) -> Result<PathBuf> {
 
 fn copy_third_parties(sh: &Shell) -> Result<()> {
     for (from, to) in [
-        (
-            "www/node_modules/client-zip/index.js",
-            "www/vendor/client-zip.js",
-        ),
+        ("www/node_modules/client-zip/index.js", "www/vendor/client-zip.js"),
         (
             "www/node_modules/client-zip/LICENSE.txt",
             "www/vendor/client-zip.LICENSE",
@@ -153,7 +150,10 @@ fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
                 .file_name()
                 .and_then(|name| name.to_str())
                 .context("names are UTF-8")?;
-            if name.starts_with('.') || name == BUILD || NOT_CACHED.iter().any(|ending| name.ends_with(ending)) {
+            if name.starts_with('.')
+                || name == BUILD
+                || NOT_CACHED.iter().any(|ending| name.ends_with(ending))
+            {
                 continue;
             }
             let name = if folder.is_empty() {
@@ -171,7 +171,8 @@ fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
         }
     }
     let version = format!("{:016x}", hasher.finish());
-    let build = format!("export const VERSION = \"{version}\";\nexport const MODULE_BYTES = {module_bytes};\n");
+    let build =
+        format!("export const VERSION = \"{version}\";\nexport const MODULE_BYTES = {module_bytes};\n");
     sh.write_file(Path::new("www/pkg").join(BUILD), build)?;
     files.insert(format!("pkg/{BUILD}"));
     // The page is asked for by its folder, not by its name.
