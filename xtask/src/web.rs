@@ -21,7 +21,7 @@ const TOOLS: [(&str, &[&str]); 3] = [
     ("chromedriver", &["chromium", "chromium-driver"]),
 ];
 /// Folders of `www/` with the page's own scripts.
-pub(crate) const SCRIPT_FOLDERS: [&str; 6] = ["", "detection", "export", "model", "review", "viewer"];
+const SCRIPT_FOLDERS: [&str; 6] = ["", "detection", "export", "model", "review", "viewer"];
 /// Folders of `www/` with everything else that the page loads.
 const OTHER_FOLDERS: [&str; 4] = ["pkg", "vendor", "icons", "samples"];
 /// Facts of the build for the page and its workers. It names the hash of all other files, and so is not among them.
