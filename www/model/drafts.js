@@ -137,12 +137,12 @@ function remove(transaction, keys) {
 }
 
 function recordOf(draft, file, { files, fileId, pageNumber }) {
-  const { name, status, message, code, format, isShownAsItIs, pageCount, failures, timings } = file;
+  const { name, status, message, code, format, isShownAsItIs, pageCount, failures, timings, earlier } = file;
   const pages = file.pages.map(({ record, boxes, turns, thumbnail }) => ({ record, boxes, turns, thumbnail, picture: null, pictureUrl: null }));
   const pageOnScreen = file.id === fileId ? pageNumber : null;
   return {
     draft, order: files.indexOf(file), savedAt: Date.now(), pageOnScreen,
-    name, status, message, code, format, isShownAsItIs, pageCount, failures, timings, pages,
+    name, status, message, code, format, isShownAsItIs, pageCount, failures, timings, earlier, pages,
   };
 }
 

@@ -137,7 +137,7 @@ export class Store extends EventTarget {
   /** A file with what is known of it. @param {Partial<FileEntry>} known @returns {FileEntry} */
   restoreFile(known) {
     const file = { status: "waiting", message: "", code: "", format: null, preview: null, ...nothingFound(), ...known, id: this.newId() };
-    for (const box of file.pages.flatMap((page) => page.boxes)) box.id = this.newId();
+    for (const { boxes } of [...file.pages, ...(file.earlier?.values() ?? [])]) for (const box of boxes) box.id = this.newId();
     this.files.push(file);
     if (this.fileId === null) [this.fileId, this.pageNumber] = [file.id, 1];
     return file;

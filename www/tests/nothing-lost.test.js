@@ -91,6 +91,26 @@ test("another model leaves corrections as they are", async () => {
   assert.equal(await page.run(() => [...document.querySelectorAll("#rows .confidence")].filter((cell) => cell.textContent === "checked").length), 1);
 });
 
+test("a reload while another model is at work loses no correction either", async () => {
+  await page.drop({ name: "pages.pdf", path: PAGES });
+  await flipFirst();
+  const states = (await page.states()).toSorted();
+  await page.whenKept();
+  await page.run(async () => {
+    const { DetectionQueue } = await import("/detection/queue.js");
+    // The pages wait, as they do for a moment on a slow machine.
+    DetectionQueue.prototype.resume = () => {};
+    document.querySelector("#embedded-model").click();
+  });
+  await page.until(() => document.querySelectorAll("#rows tr").length === 0, "the pages to wait");
+  await page.whenKept();
+  await page.reopen();
+  await page.until(() => document.querySelectorAll("#rows tr").length > 0, "the boxes");
+  await page.whenDone();
+  assert.deepEqual((await page.states()).toSorted(), states);
+  assert.equal(await page.run(() => [...document.querySelectorAll("#rows .confidence")].some((cell) => cell.textContent === "checked")), true);
+});
+
 test("a new version waits: the open tab works on, says so, and its button moves to it without loss", async () => {
   await page.drop({ name: "form.png", path: SAMPLE });
   await page.run(async () => { await navigator.serviceWorker.ready; });
