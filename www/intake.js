@@ -1,4 +1,4 @@
-// How files get in: drop, paste, pick, folder, photo, sample.
+// Ways in for files: drop, paste, pick, folder, photo, sample.
 
 const byId = (id) => document.getElementById(id);
 
@@ -18,40 +18,50 @@ export function listenForFiles(take) {
       take(files);
     }
   });
-  for (const button of document.querySelectorAll(".sample")) {
+  listenForSamples(take);
+  listenForDrops(take);
+}
+
+function listenForSamples(take) {
+  const samples = [...document.querySelectorAll(".sample")];
+  for (const button of samples) {
     button.addEventListener("click", async () => {
-      const { file } = button.dataset;
-      const blob = await (await fetch(file)).blob();
-      take([new File([blob], file.split("/").at(-1), { type: blob.type })]);
+      // A double click is one wish.
+      if (samples.some(({ dataset }) => dataset.opening)) return;
+      button.dataset.opening = "yes";
+      try {
+        const { file } = button.dataset;
+        const blob = await (await fetch(file)).blob();
+        take([new File([blob], file.split("/").at(-1), { type: blob.type })]);
+      } finally {
+        delete button.dataset.opening;
+      }
     });
   }
-  listenForDrops(take);
 }
 
 function listenForDrops(take) {
   const hint = byId("drop-hint");
-  let depth = 0;
-  document.addEventListener("dragenter", ({ dataTransfer }) => {
-    depth += 1;
+  const hasFiles = ({ dataTransfer }) => Boolean(dataTransfer?.types.includes("Files"));
+  document.addEventListener("dragenter", (event) => {
     // Text that is dragged about is no document.
-    if (!dataTransfer?.types.includes("Files")) return;
-    hint.hidden = false;
+    if (hasFiles(event)) hint.hidden = false;
   });
-  document.addEventListener("dragleave", () => {
-    depth -= 1;
-    hint.hidden = depth > 0;
+  document.addEventListener("dragleave", ({ relatedTarget }) => {
+    // Between two elements of the page there is one to go to; out of the window there is none.
+    if (relatedTarget === null) hint.hidden = true;
   });
+  document.addEventListener("dragend", () => { hint.hidden = true; });
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", async (event) => {
     event.preventDefault();
-    depth = 0;
     hint.hidden = true;
     // The entries are gone after the first await.
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.());
     const files = [...event.dataTransfer.files];
     const folders = entries.filter((entry) => entry?.isDirectory);
     if (folders.length === 0) return take(files);
-    const inFolders = await Promise.all(entries.map((entry, place) => (entry?.isDirectory ? filesIn(entry) : [files[place]])));
+    const inFolders = await Promise.all(entries.map((entry, index) => (entry?.isDirectory ? filesIn(entry) : [files[index]])));
     take(inFolders.flat());
   });
 }

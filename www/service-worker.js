@@ -1,5 +1,6 @@
 // Offline after the first visit: the page and the detector in one cache a version.
 // `cargo xtask web` writes pkg/version.js with a hash over everything below; a new hash is a new cache.
+// A new version waits until no tab uses the one before, or until people ask for it: tabs never mix two.
 
 importScripts("pkg/version.js");
 
@@ -11,8 +12,11 @@ self.addEventListener("install", (event) => {
     // `checkbox serve` answers `/` with JSON to those who do not ask for a page.
     const headers = { accept: "text/html, */*" };
     await cache.addAll(self.CHECKBOX_FILES.map((file) => new Request(file, { cache: "no-cache", headers })));
-    await self.skipWaiting();
   })());
+});
+
+self.addEventListener("message", ({ data }) => {
+  if (data === "activate") self.skipWaiting();
 });
 
 self.addEventListener("activate", (event) => {

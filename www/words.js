@@ -1,6 +1,6 @@
-// What the page says: classes, errors.
+// Words of the page for classes, boxes and errors.
 
-import { EMPTY, FILLED } from "./store.js";
+import { EMPTY, FILLED } from "./model/store.js";
 
 const CLASSES = new Map([[EMPTY, "empty"], [FILLED, "filled"]]);
 
@@ -9,22 +9,52 @@ export function stateWord(className) {
   return CLASSES.get(className) ?? className.replaceAll("_", " ");
 }
 
-/** How a frame is drawn: by state, never by colour alone. @param {string} className */
+/** Style of a frame: by state, never by colour alone. @param {string} className */
 export function styleOf(className) {
   return CLASSES.get(className) ?? "other";
+}
+
+/** Words printed beside a box, as far as the detector read them. @param {import("./model/boxes.js").Box} box */
+export function labelOf({ detection }) {
+  return [detection?.question, detection?.label].filter(Boolean).join(": ");
+}
+
+/** The name of a box for those who do not see it. @param {import("./model/boxes.js").Box} box @param {string} position such as "3 of 31" */
+export function boxName(box, position) {
+  const label = labelOf(box);
+  return `Box ${position}${label ? `, ${label}` : ""}: ${stateWord(box.class)}, ${certainty(box)}`;
+}
+
+/** The person's decision in a word, or the detector's confidence. @param {import("./model/boxes.js").Box} box */
+export function certainty({ reviewed, detection }) {
+  if (reviewed) return detection ? "checked" : "drawn";
+  return `confidence ${detection.confidence.toFixed(2)}`;
+}
+
+/** @param {Map<string, number>} counts of each class */
+export function countWords(counts) {
+  return [...counts].map(([name, count]) => `${count} ${stateWord(name)}`).join(", ");
+}
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export function plural(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 const SENTENCES = {
   empty_input: "This file is empty: drop an image or a PDF.",
   unsupported_format: "This is no format that can be read: drop a PNG, JPEG, WebP, BMP, GIF, TIFF or PDF.",
-  encrypted_pdf: "This PDF is encrypted: remove its password and drop it again.",
-  wrong_password: "This PDF is encrypted: remove its password and drop it again.",
-  unsupported_encryption: "This PDF is encrypted: remove its protection and drop it again.",
+  unsupported_heic: "This browser cannot open HEIC photos: save it as JPEG and drop that. (iPhone: Settings, Camera, Formats, Most Compatible.)",
+  unsupported_avif: "This browser cannot open AVIF pictures: save it as PNG or JPEG and drop that.",
+  encrypted_pdf: "This PDF has a password.",
+  wrong_password: "That is not the password of this PDF: try again.",
+  unsupported_encryption: "This PDF is encrypted in a way that cannot be read: remove its protection and drop it again.",
   too_many_bytes: "This file is too large: drop one of at most 100 MB.",
   too_many_pixels: "This page has too many pixels: scan it at a lower resolution and drop it again.",
   too_many_pages: "This document has too many pages: split it and drop the parts.",
   crashed: "This file could not be processed: save it again with another program and drop that. Other files still work.",
   unreadable: "This file cannot be read any more: it was moved, changed, or is a folder. Drop it again.",
+  new_version: "There is a new version of this page: reload it. Files and corrections stay.",
   cancelled: "Cancelled.",
 };
 

@@ -7,6 +7,9 @@ import { extname, join, normalize } from "node:path";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".pdf": "application/pdf", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json" };
 
+/** Shift, Control, Alt. */
+const MODIFIERS = ["\uE008", "\uE009", "\uE00A"];
+
 /** Serves a folder on a free port, and other files and folders (both end in a slash) under paths of their own. */
 export async function serve(root, others = {}) {
   const server = createServer(async (request, response) => {
@@ -76,18 +79,19 @@ export class Browser {
     throw new Error(`waited in vain for ${what}`);
   }
 
-  /** Presses keys, numbered as WebDriver does; Shift is held until it comes again. */
+  /** Presses keys, numbered as WebDriver does; Shift, Control and Alt are held until they come again. */
   keys(text) {
-    let shift = false;
+    const held = new Set();
     const actions = [...text].flatMap((value) => {
-      if (value !== "\uE008") return [{ type: "keyDown", value }, { type: "keyUp", value }];
-      shift = !shift;
-      return [{ type: shift ? "keyDown" : "keyUp", value }];
+      if (!MODIFIERS.includes(value)) return [{ type: "keyDown", value }, { type: "keyUp", value }];
+      if (held.delete(value)) return [{ type: "keyUp", value }];
+      held.add(value);
+      return [{ type: "keyDown", value }];
     });
     return this.call("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
   }
 
-  /** What each pointer does, one after the other: a mouse, or several fingers at once. */
+  /** Actions of each pointer, one after the other: a mouse, or several fingers at once. */
   point(pointerType, ...pointers) {
     const source = (actions, number) => ({ type: "pointer", id: `${pointerType}${number}`, parameters: { pointerType }, actions });
     return this.call("POST", "/actions", { actions: pointers.map(source) });

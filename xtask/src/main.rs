@@ -6,6 +6,7 @@ mod deploy;
 mod edge;
 mod golden;
 mod invariants;
+mod npm;
 mod prose;
 mod steps;
 mod test;

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
 use crate::crates;
+use crate::npm;
 use crate::steps::Outcome;
 use crate::tools::{self, BROWSER_TARGET as TARGET};
 
@@ -19,6 +20,12 @@ const TOOLS: [(&str, &[&str]); 3] = [
     ("npm", &["npm"]),
     ("chromedriver", &["chromium", "chromium-driver"]),
 ];
+/// Folders of `www/` with the page's own scripts.
+const SCRIPT_FOLDERS: [&str; 6] = ["", "detection", "export", "model", "review", "viewer"];
+/// Folders of `www/` with everything else that the page loads.
+const OTHER_FOLDERS: [&str; 4] = ["pkg", "vendor", "icons", "samples"];
+/// Facts of the build for the page and its workers. It names the hash of all other files, and so is not among them.
+const BUILD: &str = "build.js";
 /// Files of the page that it does not need offline, by their ending or name.
 const NOT_CACHED: [&str; 7] = [
     ".d.ts",
@@ -107,8 +114,8 @@ pub(crate) fn build_page(sh: &Shell) -> Result<PathBuf> {
     )
     .run()?;
     copy_third_parties(sh)?;
-    write_package(sh)?;
     let files = write_version(sh)?;
+    npm::pack(sh)?;
     let page = tools::target_directory(sh)?.join("page");
     compress(sh, &page, &files)?;
     Ok(page)
@@ -116,8 +123,11 @@ pub(crate) fn build_page(sh: &Shell) -> Result<PathBuf> {
 
 fn copy_third_parties(sh: &Shell) -> Result<()> {
     for (from, to) in [
-        ("www/node_modules/fflate/esm/browser.js", "www/vendor/fflate.js"),
-        ("www/node_modules/fflate/LICENSE", "www/vendor/fflate.LICENSE"),
+        ("www/node_modules/client-zip/index.js", "www/vendor/client-zip.js"),
+        (
+            "www/node_modules/client-zip/LICENSE.txt",
+            "www/vendor/client-zip.LICENSE",
+        ),
         ("tests/data/sample-form.png", "www/samples/sample-form.png"),
         ("tests/data/sample-pages.pdf", "www/samples/sample-pages.pdf"),
     ] {
@@ -127,33 +137,12 @@ fn copy_third_parties(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// What `npm publish` in `www/pkg` needs beside the module and its types.
-fn write_package(sh: &Shell) -> Result<()> {
-    let version = env!("CARGO_PKG_VERSION");
-    let package = format!(
-        r#"{{
-  "name": "checkbox-web",
-  "version": "{version}",
-  "description": "Finds checkboxes on images and PDF pages, empty and filled, in the browser",
-  "license": "MIT OR Apache-2.0",
-  "type": "module",
-  "main": "{MODULE}.js",
-  "types": "{MODULE}.d.ts",
-  "files": ["{MODULE}.js", "{MODULE}.d.ts", "{MODULE}_bg.wasm", "{MODULE}_bg.wasm.d.ts"],
-  "sideEffects": false
-}}
-"#
-    );
-    sh.write_file("www/pkg/package.json", package)?;
-    sh.copy_file("crates/web/README.md", "www/pkg/README.md")?;
-    Ok(())
-}
-
 /// The list of files that the service worker keeps, and a hash over their content that names its cache.
 fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
     let mut files = BTreeSet::new();
     let mut hasher = DefaultHasher::new();
-    for folder in ["", "pkg", "vendor", "icons", "samples"] {
+    let mut module_bytes = 0;
+    for folder in SCRIPT_FOLDERS.iter().chain(&OTHER_FOLDERS) {
         let mut paths = sh.read_dir(Path::new("www").join(folder))?;
         paths.sort();
         for path in paths.iter().filter(|path| path.is_file()) {
@@ -161,7 +150,10 @@ fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
                 .file_name()
                 .and_then(|name| name.to_str())
                 .context("names are UTF-8")?;
-            if name.starts_with('.') || NOT_CACHED.iter().any(|ending| name.ends_with(ending)) {
+            if name.starts_with('.')
+                || name == BUILD
+                || NOT_CACHED.iter().any(|ending| name.ends_with(ending))
+            {
                 continue;
             }
             let name = if folder.is_empty() {
@@ -169,19 +161,27 @@ fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
             } else {
                 format!("{folder}/{name}")
             };
+            let content = sh.read_binary_file(path)?;
+            if name.ends_with(".wasm") {
+                module_bytes = content.len();
+            }
             name.hash(&mut hasher);
-            sh.read_binary_file(path)?.hash(&mut hasher);
+            content.hash(&mut hasher);
             files.insert(name);
         }
     }
+    let version = format!("{:016x}", hasher.finish());
+    let build =
+        format!("export const VERSION = \"{version}\";\nexport const MODULE_BYTES = {module_bytes};\n");
+    sh.write_file(Path::new("www/pkg").join(BUILD), build)?;
+    files.insert(format!("pkg/{BUILD}"));
     // The page is asked for by its folder, not by its name.
     let listed = files
         .iter()
         .map(|file| if file == INDEX { "./" } else { file.as_str() });
     let list: Vec<_> = listed.map(|file| format!("  {file:?},\n")).collect();
     let text = format!(
-        "self.CHECKBOX_VERSION = \"{:016x}\";\nself.CHECKBOX_FILES = [\n{}];\n",
-        hasher.finish(),
+        "self.CHECKBOX_VERSION = \"{version}\";\nself.CHECKBOX_FILES = [\n{}];\n",
         list.concat()
     );
     sh.write_file("www/pkg/version.js", text)?;
@@ -191,7 +191,7 @@ fn write_version(sh: &Shell) -> Result<BTreeSet<String>> {
 /// What the program embeds: the files that the service worker keeps, and itself.
 fn compress(sh: &Shell, to: &Path, files: &BTreeSet<String>) -> Result<()> {
     let script = sh.current_dir().join("xtask/compress_page.mjs");
-    let more = ["pkg/version.js", "service-worker.js", "vendor/fflate.LICENSE"];
+    let more = ["pkg/version.js", "service-worker.js", "vendor/client-zip.LICENSE"];
     let _directory = sh.push_dir("www");
     Ok(cmd!(sh, "node {script} {to} {files...} {more...}").run()?)
 }
@@ -199,6 +199,7 @@ fn compress(sh: &Shell, to: &Path, files: &BTreeSet<String>) -> Result<()> {
 fn browse(sh: &Shell, program: &Path) -> Result<()> {
     facade(sh)?;
     let _program = sh.push_env("CHECKBOX_PROGRAM", program);
+    let _package = sh.push_env("CHECKBOX_PACKAGE", npm::pack(sh)?);
     let files = sh.read_dir("www/tests")?.into_iter();
     let tests = files.filter(|file| file.to_string_lossy().ends_with(".test.js"));
     // One browser at a time.

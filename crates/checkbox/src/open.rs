@@ -55,7 +55,7 @@ impl Checkbox {
     }
 }
 
-/// Pages as the model takes them: PDF pages rendered at its input size, and colours kept for a network that looks at them.
+/// Pages as the model takes them: PDF pages rendered at its input size where no other is asked for, and colours kept for a network that looks at them.
 fn open_options(model: &ModelInfo, options: &ReadOptions) -> OpenOptions {
     let mut open = OpenOptions::default()
         .with_limits(options.limits)

@@ -11,6 +11,7 @@ use web_sys::ImageData;
 
 use crate::clock::Clock;
 use crate::error::describe;
+use crate::input::bytes_of;
 use crate::model_options::ModelArguments;
 use crate::request::{DetectArguments, OpenArguments};
 use crate::typescript::{
@@ -123,7 +124,7 @@ impl Detector {
         let options = from_js::<DetectArguments>("the options", options)?.read_options()?;
         let result = match image.dyn_into::<ImageData>() {
             Ok(pixels) => self.read_pixels(&pixels, &options)?,
-            Err(other) => self.read_document(js_sys::Uint8Array::new(&other).to_vec(), options)?,
+            Err(other) => self.read_document(bytes_of(&other)?, options)?,
         };
         let model = self.checkbox.model();
         to_js(&result.into_response(&model.class_names, ModelRecord::from(model)))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use checkbox::{CheckboxError, OpenedDocument as Opened, Page};
-use wasm_bindgen::Clamped;
+use js_sys::Uint8ClampedArray;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::ImageData;
 
@@ -93,10 +93,8 @@ impl PageImage {
                 }
             }
         }
-        ImageData::new_with_u8_clamped_array_and_sh(
-            Clamped(&rgba),
-            self.page.width_px(),
-            self.page.height_px(),
-        )
+        // A slice would lie in the module's memory, which `rgba` leaves at the end of this call.
+        let copy = Uint8ClampedArray::from(rgba.as_slice());
+        ImageData::new_with_js_u8_clamped_array_and_sh(&copy, self.page.width_px(), self.page.height_px())
     }
 }

@@ -6,6 +6,7 @@ mod detector;
 mod document;
 mod error;
 mod export;
+mod input;
 mod model_options;
 mod request;
 mod typescript;

@@ -1,17 +1,18 @@
 // Saving results: the formats are made by the contract in the worker, pictures and ZIP files here.
 
-import { zipSync, strToU8 } from "./vendor/fflate.js";
 import { annotatedPng } from "./annotated.js";
 import { documentResult, pageResult } from "./results.js";
+import { streamedZip } from "./zip.js";
 
 /**
- * What is saved under which name.
- * @param {import("./store.js").Store} store
- * @param {import("./engine.js").Engine} engine
+ * A file to be saved, and its name.
+ * @param {{store: import("../model/store.js").Store, engine: import("../detection/engine.js").Engine,
+ *   pictures: import("../detection/pictures.js").Pictures}} page
  * @param {string} format value of the select
+ * @param {(done: number, total: number) => void} onProgress in pages
  * @returns {Promise<{name: string, blob: Blob}>}
  */
-export async function exported(store, engine, format) {
+export async function exported({ store, engine, pictures }, format, onProgress = () => {}) {
   const files = store.files.filter((file) => file.pages.length > 0);
   const documents = files.map((file) => documentResult(store, file));
   const name = files.length === 1 ? stem(files[0].name) : "checkboxes";
@@ -24,12 +25,12 @@ export async function exported(store, engine, format) {
     case "coco":
       return { name: `${name}.coco.json`, blob: json(await cocoOf(engine, documents)) };
     case "yolo":
-      return { name: `${name}.yolo.zip`, blob: zip(await yoloFiles(store, engine, files)) };
+      return { name: `${name}.yolo.zip`, blob: await streamedZip(yoloFiles(store, engine, files)) };
     case "png":
-      if (!store.page) throw new Error("This file has no page to save: choose another one");
-      return { name: `${pageStem(store.file, store.page)}.png`, blob: await annotatedPng(store, store.page) };
+      if (!store.page || store.page.pending) throw new Error("This file has no page to save: choose another one");
+      return { name: `${pageStem(store.file, store.page)}.png`, blob: await annotatedPng(store, pictures, store.file, store.page) };
     default:
-      return { name: `${name}.zip`, blob: zip(await everything(store, engine, files, documents)) };
+      return { name: `${name}.zip`, blob: await streamedZip(everything({ store, engine, pictures }, files, documents, onProgress)) };
   }
 }
 
@@ -48,35 +49,31 @@ async function cocoOf(engine, documents) {
   return JSON.stringify((await engine.ask({ kind: "coco", documents })).dataset, null, 1);
 }
 
-async function yoloFiles(store, engine, files) {
-  const entries = { "classes.txt": strToU8(`${store.classNames.join("\n")}\n`) };
+/** Entries of a ZIP file, one after the other: none is made before the one before it is written. */
+async function* yoloFiles(store, engine, files) {
+  yield { name: "classes.txt", input: `${store.classNames.join("\n")}\n` };
   for (const [index, file] of files.entries()) {
     const pages = file.pages.map((page) => pageResult(store, page));
     const { labels } = await engine.ask({ kind: "yolo", pages, classNames: store.classNames });
-    for (const [place, page] of file.pages.entries()) {
-      entries[`labels/${unique(files, index)}${pageStem(file, page)}.txt`] = strToU8(labels[place]);
+    for (const [pageIndex, page] of file.pages.entries()) {
+      yield { name: `labels/${unique(files, index)}${pageStem(file, page)}.txt`, input: labels[pageIndex] };
     }
   }
-  return entries;
 }
 
-async function everything(store, engine, files, documents) {
-  const entries = await yoloFiles(store, engine, files);
-  entries["results.json"] = strToU8(await jsonOf(engine, documents));
-  entries["results.csv"] = (await engine.ask({ kind: "csv", documents })).bytes;
-  entries["coco.json"] = strToU8(await cocoOf(engine, documents));
+async function* everything({ store, engine, pictures }, files, documents, onProgress) {
+  yield { name: "results.json", input: await jsonOf(engine, documents) };
+  yield { name: "results.csv", input: (await engine.ask({ kind: "csv", documents })).bytes };
+  yield { name: "coco.json", input: await cocoOf(engine, documents) };
+  yield* yoloFiles(store, engine, files);
+  const total = files.reduce((sum, file) => sum + file.pages.length, 0);
+  let done = 0;
   for (const [index, file] of files.entries()) {
     for (const page of file.pages) {
-      const picture = await annotatedPng(store, page);
-      // A PNG is compressed already.
-      entries[`pages/${unique(files, index)}${pageStem(file, page)}.png`] = [new Uint8Array(await picture.arrayBuffer()), { level: 0 }];
+      yield { name: `pages/${unique(files, index)}${pageStem(file, page)}.png`, input: await annotatedPng(store, pictures, file, page) };
+      onProgress((done += 1), total);
     }
   }
-  return entries;
-}
-
-function zip(entries) {
-  return new Blob([zipSync(entries)], { type: "application/zip" });
 }
 
 /** Tells files of the same name apart. */
