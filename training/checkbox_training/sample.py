@@ -5,14 +5,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import degrade, marks
+from . import degrade, lettering, marks
 from .legibility import legible
 from .pages import PAPER, Page
 
 CROP_PX = 512
 LONG_SIDE_PX = 1280  # of a whole page in the network's input
-MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
+MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 260.0  # of a box in the crop: what the network is asked to find
 AGAIN_SIDE_PX = 16.0  # of a box where the detector looks again
+LARGE = 0.1  # share of the crops that show a detail with large boxes, or a small picture enlarged
+LARGE_SIDES_PX = 40.0, 240.0  # of those boxes
+LETTERED = 0.3  # share of the crops whose empty boxes have letters or digits printed in them
+TINTED = 0.15  # share of the crops with a tint under the boxes
 LEFT_ASKEW = 0.3  # share of the pages askew that are shown as they lie
 
 
@@ -22,6 +26,7 @@ class Sample:
     boxes: np.ndarray  # float32 [n, 4] x1, y1, x2, y2 in crop pixels: of the whole printed outline
     filled: np.ndarray  # bool [n]
     ignored: np.ndarray  # float32 [m, 4]
+    round: np.ndarray  # bool [n]: the outline is a circle or an oval
 
 
 def outline_points(boxes: np.ndarray, is_round: np.ndarray) -> np.ndarray:
@@ -56,7 +61,7 @@ def warp(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], fill: int
 def _pose(rng: np.random.Generator) -> tuple[float, float]:
     """-> (rotation in radians, strength of the perspective); what lies further askew, the detector turns upright first, but it
     also looks at the page as it lies"""
-    turn = rng.choice(4, p=[0.82, 0.05, 0.08, 0.05]) * np.pi / 2
+    turn = rng.choice(4, p=[0.67, 0.11, 0.11, 0.11]) * np.pi / 2
     way = rng.random()
     if way < 0.45:
         return turn + np.radians(rng.normal(0, 0.8)), 0.0
@@ -75,10 +80,12 @@ def _median_side(page: Page) -> float | None:
 def _scale(page: Page, rng: np.random.Generator) -> float:
     """Crop pixels per page pixel: mostly about what the page gets when it is detected whole, at times a photograph in which
     it is half as large, or a detail."""
+    side = _median_side(page)
+    if side is not None and rng.random() < LARGE:
+        return float(np.exp(rng.uniform(*np.log(LARGE_SIDES_PX)))) / side
     whole = LONG_SIDE_PX / max(page.pixels.shape)
     low, high = (0.75, 1.45) if rng.random() < 0.75 else (0.5, 2.0)
     scale = whole * float(np.exp(rng.uniform(np.log(low), np.log(high))))
-    side = _median_side(page)
     return scale if side is None else float(np.clip(scale, rng.choice([7.5, 9.0, 10.5]) / side, 70 / side))
 
 
@@ -132,6 +139,16 @@ def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.G
     return cv2.getPerspectiveTransform(corners, moved) @ turn
 
 
+def print_under(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator) -> None:
+    """At times print letters into the empty boxes near the crop, or lay a tint under them; changes the canvas."""
+    boxes = (page.boxes - np.tile(origin, 2))[~page.filled & page.markable]
+    inside = (boxes[:, :2] > 0).all(1) & (boxes[:, 2:] < canvas.shape[::-1]).all(1)
+    if rng.random() < LETTERED:
+        lettering.print_inside(canvas, boxes[inside], rng)
+    if rng.random() < TINTED:
+        lettering.tint(canvas, boxes[inside], rng)
+
+
 def write(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator, filled: np.ndarray) -> None:
     """Mark a share of the empty boxes near the crop, in one writer's hand; changes canvas and filled."""
     boxes = page.boxes - np.tile(origin, 2)
@@ -174,7 +191,9 @@ def _marked(page: Page, matrix: np.ndarray, rng: np.random.Generator) -> tuple[n
     low = np.clip(np.floor(reach.min(0)) - 8, 0, np.subtract(size, 1)).astype(int)
     high = np.clip(np.ceil(reach.max(0)) + 8, low + 1, size).astype(int)
     canvas, filled = page.pixels[low[1] : high[1], low[0] : high[0]].copy(), page.filled.copy()
-    write(canvas, page, low.astype(np.float32), rng, filled)
+    origin = low.astype(np.float32)
+    print_under(canvas, page, origin, rng)
+    write(canvas, page, origin, rng, filled)
     return canvas, low, filled
 
 
@@ -226,8 +245,8 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: 
     if view.enlarged != 1 or view.turned != 0:
         how = cv2.INTER_CUBIC if view.turned else cv2.INTER_LINEAR  # as the detector does
         pixels, seen = (warp(image, np.linalg.inv(to_picture), (CROP_PX, CROP_PX), PAPER, how) for image in (pixels, seen))
-    shown, filled = clipped[asked], filled[asked]
+    shown, filled, is_round = clipped[asked], filled[asked], page.round[asked]
     clear = legible(pixels, seen, shown, filled)
     ignored = transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)
     ignored = np.concatenate([clipped[unclear], ignored, shown[~clear]]).astype(np.float32)
-    return Sample(seen, shown[clear], filled[clear], ignored)
+    return Sample(seen, shown[clear], filled[clear], ignored, is_round[clear])

@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from . import sample
 from .evaluate import evaluate
-from .network import CheckboxNet
+from .network import CheckboxNet, warm_start
 from .objective import loss
 from .pages import PageSet
 
@@ -38,7 +38,7 @@ class Crops(IterableDataset):
         cv2.setNumThreads(1)
         worker = get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
-        sets = [PageSet(folder, in_memory=True) for folder, _ in self.folders]
+        sets = [PageSet(folder) for folder, _ in self.folders]
         weights = np.array([weight for _, weight in self.folders])
         chances = []
         for pages in sets:
@@ -118,7 +118,7 @@ def main():
 
     network = CheckboxNet().to(device, memory_format=torch.channels_last)
     if a.init:
-        network.load_state_dict({k: v.float() for k, v in torch.load(a.init, map_location=device).items()})
+        warm_start(network, torch.load(a.init, map_location=device))
     average = Average(network)
     optimizer = torch.optim.AdamW(network.parameters(), lr=a.lr, weight_decay=0.02)
     step, last = 0, a.run_dir / "last.pt"
@@ -141,8 +141,8 @@ def main():
         labels = [{k: v.to(device) for k, v in label.items()} for label in labels]
         batch = (pixels.to(device).float() / 255).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, torch.bfloat16):
-            raw = network(batch)
-        total, parts = loss(raw.float(), labels)
+            maps = network(batch)
+        total, parts = loss([raw.float() for raw in maps], labels)
         optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)

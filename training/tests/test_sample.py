@@ -30,6 +30,7 @@ def test_boxes_follow_the_warp(is_round, share, monkeypatch):
     enlarged or turned after the device saw it."""
     monkeypatch.setattr(degrade, "degrade", lambda image, *_: image)
     monkeypatch.setattr(sample, "_surroundings", lambda rng: 255)
+    monkeypatch.setattr(sample, "LARGE", 0.0)  # a page pixel is many of the crop's there
     monkeypatch.setattr(marks, "scrawl", lambda *_: None)
     monkeypatch.setattr(marks, "handwriting", lambda *_: None)
     page, shifts = page_with_boxes(is_round), []
@@ -45,7 +46,7 @@ def test_boxes_follow_the_warp(is_round, share, monkeypatch):
             measured = np.array([left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1])
             # the corner of a turned square is a tip thinner than a pixel: ink above one half ends a little early;
             # magnified, the soft edge of the drawn outline grows with it
-            assert np.abs(measured - [x1, y1, x2, y2]).max() < max(1.6, 0.03 * (x2 - x1)), (seed, measured, (x1, y1, x2, y2))
+            assert np.abs(measured - [x1, y1, x2, y2]).max() < max(1.9, 0.03 * (x2 - x1)), (seed, measured, (x1, y1, x2, y2))
             if not share:
                 assert np.abs((measured - [x1, y1, x2, y2]).sum()) < 2.0, "the error is a shift"
             shifts.append((measured - [x1, y1, x2, y2]).reshape(2, 2).mean(0))
