@@ -13,7 +13,7 @@ CROP_PX = 512
 LONG_SIDE_PX = 1280  # of a whole page in the network's input
 MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 260.0  # of a box in the crop: what the network is asked to find
 AGAIN_SIDE_PX = 16.0  # of a box where the detector looks again
-LARGE = 0.1  # share of the crops that show a detail with large boxes, or a small picture enlarged
+LARGE = 0.1  # share of the crops that show a detail with large boxes, unless said otherwise
 LARGE_SIDES_PX = 40.0, 240.0  # of those boxes
 LETTERED = 0.3  # share of the crops whose empty boxes have letters or digits printed in them
 TINTED = 0.15  # share of the crops with a tint under the boxes
@@ -77,11 +77,11 @@ def _median_side(page: Page) -> float | None:
     return float(np.median((page.boxes[:, 2:] - page.boxes[:, :2]).min(1))) if len(page.boxes) else None
 
 
-def _scale(page: Page, rng: np.random.Generator) -> float:
+def _scale(page: Page, rng: np.random.Generator, large: float) -> float:
     """Crop pixels per page pixel: mostly about what the page gets when it is detected whole, at times a photograph in which
     it is half as large, or a detail."""
     side = _median_side(page)
-    if side is not None and rng.random() < LARGE:
+    if side is not None and rng.random() < large:
         return float(np.exp(rng.uniform(*np.log(LARGE_SIDES_PX)))) / side
     whole = LONG_SIDE_PX / max(page.pixels.shape)
     low, high = (0.75, 1.45) if rng.random() < 0.75 else (0.5, 2.0)
@@ -108,7 +108,7 @@ class View:
         return turn, extent
 
 
-def _view(page: Page, rng: np.random.Generator, zoom: float, again: float, askew: float) -> View:
+def _view(page: Page, rng: np.random.Generator, zoom: float, again: float, askew: float, large: float) -> View:
     way, (angle, tilt) = rng.random(), _pose(rng)
     if way < again:
         is_turned = rng.random() < 0.4
@@ -116,7 +116,7 @@ def _view(page: Page, rng: np.random.Generator, zoom: float, again: float, askew
         turned = float(rng.uniform(-np.pi, np.pi)) if is_turned else 0.0
         scale = AGAIN_SIDE_PX / (_median_side(page) or max(page.pixels.shape) / 90) * float(np.exp(rng.uniform(-0.3, 0.3)))
         return View(scale, angle, tilt, enlarged, turned)
-    scale = zoom * _scale(page, rng)
+    scale = zoom * _scale(page, rng, large)
     if way >= again + askew:
         return View(scale, angle, tilt)
     turned = float(rng.uniform(-np.pi, np.pi))
@@ -218,13 +218,13 @@ def _asked(boxes: np.ndarray, clipped: np.ndarray, side: np.ndarray, zoom: float
 
 
 def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0,
-         focus: float = 0.75, again: float = 0.0, askew: float = 0.0) -> Sample:
+         focus: float = 0.75, again: float = 0.0, askew: float = 0.0, large: float = LARGE) -> Sample:
     """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share; `zoom` enlarges
     beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place, `again` of those
     that were enlarged or turned after the device saw them, as in a second look, and `askew` of those that lay askew by any angle,
-    most of which were turned upright after the device saw them."""
+    most of which were turned upright after the device saw them; `large` of the others show large boxes."""
     centre = _centre(page, rng, focus)
-    view = _view(page, rng, zoom, again, askew)
+    view = _view(page, rng, zoom, again, askew, large)
     scale, (to_picture, extent) = view.scale, view.picture()
     shrunk = 1 / view.enlarged  # picture pixels per crop pixel
     limit = rng.choice([0, 0.2, 0.5], p=[0.6, 0.3, 0.1])

@@ -20,10 +20,10 @@ from .export import calibrate, load
 from .network import decode
 from .pages import PageSet
 from .refiner import FLOOR, Refiner, as_input, combine, crops
-from .train import Average, Crops, learning_rate, save, save_weights
+from .train import Average, Crops, learning_rate, save_run, steps_in
 
 POSITIVE_IOU, NEGATIVE_IOU = 0.35, 0.2  # between the two it is neither: nothing is asked
-MOST_PER_CROP = 64
+MOST_PER_CROP = 32
 SHOWN_IOU = 0.45  # candidates that overlap by more are one: fewer than in detection, since near copies teach little
 FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
@@ -152,6 +152,7 @@ def main():
     parser.add_argument("--data", nargs="+", required=True, help="packed folders, each FOLDER or FOLDER:WEIGHT")
     parser.add_argument("--init", type=pathlib.Path, help="refiner weights (ema.pt) to start from")
     parser.add_argument("--steps", type=int, default=8000)
+    parser.add_argument("--minutes", type=float, help="ends the run, and its learning rate, when they are over, at the latest")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=1)
@@ -174,7 +175,7 @@ def main():
     step, last = 0, a.run_dir / "last.pt"
     if last.exists():
         state = torch.load(last)
-        refiner.load_state_dict(state["refiner"])
+        refiner.load_state_dict(state["network"])
         average.network.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
@@ -183,10 +184,11 @@ def main():
     loader = DataLoader(Proposals(folders, a.seed + step, networks), a.batch, num_workers=1, collate_fn=collate, prefetch_factor=4)
     sums, seen, began, since = {}, 0, time.time(), step
     for batch in shown_again(loader, np.random.default_rng(a.seed + step)):
-        if step >= a.steps:
+        steps = steps_in(a.minutes, a.steps, step, since, time.time() - began)
+        if step >= steps:
             break
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, a.steps, a.lr)
+            group["lr"] = learning_rate(step, steps, a.lr)
         with torch.autocast("cpu", torch.bfloat16):
             output = refiner(as_input(batch["input"]).contiguous(memory_format=torch.channels_last))
         total, parts = loss(output.float(), refiner.trust, batch)
@@ -200,13 +202,12 @@ def main():
         for name, value in parts.items():
             sums[name] = sums.get(name, 0) + value
         if step % 50 == 0:
-            print(f"{step}/{a.steps} {(time.time() - began) / (step - since):.2f} s/step {seen / (step - since):.0f} candidates/step "
+            print(f"{step}/{steps} {(time.time() - began) / (step - since):.2f} s/step {seen / (step - since):.0f} candidates/step "
                   + " ".join(f"{k} {v / 50:.4f}" for k, v in sums.items()) + f" trust {refiner.trust.item():.2f}", flush=True)
             sums = {}
-        if step % a.save_every == 0 or step == a.steps:
-            save(last, {"refiner": refiner.state_dict(), "average": average.network.state_dict(),
-                        "optimizer": optimizer.state_dict(), "step": step})
-            save_weights(a.run_dir / "ema.pt", average.network)
+        if step % a.save_every == 0:
+            save_run(a.run_dir, refiner, average, optimizer, step)
+    save_run(a.run_dir, refiner, average, optimizer, step)
 
 
 if __name__ == "__main__":

@@ -30,12 +30,11 @@ def test_boxes_follow_the_warp(is_round, share, monkeypatch):
     enlarged or turned after the device saw it."""
     monkeypatch.setattr(degrade, "degrade", lambda image, *_: image)
     monkeypatch.setattr(sample, "_surroundings", lambda rng: 255)
-    monkeypatch.setattr(sample, "LARGE", 0.0)  # a page pixel is many of the crop's there
     monkeypatch.setattr(marks, "scrawl", lambda *_: None)
     monkeypatch.setattr(marks, "handwriting", lambda *_: None)
     page, shifts = page_with_boxes(is_round), []
     for seed in range(40):
-        made = sample.make(page, np.random.default_rng(seed), **share)
+        made = sample.make(page, np.random.default_rng(seed), **share, large=0.0)  # where a page pixel is many of the crop's
         for x1, y1, x2, y2 in made.boxes:
             if min(x1, y1) < 4 or max(x2, y2) > sample.CROP_PX - 4:
                 continue
