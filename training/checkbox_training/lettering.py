@@ -15,6 +15,8 @@ ALPHABETS = ("ABCDE", "ABCD", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "KMNQVWXYZ", "012345
              "MF", "XVWMK", "abcde", "FGHJK", "?", "+-", "JN", "SN")
 GLYPH_PX = 96  # height at which glyphs are drawn before they are reduced
 LEAST_SIDE_PX = 9.0  # of a box that is printed in
+MARKS = set("XVxv+-/")  # in a square these are marks, whoever printed them
+IN_SQUARES = 0.4  # share of the squares' crops that are printed in
 BLANK_DEVIATION = 10.0  # grey levels, standard deviation: a box whose inside varies by more has something in it already
 
 
@@ -64,9 +66,11 @@ def _ranks(values: np.ndarray, tolerance: float) -> np.ndarray:
     return ranks
 
 
-def print_inside(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> None:
+def print_inside(canvas: np.ndarray, boxes: np.ndarray, is_round: np.ndarray, rng: np.random.Generator) -> None:
     """Print a character in each of the boxes [n, 4] that is blank, in one typeface, by column, by row or at random; changes the
     canvas. What is printed belongs to the form: the boxes stay as empty as they were."""
+    chosen = is_round if rng.random() >= IN_SQUARES else np.ones(len(boxes), bool)
+    boxes, is_round = boxes[chosen], is_round[chosen]
     if not len(boxes):
         return
     alphabet, font = str(rng.choice(ALPHABETS)), int(rng.integers(1 << 16))
@@ -78,10 +82,10 @@ def print_inside(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator
     level = float(rng.choice([rng.uniform(0, 40), rng.uniform(40, 150), rng.uniform(150, 215)]))
     turns = int(rng.choice(4, p=[0.94, 0.03, 0.0, 0.03]))
     off = rng.normal(0, 0.03, 2)
-    for (x1, y1, x2, y2), rank, (width, height) in zip(boxes, which, size):
-        if min(width, height) < LEAST_SIDE_PX or not _is_blank(canvas, (x1, y1, x2, y2)):
+    for (x1, y1, x2, y2), character, (width, height), rounded in zip(boxes, (alphabet[rank % len(alphabet)] for rank in which), size, is_round):
+        if min(width, height) < LEAST_SIDE_PX or not _is_blank(canvas, (x1, y1, x2, y2)) or (character in MARKS and not rounded):
             continue
-        ink = np.rot90(glyph(font, alphabet[int(rank) % len(alphabet)]), turns)
+        ink = np.rot90(glyph(font, character), turns)
         scale = share * min(width, height) / max(ink.shape[0], 0.8 * GLYPH_PX if ink.shape[0] > GLYPH_PX // 3 else 2 * GLYPH_PX)
         scale = min(scale, 0.85 * width / ink.shape[1], 0.85 * height / ink.shape[0])
         shape = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))

@@ -141,10 +141,11 @@ def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.G
 
 def print_under(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator) -> None:
     """At times print letters into the empty boxes near the crop, or lay a tint under them; changes the canvas."""
-    boxes = (page.boxes - np.tile(origin, 2))[~page.filled & page.markable]
+    blank = ~page.filled & page.markable
+    boxes, is_round = (page.boxes - np.tile(origin, 2))[blank], page.round[blank]
     inside = (boxes[:, :2] > 0).all(1) & (boxes[:, 2:] < canvas.shape[::-1]).all(1)
     if rng.random() < LETTERED:
-        lettering.print_inside(canvas, boxes[inside], rng)
+        lettering.print_inside(canvas, boxes[inside], is_round[inside], rng)
     if rng.random() < TINTED:
         lettering.tint(canvas, boxes[inside], rng)
 

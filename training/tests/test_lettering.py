@@ -18,10 +18,14 @@ def inside(shape, boxes) -> np.ndarray:
     return mask
 
 
+def all_of(boxes, is_round: bool) -> np.ndarray:
+    return np.full(len(boxes), is_round)
+
+
 def test_every_blank_box_gets_a_character_and_nothing_else_changes():
     for seed in range(30):
         page, boxes = blank_page()
-        lettering.print_inside(page, boxes, np.random.default_rng(seed))
+        lettering.print_inside(page, boxes, all_of(boxes, True), np.random.default_rng(seed))
         assert (page[~inside(page.shape, boxes)] == 255).all(), seed
         assert all((page[y1:y2, x1:x2] < 250).any() for x1, y1, x2, y2 in boxes.astype(int)), seed
 
@@ -30,8 +34,16 @@ def test_a_box_that_has_something_in_it_and_a_tiny_one_are_left_alone():
     page, _ = blank_page()
     page[20:44, 20:44:3] = 0
     before = page.copy()
-    lettering.print_inside(page, np.float32([[20, 20, 44, 44], [100, 100, 106, 106]]), np.random.default_rng(0))
+    lettering.print_inside(page, np.float32([[20, 20, 44, 44], [100, 100, 106, 106]]), np.array([True, True]), np.random.default_rng(0))
     assert np.array_equal(page, before)
+
+
+def test_no_cross_is_printed_in_a_square(monkeypatch):
+    monkeypatch.setattr(lettering, "ALPHABETS", ("XVx+",))
+    monkeypatch.setattr(lettering, "IN_SQUARES", 1.0)
+    page, boxes = blank_page()
+    lettering.print_inside(page, boxes, all_of(boxes, False), np.random.default_rng(0))
+    assert (page == 255).all()
 
 
 def test_columns_share_a_letter_when_letters_go_by_column():
