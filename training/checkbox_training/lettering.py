@@ -82,8 +82,11 @@ def print_inside(canvas: np.ndarray, boxes: np.ndarray, is_round: np.ndarray, rn
     level = float(rng.choice([rng.uniform(0, 40), rng.uniform(40, 150), rng.uniform(150, 215)]))
     turns = int(rng.choice(4, p=[0.94, 0.03, 0.0, 0.03]))
     off = rng.normal(0, 0.03, 2)
-    for (x1, y1, x2, y2), character, (width, height), rounded in zip(boxes, (alphabet[rank % len(alphabet)] for rank in which), size, is_round):
-        if min(width, height) < LEAST_SIDE_PX or not _is_blank(canvas, (x1, y1, x2, y2)) or (character in MARKS and not rounded):
+    characters = [alphabet[rank % len(alphabet)] for rank in which]
+    for (x1, y1, x2, y2), character, (width, height), rounded in zip(boxes, characters, size, is_round):
+        if character in MARKS and not rounded:
+            continue
+        if min(width, height) < LEAST_SIDE_PX or not _is_blank(canvas, (x1, y1, x2, y2)):
             continue
         ink = np.rot90(glyph(font, character), turns)
         scale = share * min(width, height) / max(ink.shape[0], 0.8 * GLYPH_PX if ink.shape[0] > GLYPH_PX // 3 else 2 * GLYPH_PX)
