@@ -1,14 +1,16 @@
-"""Finds the scale and shift of the is-a-box logit after which a confidence is a frequency, on packed labelled pages.
+"""Finds the scale and shift of the is-a-box logit, and of the refiner's filled logit, after which they say frequencies, on packed
+labelled pages.
 
     python -m checkbox_training.calibrate WEIGHTS --dev PACKED… [--scale S --shift T --refiner WEIGHTS]
 
 Platt scaling (1999) on the detections that NMS leaves: the target is whether a detection matches a labelled box at IoU 0.5.
 Prints the pair for `export --scale --shift`, or, for a refiner behind a calibrated network, for `--refiner-scale
---refiner-shift`; the expected calibration error before and after, and F1 over thresholds after.
+--refiner-shift --filled-scale --filled-shift`; the expected calibration error before and after, and F1 over thresholds after.
 """
 
 import argparse
 import pathlib
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -19,18 +21,29 @@ from .pages import PageSet
 from .refiner import Refiner
 
 
-def collect(network, sets, refiner=None) -> tuple[np.ndarray, np.ndarray, int]:
-    """Confidences of all detections over a low floor, whether each is right, and the number of labelled boxes."""
-    confidences, hits, total = [], [], 0
+@dataclass
+class Outcomes:
+    """Of all detections over a low floor: confidence [n] and whether each is right; of those that are, the probability [m] that
+    the box is filled, and whether it is; `boxes` is the number of labelled ones."""
+
+    confidence: np.ndarray
+    hit: np.ndarray
+    filled: np.ndarray
+    is_filled: np.ndarray
+    boxes: int
+
+
+def collect(network, sets, refiner=None) -> Outcomes:
+    parts, total = [], 0
     for pages in sets:
         for i in range(len(pages)):
             page = pages[i]
-            boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=0.01, refiner=refiner)
+            boxes, confidence, filled = detect(network, page.pixels, "cpu", floor=0.01, refiner=refiner)
             found = match(boxes, page.boxes, page.ignored)
-            confidences.append(confidence.numpy()[found != -2])
-            hits.append(found[found != -2] >= 0)
+            matched = found >= 0
+            parts.append((confidence.numpy()[found != -2], matched[found != -2], filled.numpy()[matched], page.filled[found[matched]]))
             total += len(page.boxes)
-    return np.concatenate(confidences), np.concatenate(hits), total
+    return Outcomes(*(np.concatenate(column) for column in zip(*parts)), total)
 
 
 def logistic_regression(inputs: torch.Tensor, target: torch.Tensor, share: torch.Tensor | None = None) -> np.ndarray:
@@ -72,12 +85,16 @@ def main():
     a = parser.parse_args()
     network, refiner = load(a.weights), load(a.refiner, Refiner()) if a.refiner else None
     calibrate(network, a.scale, a.shift)
-    confidence, hit, total = collect(network, [PageSet(folder) for folder in a.dev], refiner)
+    found = collect(network, [PageSet(folder) for folder in a.dev], refiner)
+    confidence, hit, total = found.confidence, found.hit, found.boxes
     scale, shift = fit(confidence, hit)
     logit = np.log(confidence) - np.log1p(-confidence)
     calibrated = 1 / (1 + np.exp(-(scale * logit + shift)))
     prefix = "--refiner-" if refiner else "--"
     print(f"{prefix}scale {scale:.3f} {prefix}shift {shift:.3f}")
+    if refiner:
+        print("--filled-scale {:.3f} --filled-shift {:.3f}".format(*fit(found.filled, found.is_filled)),
+              f"states right {np.mean((found.filled > 0.5) == found.is_filled):.4f}")
     print(f"expected calibration error {expected_calibration_error(confidence, hit):.4f} -> "
           f"{expected_calibration_error(calibrated, hit):.4f}")
     for threshold in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):

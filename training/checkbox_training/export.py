@@ -20,7 +20,7 @@ import torch
 from torch import nn
 
 from .network import CLASSES, PAD_MULTIPLE, CheckboxNet, decode
-from .refiner import FLOOR, INPUT_PX, VIEWS, Refiner
+from .refiner import FLOOR, INPUT_PX, OUTPUTS, VIEWS, Refiner
 
 
 # Constants of fewer elements are not worth a cast.
@@ -71,10 +71,10 @@ def join_space_to_depth(network: nn.Module) -> nn.Module:
 
 def calibrate(network: CheckboxNet, scale: float, shift: float) -> None:
     """Replace the is-a-box logit z by scale * z + shift, in place."""
-    last = network.head[-1]
     with torch.no_grad():
-        last.weight[0] *= scale
-        last.bias[0] = last.bias[0] * scale + shift
+        for head in network.heads:
+            head[-1].weight[0] *= scale
+            head[-1].bias[0] = head[-1].bias[0] * scale + shift
 
 
 def export(network: CheckboxNet, path: pathlib.Path, metadata: dict[str, str]) -> None:
@@ -122,9 +122,11 @@ def store_in_half(graph: onnx.ModelProto) -> None:
     graph.graph.node.extend(casts + nodes)
 
 
-def refiner_metadata(refiner: Refiner) -> dict[str, str]:
-    """The refiner as metadata of the network that it belongs to."""
+def refiner_metadata(refiner: Refiner, outputs: int = OUTPUTS) -> dict[str, str]:
+    """The refiner as metadata of the network that it belongs to, with the first `outputs` of its values."""
     network = join_space_to_depth(fold_batch_norm(refiner))
+    last = network.head[-1]
+    last.weight, last.bias = nn.Parameter(last.weight[:outputs]), nn.Parameter(last.bias[:outputs])
     graph = to_onnx(network, torch.rand(2, len(VIEWS), INPUT_PX, INPUT_PX), {"x": {0: torch.export.Dim("candidates", min=1, max=1024)}})
     return {"refiner": base64.b64encode(graph.SerializeToString()).decode(),
             "refiner_trust": f"{refiner.trust.item():.4f}", "refiner_floor": str(FLOOR), "refiner_views": str(list(VIEWS))}
@@ -158,6 +160,9 @@ def main():
     parser.add_argument("--refiner-scale", type=float, default=1.0, help="calibration of the refined is-a-box logit")
     parser.add_argument("--refiner-shift", type=float, default=0.0)
     parser.add_argument("--filled-shift", type=float, default=0.0, help="added to the refiner's filled logit: above 0 doubt means filled")
+    parser.add_argument("--filled-scale", type=float, default=1.0, help="calibration of the refiner's filled logit")
+    parser.add_argument("--outputs", type=int, default=OUTPUTS, help="of the refiner: 6 leaves the shape of the outline out")
+    parser.add_argument("--max-upscale", type=float, help="how far a small picture is enlarged; the program's default unless given")
     parser.add_argument("--context", type=float, nargs=6, help="weights of checkbox_training.context")
     parser.add_argument("--trained-on", default="printed PDF forms and synthetic pages; marks drawn; no scanned document")
     a = parser.parse_args()
@@ -166,8 +171,10 @@ def main():
     described = metadata(a.version, a.trained_on)
     if a.refiner:
         refiner = load(a.refiner, Refiner())
-        refiner.calibrate(a.refiner_scale, a.refiner_shift, a.filled_shift)
-        described |= refiner_metadata(refiner)
+        refiner.calibrate(a.refiner_scale, a.refiner_shift, a.filled_scale, a.filled_shift)
+        described |= refiner_metadata(refiner, a.outputs)
+    if a.max_upscale:
+        described["max_upscale"] = str(a.max_upscale)
     if a.context:
         described["context"] = str(a.context)
     export(network, a.out, described)

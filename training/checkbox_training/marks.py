@@ -10,7 +10,9 @@ import cv2
 import numpy as np
 
 SHIFT = 4  # fractional bits of cv2's coordinates
-KINDS = ("tick", "cross", "slash", "scribble", "fill", "blot", "dash", "circle_dot", "loop")
+KINDS = ("tick", "cross", "slash", "scribble", "fill", "blot", "dash", "circle_dot", "loop", "stroke", "strokes", "blackout")
+KIND_SHARES = (0.2, 0.2, 0.05, 0.11, 0.12, 0.06, 0.04, 0.03, 0.04, 0.06, 0.04, 0.05)
+OFF_CENTRE = 0.2  # share of the pens whose marks are not in the middle of their boxes
 # Share of the fills with an uneven edge. The others are filled by a program, to a straight one: all that tells such
 # a box from a bullet is where it stands.
 FILLED_BY_HAND = 0.7
@@ -26,18 +28,20 @@ class Pen:
     overshoot: float  # how far strokes leave the box, as a share of its side
     slip: float  # standard deviation of a stroke's ends, as a share of the side
     pressure: float  # how much the coverage varies along a stroke, 0..1
+    off_centre: float = 0.0  # standard deviation of where the mark's middle is, as a share of the side
 
     @staticmethod
     def random(rng: np.random.Generator) -> "Pen":
-        kind = rng.choice(KINDS, p=[0.25, 0.25, 0.06, 0.12, 0.14, 0.07, 0.03, 0.04, 0.04])
+        kind = rng.choice(KINDS, p=KIND_SHARES)
         pencil = rng.random() < 0.25
         return Pen(
             kind=str(kind),
-            ink=float(rng.uniform(70, 165) if pencil else rng.choice([rng.uniform(0, 60), rng.uniform(30, 110)])),
+            ink=float(rng.uniform(70, 185) if pencil else rng.choice([rng.uniform(0, 60), rng.uniform(30, 110)])),
             width=float(np.exp(rng.uniform(np.log(0.04), np.log(0.2)))),
             overshoot=float(rng.choice([0.0, 0.15, 0.45, 0.75], p=[0.38, 0.36, 0.18, 0.08]) * rng.uniform(0.5, 1.5)),
             slip=float(rng.uniform(0.03, 0.16)),
             pressure=float(rng.uniform(0.0, 0.6 if pencil else 0.25)),
+            off_centre=float(rng.uniform(0.08, 0.25)) if rng.random() < OFF_CENTRE else 0.0,
         )
 
 
@@ -70,6 +74,8 @@ def strokes(pen: Pen, rng: np.random.Generator) -> list[np.ndarray]:
         return [_curve([(0.1 - o, 0.95 + o), (0.9 + o, 0.05 - o)], rng, slip)]
     if pen.kind == "dash":
         return [_curve([(0.1 - o, 0.5), (0.9 + o, 0.5)], rng, slip)]
+    if pen.kind in ("stroke", "strokes"):
+        return _parallel(1 if pen.kind == "stroke" else int(rng.integers(2, 5)), o, slip, rng)
     if pen.kind == "loop":
         turns = np.linspace(0, 2 * np.pi * rng.uniform(1.0, 2.2), 14)
         radius = rng.uniform(0.2, 0.4) * (1 + 0.15 * rng.normal(size=14))
@@ -83,6 +89,14 @@ def strokes(pen: Pen, rng: np.random.Generator) -> list[np.ndarray]:
             zigzag = zigzag[:, ::-1]
         return [_curve(zigzag, rng, slip * 0.7, 5)]
     return []
+
+
+def _parallel(count: int, overshoot: float, slip: float, rng: np.random.Generator) -> list[np.ndarray]:
+    """Straight strokes side by side across the middle of the box, at any angle."""
+    angle, reach = rng.uniform(0, np.pi), rng.uniform(0.25, 0.5) + overshoot
+    along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+    places = (np.arange(count) - (count - 1) / 2) * rng.uniform(0.14, 0.26)
+    return [_curve([0.5 + place * across - reach * along, 0.5 + place * across + reach * along], rng, 0.5 * slip) for place in places]
 
 
 def _blob(rng, round_box: bool, low: float, high: float, by_hand: bool = True) -> np.ndarray:
@@ -104,12 +118,14 @@ def draw(canvas: np.ndarray, box, pen: Pen, round_box: bool, rng: np.random.Gene
         start = np.array([x1, y1]) + np.maximum(free, 0) * rng.uniform(0, 1, 2)
         x1, y1 = start
         size = np.minimum(size, side * 1.2)
+    if pen.off_centre and pen.kind not in ("fill", "blackout"):
+        x1, y1 = np.array([x1, y1]) + np.clip(rng.normal(0, pen.off_centre, 2), -0.4, 0.4) * size
     margin = int(np.ceil(max(size) * (pen.overshoot * 2 + 0.5))) + 3
     left, top = int(x1) - margin, int(y1) - margin
     coverage = np.zeros((int(size[1]) + 2 * margin + 2, int(size[0]) + 2 * margin + 2), np.uint8)
     to_patch = lambda p: np.round((p * size + [x1 - left, y1 - top]) * (1 << SHIFT)).astype(np.int32)
-    if pen.kind in ("fill", "blot", "circle_dot"):
-        low, high = {"fill": (0.8, 1.1), "blot": (0.45, 0.8), "circle_dot": (0.35, 0.6)}[pen.kind]
+    if pen.kind in ("fill", "blot", "circle_dot", "blackout"):
+        low, high = {"fill": (0.8, 1.1), "blot": (0.45, 0.8), "circle_dot": (0.35, 0.6), "blackout": (1.0, 1.3)}[pen.kind]
         by_hand = pen.kind != "fill" or rng.random() < FILLED_BY_HAND
         blob = _blob(rng, round_box or pen.kind == "circle_dot", low, high, by_hand)
         cv2.fillPoly(coverage, [to_patch(blob)], 255, cv2.LINE_AA, SHIFT)

@@ -55,12 +55,12 @@ def _annotation_row(a: dict) -> list:
 
 
 class PageSet:
-    """The pages of one packed folder, its pixels mapped from disk, or held in memory (training draws from everywhere)."""
+    """The pages of one packed folder, its pixels mapped from disk, so that several runs share one copy in memory."""
 
-    def __init__(self, folder: pathlib.Path, in_memory: bool = False):
+    def __init__(self, folder: pathlib.Path):
         self.index = [json.loads(line) for line in open(folder / "pages.jsonl")]
         path = folder / "pixels.u8"
-        self.pixels = np.fromfile(path, np.uint8) if in_memory else np.memmap(path, np.uint8, "r")
+        self.pixels = np.memmap(path, np.uint8, "r")
         hard = folder / "hard.json"  # written by `checkbox_training.mine`
         self.hard = json.loads(hard.read_text()) if hard.exists() else [[]] * len(self.index)
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import degrade, marks
+from . import degrade, lettering, marks
 from .legibility import legible
 from .pages import PAPER, Page
 
 CROP_PX = 512
 LONG_SIDE_PX = 1280  # of a whole page in the network's input
-MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 90.0  # of a box in the crop: what the network is asked to find
+MIN_SIDE_PX, MAX_SIDE_PX = 6.0, 260.0  # of a box in the crop: what the network is asked to find
 AGAIN_SIDE_PX = 16.0  # of a box where the detector looks again
+LARGE = 0.1  # share of the crops that show a detail with large boxes, unless said otherwise
+LARGE_SIDES_PX = 40.0, 240.0  # of those boxes
+LETTERED = 0.3  # share of the crops whose empty boxes have letters or digits printed in them
+TINTED = 0.15  # share of the crops with a tint under the boxes
 LEFT_ASKEW = 0.3  # share of the pages askew that are shown as they lie
 
 
@@ -22,6 +26,7 @@ class Sample:
     boxes: np.ndarray  # float32 [n, 4] x1, y1, x2, y2 in crop pixels: of the whole printed outline
     filled: np.ndarray  # bool [n]
     ignored: np.ndarray  # float32 [m, 4]
+    round: np.ndarray  # bool [n]: the outline is a circle or an oval
 
 
 def outline_points(boxes: np.ndarray, is_round: np.ndarray) -> np.ndarray:
@@ -56,7 +61,7 @@ def warp(image: np.ndarray, matrix: np.ndarray, size: tuple[int, int], fill: int
 def _pose(rng: np.random.Generator) -> tuple[float, float]:
     """-> (rotation in radians, strength of the perspective); what lies further askew, the detector turns upright first, but it
     also looks at the page as it lies"""
-    turn = rng.choice(4, p=[0.82, 0.05, 0.08, 0.05]) * np.pi / 2
+    turn = rng.choice(4, p=[0.67, 0.11, 0.11, 0.11]) * np.pi / 2
     way = rng.random()
     if way < 0.45:
         return turn + np.radians(rng.normal(0, 0.8)), 0.0
@@ -72,13 +77,15 @@ def _median_side(page: Page) -> float | None:
     return float(np.median((page.boxes[:, 2:] - page.boxes[:, :2]).min(1))) if len(page.boxes) else None
 
 
-def _scale(page: Page, rng: np.random.Generator) -> float:
+def _scale(page: Page, rng: np.random.Generator, large: float) -> float:
     """Crop pixels per page pixel: mostly about what the page gets when it is detected whole, at times a photograph in which
     it is half as large, or a detail."""
+    side = _median_side(page)
+    if side is not None and rng.random() < large:
+        return float(np.exp(rng.uniform(*np.log(LARGE_SIDES_PX)))) / side
     whole = LONG_SIDE_PX / max(page.pixels.shape)
     low, high = (0.75, 1.45) if rng.random() < 0.75 else (0.5, 2.0)
     scale = whole * float(np.exp(rng.uniform(np.log(low), np.log(high))))
-    side = _median_side(page)
     return scale if side is None else float(np.clip(scale, rng.choice([7.5, 9.0, 10.5]) / side, 70 / side))
 
 
@@ -101,7 +108,7 @@ class View:
         return turn, extent
 
 
-def _view(page: Page, rng: np.random.Generator, zoom: float, again: float, askew: float) -> View:
+def _view(page: Page, rng: np.random.Generator, zoom: float, again: float, askew: float, large: float) -> View:
     way, (angle, tilt) = rng.random(), _pose(rng)
     if way < again:
         is_turned = rng.random() < 0.4
@@ -109,7 +116,7 @@ def _view(page: Page, rng: np.random.Generator, zoom: float, again: float, askew
         turned = float(rng.uniform(-np.pi, np.pi)) if is_turned else 0.0
         scale = AGAIN_SIDE_PX / (_median_side(page) or max(page.pixels.shape) / 90) * float(np.exp(rng.uniform(-0.3, 0.3)))
         return View(scale, angle, tilt, enlarged, turned)
-    scale = zoom * _scale(page, rng)
+    scale = zoom * _scale(page, rng, large)
     if way >= again + askew:
         return View(scale, angle, tilt)
     turned = float(rng.uniform(-np.pi, np.pi))
@@ -130,6 +137,17 @@ def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.G
     corners = np.float32([[0, 0], [CROP_PX, 0], [CROP_PX, CROP_PX], [0, CROP_PX]])
     moved = corners + rng.uniform(-tilt, tilt, (4, 2)).astype(np.float32) * CROP_PX * 0.5
     return cv2.getPerspectiveTransform(corners, moved) @ turn
+
+
+def print_under(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator) -> None:
+    """At times print letters into the empty boxes near the crop, or lay a tint under them; changes the canvas."""
+    blank = ~page.filled & page.markable
+    boxes, is_round = (page.boxes - np.tile(origin, 2))[blank], page.round[blank]
+    inside = (boxes[:, :2] > 0).all(1) & (boxes[:, 2:] < canvas.shape[::-1]).all(1)
+    if rng.random() < LETTERED:
+        lettering.print_inside(canvas, boxes[inside], is_round[inside], rng)
+    if rng.random() < TINTED:
+        lettering.tint(canvas, boxes[inside], rng)
 
 
 def write(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator, filled: np.ndarray) -> None:
@@ -174,7 +192,9 @@ def _marked(page: Page, matrix: np.ndarray, rng: np.random.Generator) -> tuple[n
     low = np.clip(np.floor(reach.min(0)) - 8, 0, np.subtract(size, 1)).astype(int)
     high = np.clip(np.ceil(reach.max(0)) + 8, low + 1, size).astype(int)
     canvas, filled = page.pixels[low[1] : high[1], low[0] : high[0]].copy(), page.filled.copy()
-    write(canvas, page, low.astype(np.float32), rng, filled)
+    origin = low.astype(np.float32)
+    print_under(canvas, page, origin, rng)
+    write(canvas, page, origin, rng, filled)
     return canvas, low, filled
 
 
@@ -199,13 +219,13 @@ def _asked(boxes: np.ndarray, clipped: np.ndarray, side: np.ndarray, zoom: float
 
 
 def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: float = 1.0,
-         focus: float = 0.75, again: float = 0.0, askew: float = 0.0) -> Sample:
+         focus: float = 0.75, again: float = 0.0, askew: float = 0.0, large: float = LARGE) -> Sample:
     """One sample of `page`; `device` names a degradation of `degrade.DEVICES`, else one is drawn by its share; `zoom` enlarges
     beyond what the page's network sees; `focus` is the share of crops that are centred on a box or a hard place, `again` of those
     that were enlarged or turned after the device saw them, as in a second look, and `askew` of those that lay askew by any angle,
-    most of which were turned upright after the device saw them."""
+    most of which were turned upright after the device saw them; `large` of the others show large boxes."""
     centre = _centre(page, rng, focus)
-    view = _view(page, rng, zoom, again, askew)
+    view = _view(page, rng, zoom, again, askew, large)
     scale, (to_picture, extent) = view.scale, view.picture()
     shrunk = 1 / view.enlarged  # picture pixels per crop pixel
     limit = rng.choice([0, 0.2, 0.5], p=[0.6, 0.3, 0.1])
@@ -226,8 +246,8 @@ def make(page: Page, rng: np.random.Generator, device: str | None = None, zoom: 
     if view.enlarged != 1 or view.turned != 0:
         how = cv2.INTER_CUBIC if view.turned else cv2.INTER_LINEAR  # as the detector does
         pixels, seen = (warp(image, np.linalg.inv(to_picture), (CROP_PX, CROP_PX), PAPER, how) for image in (pixels, seen))
-    shown, filled = clipped[asked], filled[asked]
+    shown, filled, is_round = clipped[asked], filled[asked], page.round[asked]
     clear = legible(pixels, seen, shown, filled)
     ignored = transform_boxes(page.ignored, np.zeros(len(page.ignored), bool), matrix)
     ignored = np.concatenate([clipped[unclear], ignored, shown[~clear]]).astype(np.float32)
-    return Sample(seen, shown[clear], filled[clear], ignored)
+    return Sample(seen, shown[clear], filled[clear], ignored, is_round[clear])

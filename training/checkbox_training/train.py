@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from . import sample
 from .evaluate import evaluate
-from .network import CheckboxNet
+from .network import CheckboxNet, warm_start
 from .objective import loss
 from .pages import PageSet
 
@@ -31,14 +31,14 @@ class Crops(IterableDataset):
     """An endless stream of samples; folders are drawn by weight, and pages with boxes, and with places
     where an earlier network erred, more often than others."""
 
-    def __init__(self, folders: list[tuple[pathlib.Path, float]], seed: int):
-        self.folders, self.seed = folders, seed
+    def __init__(self, folders: list[tuple[pathlib.Path, float]], seed: int, large: float = sample.LARGE):
+        self.folders, self.seed, self.large = folders, seed, large
 
     def __iter__(self):
         cv2.setNumThreads(1)
         worker = get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
-        sets = [PageSet(folder, in_memory=True) for folder, _ in self.folders]
+        sets = [PageSet(folder) for folder, _ in self.folders]
         weights = np.array([weight for _, weight in self.folders])
         chances = []
         for pages in sets:
@@ -51,7 +51,7 @@ class Crops(IterableDataset):
             yield self.draw(page, rng)
 
     def draw(self, page, rng):
-        return sample.make(page, rng, again=AGAIN)
+        return sample.make(page, rng, again=AGAIN * (1 - self.large), large=self.large)
 
 
 def collate(samples: list[sample.Sample]):
@@ -84,6 +84,14 @@ def learning_rate(step: int, steps: int, peak: float, warmup: int = 200) -> floa
     return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share)))
 
 
+def steps_in(minutes: float | None, steps: int, step: int, since: int, seconds: float) -> int:
+    """How many steps a run makes in all: `steps`, or as many as `minutes` have room for at the rate so far, `step - since` in
+    `seconds`. The learning rate falls accordingly."""
+    if minutes is None or step - since < 10:
+        return steps
+    return min(steps, step + max(0, int((60 * minutes - seconds) * (step - since) / seconds)))
+
+
 def save(path: pathlib.Path, content: dict):
     """Write beside, then rename: a run cut off while saving keeps its former checkpoint."""
     torch.save(content, path.with_suffix(".part"))
@@ -95,6 +103,20 @@ def save_weights(path: pathlib.Path, network: torch.nn.Module):
     save(path, {name: value.half() if value.is_floating_point() else value for name, value in network.state_dict().items()})
 
 
+def freeze(network: CheckboxNet) -> None:
+    """Leave all but the heads at strides 16 and 32 as it is, their statistics too, in place."""
+    network.requires_grad_(False).eval()
+    for head in network.heads[1:]:
+        head.requires_grad_(True).train()
+
+
+def save_run(folder: pathlib.Path, network: torch.nn.Module, average: Average, optimizer, step: int):
+    """What a run goes on from, and its averaged weights."""
+    save(folder / "last.pt", {"network": network.state_dict(), "average": average.network.state_dict(),
+                              "optimizer": optimizer.state_dict(), "step": step})
+    save_weights(folder / "ema.pt", average.network)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run_dir", type=pathlib.Path)
@@ -102,6 +124,9 @@ def main():
     parser.add_argument("--dev", nargs="*", default=[], type=pathlib.Path, help="packed folders to evaluate on")
     parser.add_argument("--init", type=pathlib.Path, help="weights (ema.pt) to start from: fine-tuning, or a longer schedule")
     parser.add_argument("--steps", type=int, default=10_000)
+    parser.add_argument("--minutes", type=float, help="ends the run, and its learning rate, when they are over, at the latest")
+    parser.add_argument("--large", type=float, default=sample.LARGE, help="share of the crops that show large boxes")
+    parser.add_argument("--frozen", action="store_true", help="train the heads at strides 16 and 32 only")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--workers", type=int, default=1)
@@ -118,9 +143,11 @@ def main():
 
     network = CheckboxNet().to(device, memory_format=torch.channels_last)
     if a.init:
-        network.load_state_dict({k: v.float() for k, v in torch.load(a.init, map_location=device).items()})
+        warm_start(network, torch.load(a.init, map_location=device))
     average = Average(network)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=a.lr, weight_decay=0.02)
+    if a.frozen:
+        freeze(network)
+    optimizer = torch.optim.AdamW([p for p in network.parameters() if p.requires_grad], lr=a.lr, weight_decay=0.02)
     step, last = 0, a.run_dir / "last.pt"
     if last.exists():
         state = torch.load(last, map_location=device)
@@ -130,19 +157,20 @@ def main():
         step = state["step"]
         print(f"resumed at step {step}", flush=True)
 
-    loader = DataLoader(Crops(folders, a.seed + step), a.batch, num_workers=a.workers, collate_fn=collate,
+    loader = DataLoader(Crops(folders, a.seed + step, a.large), a.batch, num_workers=a.workers, collate_fn=collate,
                         prefetch_factor=4 if a.workers else None)
     parts_sum, began, since = {}, time.time(), step
     for pixels, labels in loader:
-        if step >= a.steps:
+        steps = steps_in(a.minutes, a.steps, step, since, time.time() - began)
+        if step >= steps:
             break
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, a.steps, a.lr)
+            group["lr"] = learning_rate(step, steps, a.lr)
         labels = [{k: v.to(device) for k, v in label.items()} for label in labels]
         batch = (pixels.to(device).float() / 255).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, torch.bfloat16):
-            raw = network(batch)
-        total, parts = loss(raw.float(), labels)
+            maps = network(batch)
+        total, parts = loss([raw.float() for raw in maps], labels)
         optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -152,17 +180,16 @@ def main():
         for name, value in parts.items():
             parts_sum[name] = parts_sum.get(name, 0) + value
         if step % 50 == 0:
-            print(f"{step}/{a.steps} {(time.time() - began) / (step - since):.2f} s/step "
+            print(f"{step}/{steps} {(time.time() - began) / (step - since):.2f} s/step "
                   + " ".join(f"{k} {v / 50:.4f}" for k, v in parts_sum.items()), flush=True)
             parts_sum = {}
-        if step % a.save_every == 0 or step == a.steps:
-            save(last, {"network": network.state_dict(), "average": average.network.state_dict(),
-                        "optimizer": optimizer.state_dict(), "step": step})
-            save_weights(a.run_dir / "ema.pt", average.network)
+        if step % a.save_every == 0:
+            save_run(a.run_dir, network, average, optimizer, step)
         if a.dev and (step % a.evaluate_every == 0 or step == a.steps):
             for folder in a.dev:
                 result = evaluate(average.network, PageSet(folder), device)
                 print(json.dumps({"step": step, "dev": folder.name, **result}), flush=True)
+    save_run(a.run_dir, network, average, optimizer, step)
 
 
 if __name__ == "__main__":

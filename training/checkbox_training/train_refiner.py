@@ -19,16 +19,19 @@ from . import sample
 from .export import calibrate, load
 from .network import decode
 from .pages import PageSet
-from .refiner import FLOOR, Refiner, combine, crops
-from .train import Average, Crops, learning_rate, save, save_weights
+from .refiner import FLOOR, Refiner, as_input, combine, crops
+from .train import Average, Crops, learning_rate, save_run, steps_in
 
 POSITIVE_IOU, NEGATIVE_IOU = 0.35, 0.2  # between the two it is neither: nothing is asked
-MOST_PER_CROP = 64
+MOST_PER_CROP = 32
 SHOWN_IOU = 0.45  # candidates that overlap by more are one: fewer than in detection, since near copies teach little
 FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
 ASKEW = 0.3  # of the crops: of pages askew, which the refiner sees turned upright, and then as they lie for the edges
-EDGES = 0.8  # weight of the edges in the loss
+EDGES, STATE, ROUND = 0.8, 1.0, 0.1  # weights of the edges, the state and the shape in the loss
+SHOWN_AGAIN = 2  # times that each candidate is shown once more, later and in other company: a crop costs more than a step
+REMEMBERED = 40  # batches from which those are drawn
+UNPROPOSED = 0.15  # share of the labelled boxes that are shown whether the page's network proposes them or not
 
 
 class Proposals(Crops):
@@ -52,8 +55,8 @@ def candidates(network, pixels: np.ndarray, zoom: float, rng: np.random.Generato
     side = max(64, round(len(pixels) / zoom / 32) * 32)
     small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA) if side < len(pixels) else pixels
     with torch.autocast("cpu", torch.bfloat16):
-        raw = network(torch.from_numpy(small)[None, None].float() / 255)
-    box_logits, filled_logits, boxes = decode(raw.float())
+        maps = network(torch.from_numpy(small)[None, None].float() / 255)
+    box_logits, filled_logits, boxes = decode([raw.float() for raw in maps])
     filled = filled_logits[0].sigmoid()
     confidence = box_logits[0].sigmoid() * torch.maximum(filled, 1 - filled)
     keep = confidence > FLOOR / 2
@@ -66,6 +69,15 @@ def candidates(network, pixels: np.ndarray, zoom: float, rng: np.random.Generato
     jitter = torch.from_numpy(rng.normal(0, 0.05, (len(boxes), 4)).astype(np.float32)) * size.repeat(1, 2)
     jittered = torch.from_numpy(rng.random(len(boxes)) < 0.3)[:, None]
     return (boxes + jitter * jittered)[whole], confidence[whole]
+
+
+def unproposed(labelled: np.ndarray, rng: np.random.Generator):
+    """-> boxes [n, 4], confidence [n]: a few of the labelled boxes, framed as badly as a page's network might, which another than
+    the one at hand may propose."""
+    boxes = torch.from_numpy(labelled[rng.random(len(labelled)) < UNPROPOSED]).float()
+    size = (boxes[:, 2:] - boxes[:, :2]).repeat(1, 2)
+    boxes = boxes + torch.from_numpy(rng.normal(0, 0.08, (len(boxes), 4))).float() * size
+    return boxes, torch.from_numpy(np.exp(rng.uniform(np.log(0.02), np.log(0.6), len(boxes)))).float()
 
 
 def targets(boxes: torch.Tensor, labels: dict):
@@ -85,13 +97,14 @@ def targets(boxes: torch.Tensor, labels: dict):
 
 def shown(network, crop: sample.Sample, zoom: float, rng: np.random.Generator) -> dict[str, torch.Tensor]:
     """The refiner's inputs and targets for the candidates on one crop, a row for each."""
-    boxes, confidence = candidates(network, crop.pixels, zoom, rng)
-    labels = {name: torch.from_numpy(getattr(crop, name)) for name in ("boxes", "filled", "ignored")}
+    proposed, more = candidates(network, crop.pixels, zoom, rng), unproposed(crop.boxes, rng)
+    boxes, confidence = (torch.cat(pair) for pair in zip(proposed, more))
+    labels = {name: torch.from_numpy(getattr(crop, name)) for name in ("boxes", "filled", "ignored", "round")}
     index, weight = targets(boxes, labels)
-    none = torch.zeros(1, 4), torch.zeros(1, dtype=torch.bool)
-    known, filled = (labels["boxes"], labels["filled"]) if len(labels["boxes"]) else none
+    none = torch.zeros(1, 4), torch.zeros(1, dtype=torch.bool), torch.zeros(1, dtype=torch.bool)
+    known, filled, is_round = (labels["boxes"], labels["filled"], labels["round"]) if len(labels["boxes"]) else none
     return {"input": crops(crop.pixels, boxes.numpy()), "boxes": boxes, "confidence": confidence, "is_box": index >= 0,
-            "weight": weight, "wanted": known[index], "filled": filled[index]}
+            "weight": weight, "wanted": known[index], "filled": filled[index], "round": is_round[index]}
 
 
 def collate(rows: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
@@ -109,8 +122,24 @@ def loss(output: torch.Tensor, trust: torch.Tensor, batch: dict):
     l1 = ((edges[real] - wanted).abs() / size).sum() / count
     iou = generalized_box_iou_loss(edges[real], wanted, reduction="sum") / count
     filled = F.binary_cross_entropy_with_logits(filled_logits[real], batch["filled"][real].float(), reduction="sum") / count
-    parts = {"objectness": objectness, "iou": iou, "l1": l1, "filled": filled}
-    return objectness + EDGES * (iou + l1) + 0.5 * filled, {k: v.item() for k, v in parts.items()}
+    is_round = F.binary_cross_entropy_with_logits(output[real, 6], batch["round"][real].float(), reduction="sum") / count
+    parts = {"objectness": objectness, "iou": iou, "l1": l1, "filled": filled, "round": is_round}
+    return objectness + EDGES * (iou + l1) + STATE * filled + ROUND * is_round, {k: v.item() for k, v in parts.items()}
+
+
+def shown_again(batches, rng: np.random.Generator):
+    """The batches, each followed by SHOWN_AGAIN of as many candidates drawn from the last REMEMBERED."""
+    remembered = []
+    for batch in batches:
+        if len(batch["input"]) < 2:  # no statistics for the batch normalisation
+            continue
+        yield batch
+        remembered = remembered[-REMEMBERED + 1 :] + [batch]
+        if len(remembered) == REMEMBERED:
+            for _ in range(SHOWN_AGAIN):
+                parts = [remembered[i] for i in rng.integers(REMEMBERED, size=4)]
+                picked = [rng.permutation(len(part["input"]))[: max(1, len(batch["input"]) // 4)] for part in parts]
+                yield collate([{name: value[rows] for name, value in part.items()} for part, rows in zip(parts, picked)])
 
 
 def main():
@@ -123,6 +152,7 @@ def main():
     parser.add_argument("--data", nargs="+", required=True, help="packed folders, each FOLDER or FOLDER:WEIGHT")
     parser.add_argument("--init", type=pathlib.Path, help="refiner weights (ema.pt) to start from")
     parser.add_argument("--steps", type=int, default=8000)
+    parser.add_argument("--minutes", type=float, help="ends the run, and its learning rate, when they are over, at the latest")
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=1)
@@ -145,7 +175,7 @@ def main():
     step, last = 0, a.run_dir / "last.pt"
     if last.exists():
         state = torch.load(last)
-        refiner.load_state_dict(state["refiner"])
+        refiner.load_state_dict(state["network"])
         average.network.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
@@ -153,15 +183,14 @@ def main():
 
     loader = DataLoader(Proposals(folders, a.seed + step, networks), a.batch, num_workers=1, collate_fn=collate, prefetch_factor=4)
     sums, seen, began, since = {}, 0, time.time(), step
-    for batch in loader:
-        if step >= a.steps:
+    for batch in shown_again(loader, np.random.default_rng(a.seed + step)):
+        steps = steps_in(a.minutes, a.steps, step, since, time.time() - began)
+        if step >= steps:
             break
-        if len(batch["input"]) < 2:  # no statistics for the batch normalisation
-            continue
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, a.steps, a.lr)
+            group["lr"] = learning_rate(step, steps, a.lr)
         with torch.autocast("cpu", torch.bfloat16):
-            output = refiner(batch["input"].contiguous(memory_format=torch.channels_last))
+            output = refiner(as_input(batch["input"]).contiguous(memory_format=torch.channels_last))
         total, parts = loss(output.float(), refiner.trust, batch)
         optimizer.zero_grad(set_to_none=True)
         total.backward()
@@ -173,13 +202,12 @@ def main():
         for name, value in parts.items():
             sums[name] = sums.get(name, 0) + value
         if step % 50 == 0:
-            print(f"{step}/{a.steps} {(time.time() - began) / (step - since):.2f} s/step {seen / (step - since):.0f} candidates/step "
+            print(f"{step}/{steps} {(time.time() - began) / (step - since):.2f} s/step {seen / (step - since):.0f} candidates/step "
                   + " ".join(f"{k} {v / 50:.4f}" for k, v in sums.items()) + f" trust {refiner.trust.item():.2f}", flush=True)
             sums = {}
-        if step % a.save_every == 0 or step == a.steps:
-            save(last, {"refiner": refiner.state_dict(), "average": average.network.state_dict(),
-                        "optimizer": optimizer.state_dict(), "step": step})
-            save_weights(a.run_dir / "ema.pt", average.network)
+        if step % a.save_every == 0:
+            save_run(a.run_dir, refiner, average, optimizer, step)
+    save_run(a.run_dir, refiner, average, optimizer, step)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from checkbox_training.grow import grow
-from checkbox_training.refiner import Refiner
+from checkbox_training.refiner import VIEWS, Refiner
 
 SMALL = {"views": 1, "width12": 8, "width6": 12, "width3": 16, "hidden": 10}
 
@@ -23,7 +23,7 @@ def pair():
 
 def test_the_larger_network_answers_alike(pair):
     small, large = pair
-    views = torch.rand(5, 2, 48, 48)
+    views = torch.rand(5, len(VIEWS), 48, 48)
     assert torch.allclose(small(views[:, :1]), large(views), atol=1e-5)
     assert small(views[:, :1]).std() > 0.01
 
@@ -31,7 +31,7 @@ def test_the_larger_network_answers_alike(pair):
 def test_what_is_new_learns(pair):
     _, large = pair
     optimizer = torch.optim.SGD(large.parameters(), lr=0.1)
-    views = torch.rand(5, 2, 48, 48)
+    views = torch.rand(5, len(VIEWS), 48, 48)
     for _ in range(2):  # in the first step only the weights of zero have a gradient
         optimizer.zero_grad()
         large(views).square().sum().backward()

