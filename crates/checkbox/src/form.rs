@@ -1,4 +1,4 @@
-//! What boxes say, and what the fields of a PDF form say of them.
+//! Labels, groups and states of the boxes of a page, from its words and from the fields of a PDF form.
 
 use checkbox_detector::{MarkState, ModelInfo};
 use checkbox_form::{BoxReading, GroupReading, PageBox, PageContent, join_fields, read};

@@ -24,7 +24,7 @@ pub struct FoundBox {
     pub disagrees: bool,
     /// Field of a PDF form that the box is.
     pub field: Option<Field>,
-    /// What the box says: its label, its group, its place in reading order.
+    /// Reading of the box: its label, its group, its place in reading order.
     pub reading: BoxReading,
 }
 

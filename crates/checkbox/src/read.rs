@@ -27,7 +27,7 @@ pub struct PageReading {
     pub boxes: Vec<FoundBox>,
     /// Groups of boxes that answer one question, in reading order.
     pub groups: Vec<GroupReading>,
-    /// What may mislead about the page, such as that nothing is printed on it.
+    /// Warnings of what may mislead about the page, such as that nothing is printed on it.
     pub warnings: Vec<PageWarning>,
     /// Time in each stage; zeros without a clock.
     pub timings: TimingsMs,

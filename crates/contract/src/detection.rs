@@ -59,7 +59,7 @@ pub struct DetectionRecord {
     pub confidence: f64,
     /// Outer edge of the printed box.
     pub bbox: BboxRecord,
-    /// What the box says.
+    /// Label, group and field of the box.
     #[serde(flatten)]
     pub form: FormRecord,
 }

@@ -1,11 +1,11 @@
-//! What boxes say, on the wire: labels, groups, questions, fields.
+//! Labels, groups, questions and fields on the wire.
 
 use checkbox_form as form;
 use serde::{Deserialize, Serialize};
 
 use crate::BboxRecord;
 
-/// What a box says, beside where it is: part of every detection.
+/// Label, group and field of a box, beside where it is: part of every detection.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -22,7 +22,7 @@ pub struct JsonlLine {
     /// Groups of boxes that answer one question, in reading order.
     #[serde(default)]
     pub groups: Vec<GroupRecord>,
-    /// What may mislead; not on the line when there is nothing.
+    /// Warnings of what may mislead; not on the line when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<WarningRecord>,
     /// Detections of every class of the model, zeros included, in class order.
@@ -38,7 +38,7 @@ pub struct JsonlDetection {
     pub confidence: f64,
     /// Outer edge of the printed box.
     pub bbox: BboxRecord,
-    /// What the box says.
+    /// Label, group and field of the box.
     #[serde(flatten)]
     pub form: FormRecord,
 }

@@ -21,9 +21,7 @@ pub use checkbox_detector::MarkState;
 pub use detection::{BboxRecord, DetectionRecord, count_classes};
 pub use document_result::DocumentResult;
 pub use error::ContractError;
-pub use form::{
-    BoxKind, Choice, FieldRecord, FormRecord, GroupFlag, GroupRecord, LabelSource, StateSource,
-};
+pub use form::{BoxKind, Choice, FieldRecord, FormRecord, GroupFlag, GroupRecord, LabelSource, StateSource};
 pub use jsonl::{JsonlDetection, JsonlLine};
 pub use model::{ModelDetails, ModelInput, ModelRecord};
 pub use options::{JsonRequest, RequestOptions, ResponseFormat};

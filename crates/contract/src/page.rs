@@ -43,7 +43,7 @@ pub struct PageResult {
     /// Groups of boxes that answer one question, in reading order.
     #[serde(default)]
     pub groups: Vec<GroupRecord>,
-    /// What may mislead on it; not on the wire when there is nothing.
+    /// Warnings of what may mislead on it; not on the wire when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<WarningRecord>,
 }

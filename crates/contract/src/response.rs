@@ -29,7 +29,7 @@ pub struct PredictResponse {
     /// Groups of boxes that answer one question, in page order, in reading order within a page.
     #[serde(default)]
     pub groups: Vec<GroupRecord>,
-    /// What may mislead; not on the wire when there is nothing.
+    /// Warnings of what may mislead; not on the wire when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<WarningRecord>,
     /// Pages that could not be read; not on the wire when there are none.

@@ -1,4 +1,4 @@
-//! What boxes say, in every format that has a place for it.
+//! Labels, groups and fields, in every format that has a place for them.
 
 #![allow(
     clippy::unwrap_used,

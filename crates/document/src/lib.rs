@@ -8,10 +8,10 @@ mod error;
 mod exif;
 mod format;
 mod gif;
-mod ifd;
-mod image_decoder;
 #[cfg(feature = "heic")]
 mod heic;
+mod ifd;
+mod image_decoder;
 mod jpeg;
 mod jpeg_2000;
 mod jpeg_header;
@@ -24,8 +24,8 @@ mod raster;
 mod resolution;
 mod samples;
 mod tiff;
-mod unread_format;
 mod unpack;
+mod unread_format;
 mod warning;
 mod webp;
 

@@ -76,7 +76,7 @@ impl Page {
         self
     }
 
-    /// What may mislead about the page, each once.
+    /// Warnings of what may mislead about the page, each once.
     pub fn warnings(&self) -> &[PageWarning] {
         &self.warnings
     }

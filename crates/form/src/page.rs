@@ -1,4 +1,4 @@
-//! What is known of a page before it is read.
+//! A page as it is before it is read: its size, its pixels, its words and fields.
 
 use checkbox_pixels::{BoundingBox, Field, PageView, TextLayer};
 

@@ -59,7 +59,7 @@ pub enum GroupFlag {
     Doubtful,
 }
 
-/// What a box says.
+/// Reading of one box: its number, kind, label and group.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BoxReading {
     /// Number on the page in reading order, from 1.
@@ -68,9 +68,9 @@ pub struct BoxReading {
     pub kind: BoxKind,
     /// The words of its option.
     pub label: Option<String>,
-    /// Where they are; on a page without text, where ink beside the box is.
+    /// Place of its words; on a page without text, of the ink beside the box.
     pub label_bbox: Option<BoundingBox>,
-    /// What the label was read from.
+    /// Source of the label.
     pub label_source: Option<LabelSource>,
     /// Number of its group, as [`GroupReading::id`].
     pub group: u32,
@@ -91,7 +91,7 @@ pub struct GroupReading {
     pub flags: Vec<GroupFlag>,
 }
 
-/// What the boxes of a page say.
+/// Reading of the boxes of a page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// One for each box, in the order in which they were given.

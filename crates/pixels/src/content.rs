@@ -1,4 +1,4 @@
-//! What a document itself says of a page: its words, its ruled lines, its form fields.
+//! Content that a document itself states for a page: its words, its ruled lines, its form fields.
 
 use crate::BoundingBox;
 
@@ -12,7 +12,7 @@ pub struct Word {
     pub bbox: BoundingBox,
     /// Size of the font in pixels of the page.
     pub font_size_px: f32,
-    /// Where the writing runs to.
+    /// Direction of the writing.
     pub direction: TextDirection,
 }
 

@@ -121,9 +121,11 @@ pub(crate) fn document_data(name: &str) -> PathBuf {
 pub(crate) fn blank(format: image::ImageFormat) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let is_line = |x: u32, y: u32| (40..280).contains(&x) && (200..203).contains(&y);
-    image::GrayImage::from_fn(320, 400, |x, y| image::Luma([if is_line(x, y) { 0 } else { 255 }]))
-        .write_to(&mut bytes, format)
-        .unwrap();
+    image::GrayImage::from_fn(320, 400, |x, y| {
+        image::Luma([if is_line(x, y) { 0 } else { 255 }])
+    })
+    .write_to(&mut bytes, format)
+    .unwrap();
     bytes.into_inner()
 }
 

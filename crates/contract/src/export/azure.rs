@@ -45,7 +45,7 @@ pub struct KeyValuePair {
     pub key: KeyValueElement,
     /// The mark, as its content says.
     pub value: KeyValueElement,
-    /// That of the mark.
+    /// Confidence of the mark.
     pub confidence: f64,
 }
 

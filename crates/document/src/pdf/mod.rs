@@ -98,7 +98,10 @@ impl PdfPages {
         if too_large.is_empty() {
             return self.draw(number, min_dpi, settings);
         }
-        let without = Self::parse(blanked(self.pdf.data().as_ref(), &too_large), self.password.as_deref())?;
+        let without = Self::parse(
+            blanked(self.pdf.data().as_ref(), &too_large),
+            self.password.as_deref(),
+        )?;
         let page = without.page(number)?;
         // A file whose parts overlap may have others now.
         if !preflight::check(page, &settings.limits)?.is_empty() {
@@ -162,7 +165,10 @@ impl PdfPages {
         let warnings = [
             (self.is_xfa_only(), PageWarning::XfaForm),
             (absent_fields::any(page), PageWarning::FieldsNotDrawn),
-            (is_image_missing.load(Ordering::Relaxed), PageWarning::ImageLeftOut),
+            (
+                is_image_missing.load(Ordering::Relaxed),
+                PageWarning::ImageLeftOut,
+            ),
             (text.is_truncated, PageWarning::TooMuchContent),
         ];
         let warnings = warnings.into_iter().filter(|(is_due, _)| *is_due);

@@ -291,14 +291,20 @@ fn images_that_claim_to_be_huge_are_left_out() {
         &[0; 40],
     ]
     .concat();
-    assert_eq!(drawn("/Subtype /Image /Filter /JPXDecode /Width 8 /Height 8", &jpx), without);
+    assert_eq!(
+        drawn("/Subtype /Image /Filter /JPXDecode /Width 8 /Height 8", &jpx),
+        without
+    );
     let jbig2 = [
         &[0, 0, 0, 0, 48, 0, 1, 0, 0, 0, 19][..],
         &[0, 1, 0, 0, 0, 1, 0, 0],
         &[0; 11],
     ]
     .concat();
-    assert_eq!(drawn("/Subtype /Image /Filter /JBIG2Decode /Width 8 /Height 8", &jbig2), without);
+    assert_eq!(
+        drawn("/Subtype /Image /Filter /JBIG2Decode /Width 8 /Height 8", &jbig2),
+        without
+    );
     // Within the content it cannot be left out: the page alone is refused.
     let inline = "BI /W 100000 /H 100000 /BPC 1 /CS /G ID 0 EI";
     let document = open(pages(&[("", SQUARE), ("", inline)], &[])).unwrap();
@@ -312,7 +318,12 @@ fn a_mask_that_claims_to_be_huge_is_left_out() {
     let mask = "/Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 90000 /Height 90000";
     let resources = "/Resources << /XObject << /I 3 0 R >> >>";
     let content = format!("{SQUARE} q 20 0 0 20 60 20 cm /I Do Q");
-    let page = gray_page(page(resources, &content, &[stream(image, &[0]), stream(mask, &[9])])).unwrap();
+    let page = gray_page(page(
+        resources,
+        &content,
+        &[stream(image, &[0]), stream(mask, &[9])],
+    ))
+    .unwrap();
     assert_eq!(page.warnings(), [PageWarning::ImageLeftOut]);
     assert_eq!(gray_at(&page, 250, 350), 0);
 }
@@ -322,7 +333,10 @@ fn pages_that_may_mislead_say_so() {
     let warnings = |bytes: Vec<u8>| gray_page(bytes).unwrap().warnings().to_vec();
     assert_eq!(warnings(page("", SQUARE, &[])), []);
     assert_eq!(warnings(page("", "", &[])), [PageWarning::BlankPage]);
-    assert_eq!(warnings(page("", "0 g 0 0 100 50 re f", &[])), [PageWarning::BlackPage]);
+    assert_eq!(
+        warnings(page("", "0 g 0 0 100 50 re f", &[])),
+        [PageWarning::BlackPage]
+    );
     let image = stream(
         "/Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 9 /Height 9 /Filter /DCTDecode",
         b"not a JPEG",
@@ -345,7 +359,8 @@ fn pages_that_may_mislead_say_so() {
         file(&[
             b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>".to_vec(),
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
-            format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Contents 4 0 R {annotations} >>").into_bytes(),
+            format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Contents 4 0 R {annotations} >>")
+                .into_bytes(),
             content.clone(),
             b"<< /FT /Btn /T (agree) /Kids [6 0 R] >>".to_vec(),
             b"<< /Type /Annot /Subtype /Widget /Parent 5 0 R /P 3 0 R /Rect [60 10 80 30] >>".to_vec(),
@@ -374,23 +389,66 @@ fn a_damaged_file_opens_with_all_its_pages() {
     let length = format!("/Length {}", SQUARE.len());
     for (name, bytes) in [
         ("no header", intact[9..].to_vec()),
-        ("a header that is not one", replaced(&intact, "%PDF-1.7", "%XYZ-1.7")),
-        ("bytes before it", [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &intact].concat()),
+        (
+            "a header that is not one",
+            replaced(&intact, "%PDF-1.7", "%XYZ-1.7"),
+        ),
+        (
+            "bytes before it",
+            [&b"HTTP/1.1 200 OK\r\n\r\n"[..], &intact].concat(),
+        ),
         ("many bytes before it", [&[b'x'; 5000][..], &intact].concat()),
-        ("a wrong offset of the table", replaced(&intact, &format!("startxref\n{table}"), "startxref\n7")),
-        ("an offset beyond the end", replaced(&intact, &format!("startxref\n{table}"), "startxref\n99999999")),
-        ("wrong offsets in the table", replaced(&intact, " 00000 n", "9 0000 n")),
-        ("no table", [&intact[..table], b"trailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF"].concat()),
-        ("neither table nor trailer", [&intact[..table], b"startxref\n0\n%%EOF\n"].concat()),
+        (
+            "a wrong offset of the table",
+            replaced(&intact, &format!("startxref\n{table}"), "startxref\n7"),
+        ),
+        (
+            "an offset beyond the end",
+            replaced(&intact, &format!("startxref\n{table}"), "startxref\n99999999"),
+        ),
+        (
+            "wrong offsets in the table",
+            replaced(&intact, " 00000 n", "9 0000 n"),
+        ),
+        (
+            "no table",
+            [
+                &intact[..table],
+                b"trailer << /Root 1 0 R >>\nstartxref\n0\n%%EOF",
+            ]
+            .concat(),
+        ),
+        (
+            "neither table nor trailer",
+            [&intact[..table], b"startxref\n0\n%%EOF\n"].concat(),
+        ),
         ("a table that is cut", intact[..table + 40].to_vec()),
-        ("streams longer than they say", replaced(&intact, &length, "/Length 3")),
-        ("streams shorter than they say", replaced(&intact, &length, "/Length 5000")),
+        (
+            "streams longer than they say",
+            replaced(&intact, &length, "/Length 3"),
+        ),
+        (
+            "streams shorter than they say",
+            replaced(&intact, &length, "/Length 5000"),
+        ),
         ("streams that do not say", replaced(&intact, &length, "")),
-        ("streams of a length that is missing", replaced(&intact, &length, "/Length 99 0 R")),
-        ("streams without their last word", replaced(&intact, "\nendstream", "")),
-        ("objects without their last word", replaced(&intact, "\nendobj", "")),
+        (
+            "streams of a length that is missing",
+            replaced(&intact, &length, "/Length 99 0 R"),
+        ),
+        (
+            "streams without their last word",
+            replaced(&intact, "\nendstream", ""),
+        ),
+        (
+            "objects without their last word",
+            replaced(&intact, "\nendobj", ""),
+        ),
         ("lines of carriage returns", replaced(&intact, "\n", "\r")),
-        ("a catalog that is not named", replaced(&intact, "/Root 1 0 R", "/Root 77 0 R")),
+        (
+            "a catalog that is not named",
+            replaced(&intact, "/Root 1 0 R", "/Root 77 0 R"),
+        ),
         ("pages that do not say so", replaced(&intact, "/Type /Page ", "")),
         ("pages miscounted", replaced(&intact, "/Count 3", "/Count 1")),
     ] {
@@ -398,7 +456,11 @@ fn a_damaged_file_opens_with_all_its_pages() {
         assert_eq!(document.page_count(), 3, "{name}");
         for page in document.pages() {
             let page = page.unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert_eq!((dark_area(&page), page.warnings()), ((10, 20, 30, 40), &[][..]), "{name}");
+            assert_eq!(
+                (dark_area(&page), page.warnings()),
+                ((10, 20, 30, 40), &[][..]),
+                "{name}"
+            );
         }
     }
 }

@@ -72,7 +72,8 @@ pub(crate) struct Answer;
 
 impl utoipa::PartialSchema for Answer {
     fn schema() -> RefOr<Schema> {
-        let foreign = ObjectBuilder::new().description(Some("`format` is `coco`, `azure`, `textract` or `docling`."));
+        let foreign =
+            ObjectBuilder::new().description(Some("`format` is `coco`, `azure`, `textract` or `docling`."));
         AnyOfBuilder::new()
             .item(Ref::from_schema_name("PredictResponse"))
             .item(foreign)
