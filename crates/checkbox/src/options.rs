@@ -37,9 +37,6 @@ pub struct ReadOptions {
     /// Whether readings keep their page, in its colours, so that it can be drawn on ([`crate::PageReading::annotated`]).
     /// The boxes are the same either way.
     pub keep_picture: bool,
-    /// Long side of a rendered PDF page, in pixels; `None`, the default, for the model's input size. Other pages have the
-    /// size that they have.
-    pub render_long_side_px: Option<u32>,
 }
 
 impl Default for ReadOptions {
@@ -60,7 +57,6 @@ impl Default for ReadOptions {
             limits: Limits::default(),
             render_long_side_px: None,
             keep_picture: false,
-            render_long_side_px: None,
         }
     }
 }
@@ -126,13 +122,6 @@ impl ReadOptions {
     #[must_use]
     pub fn with_picture(mut self, keep_picture: bool) -> Self {
         self.keep_picture = keep_picture;
-        self
-    }
-
-    /// The same with another long side of rendered PDF pages, in pixels; `None` for the model's input size.
-    #[must_use]
-    pub fn with_render_long_side_px(mut self, render_long_side_px: impl Into<Option<u32>>) -> Self {
-        self.render_long_side_px = render_long_side_px.into();
         self
     }
 
