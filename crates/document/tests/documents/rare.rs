@@ -185,17 +185,17 @@ fn segments(jpeg: &[u8], marker: u8) -> (Vec<&[u8]>, usize) {
 }
 
 /// Tags of an image of withdrawn JPEG compression, without where its pixels are.
-fn old_jpeg(strip: Vec<u32>) -> Vec<(u16, u16, Vec<u32>)> {
+fn old_jpeg([offset, len]: [u32; 2]) -> Vec<(u16, u16, Vec<u32>)> {
     vec![
         (256, 3, vec![83]),
         (257, 3, vec![61]),
         (258, 3, vec![8, 8, 8]),
         (259, 3, vec![6]),
         (262, 3, vec![6]),
-        (273, 4, vec![strip[0]]),
+        (273, 4, vec![offset]),
         (277, 3, vec![3]),
         (278, 3, vec![61]),
-        (279, 4, vec![strip[1]]),
+        (279, 4, vec![len]),
     ]
 }
 
@@ -209,7 +209,7 @@ fn withdrawn_jpeg_in_tiff_is_read() {
         assert_eq!((page.gray(), page.rgb()), (plain.gray(), plain.rgb()));
     };
     // A whole file.
-    let mut tags = old_jpeg(vec![DATA_AT, jpeg.len() as u32]);
+    let mut tags = old_jpeg([DATA_AT, jpeg.len() as u32]);
     tags.push((513, 4, vec![DATA_AT]));
     tags.push((514, 4, vec![jpeg.len() as u32]));
     same(tiff(&tags, &jpeg));
@@ -238,7 +238,7 @@ fn withdrawn_jpeg_in_tiff_is_read() {
     let scan = &jpeg[segments(&jpeg, 0xda).1..];
     let at = DATA_AT + packed.len() as u32;
     packed.extend_from_slice(scan);
-    let mut tags = old_jpeg(vec![at, scan.len() as u32]);
+    let mut tags = old_jpeg([at, scan.len() as u32]);
     tags.push((512, 3, vec![1]));
     for (tag, offsets) in [519, 520, 521].into_iter().zip(offsets) {
         tags.push((tag, 4, vec![offsets[0], offsets[1], offsets[1]]));
