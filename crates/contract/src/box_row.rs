@@ -33,7 +33,7 @@ pub struct BoxRow<'a> {
     pub id: u32,
     /// `checkbox` or `radio`.
     pub kind: &'a str,
-    /// `vision` or `acroform`.
+    /// `vision`, `acroform`, `template` or `reviewed`.
     pub source: &'a str,
     /// Number of the group on the page, from 1; 0 for none.
     pub group: u32,

@@ -70,6 +70,10 @@ pub enum StateSource {
     Vision,
     /// Field of a PDF form.
     Acroform,
+    /// Place that a template names.
+    Template,
+    /// Person who looked at the box.
+    Reviewed,
 }
 
 impl StateSource {
@@ -78,6 +82,8 @@ impl StateSource {
         match self {
             Self::Vision => "vision",
             Self::Acroform => "acroform",
+            Self::Template => "template",
+            Self::Reviewed => "reviewed",
         }
     }
 }
@@ -91,6 +97,10 @@ pub enum LabelSource {
     TextLayer,
     /// Tooltip of the PDF's field.
     Acroform,
+    /// Reader of the text on pictures.
+    Reader,
+    /// Template of the form.
+    Template,
 }
 
 /// Field of a PDF form.

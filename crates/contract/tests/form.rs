@@ -144,6 +144,19 @@ fn results_that_were_written_without_words_are_read() {
 }
 
 #[test]
+fn what_a_person_decided_is_read_and_written() {
+    let reviewed = json!({
+        "page": {"page": 1, "width": 9, "height": 9, "dpi": null},
+        "detections": [{"page": 1, "class": "a", "confidence": 1, "state_confidence": 1, "source": "reviewed",
+                        "bbox": {"x1": 0, "y1": 0, "x2": 1, "y2": 1}}]
+    });
+    let page: PageResult = serde_json::from_value(reviewed).unwrap();
+    assert_eq!(page.detections[0].form.source, StateSource::Reviewed);
+    let written = serde_json::to_value(&page).unwrap();
+    assert_eq!(written["detections"][0]["source"], "reviewed");
+}
+
+#[test]
 fn csv_has_columns_for_them() {
     let csv = encoded(ResponseFormat::Csv);
     let rows: Vec<&str> = csv.lines().collect();

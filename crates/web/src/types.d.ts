@@ -36,12 +36,12 @@ export interface FormRecord {
   id: number;
   kind: "checkbox" | "radio";
   /** What the state was read from. */
-  source: "vision" | "acroform";
+  source: "vision" | "acroform" | "template" | "reviewed";
   /** The pixels say otherwise than the PDF's field. */
   disagrees?: true;
   label: string | null;
   label_bbox: Bbox | null;
-  label_source: "text_layer" | "acroform" | null;
+  label_source: "text_layer" | "acroform" | "reader" | "template" | null;
   /** Number of its group on the page, as `GroupRecord.id`. */
   group: number | null;
   question: string | null;
