@@ -218,7 +218,7 @@ impl<'a> Job<'a> {
                 pace.add_document();
             }
             Event::Page { document, outcome } => {
-                let page = self.record_page(&document.key, outcome);
+                let page = self.record_page(&document.key, *outcome);
                 self.ledger.progress.after = Some(Watermark::after(&document.key, Some(page)));
                 pace.add_page();
             }

@@ -81,7 +81,7 @@ pub enum Event<K, T> {
         /// Its document.
         document: Arc<OpenedDocument<K>>,
         /// The boxes on it, or the reason.
-        outcome: Result<InspectedPage<T>, PageError>,
+        outcome: Box<Result<InspectedPage<T>, PageError>>,
     },
     /// All pages of a document that were asked for have been told of.
     Closed {
@@ -169,7 +169,7 @@ impl<K, T> Pending<K, T> {
             Self::Event(event) => event,
             Self::Page { document, outcome } => Event::Page {
                 document,
-                outcome: outcome.recv().map_err(|_| BatchError::ThreadEnded)?,
+                outcome: Box::new(outcome.recv().map_err(|_| BatchError::ThreadEnded)?),
             },
         })
     }

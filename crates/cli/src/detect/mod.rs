@@ -173,7 +173,7 @@ impl Run<'_> {
                     self.reporter.step();
                 }
                 Event::Page { document, outcome } => {
-                    self.page(&DocumentName::of(&document), outcome, writer)?;
+                    self.page(&DocumentName::of(&document), *outcome, writer)?;
                 }
                 Event::Closed { document } => {
                     writer.end_document(&DocumentName::of(&document))?;

@@ -137,7 +137,7 @@ fn judge_all<'a>(
             }
             Event::Page { document, outcome } => {
                 let labels = document.key;
-                match outcome {
+                match *outcome {
                     Ok(page) => {
                         let reading = page.reading;
                         let page_px = (reading.width_px, reading.height_px);
