@@ -124,6 +124,53 @@ def png(picture):
     return cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1].tobytes()
 
 
+def pdf(objects):
+    """A PDF file of these objects, of which the first is the catalog."""
+    content, offsets = b"%PDF-1.7\n", []
+    for number, item in enumerate(objects, 1):
+        offsets.append(len(content))
+        content += b"%d 0 obj\n" % number + item + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    return (content + b"xref\n0 %d\n0000000000 65535 f \n" % size + table
+            + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(content)))
+
+
+def stream(entries, content):
+    return b"<< %s /Length %d >>\nstream\n" % (entries, len(content)) + content + b"\nendstream"
+
+
+def form_with_fields():
+    """A form whose state the file says: a group of radio buttons, check boxes with and without an appearance, one that is not
+    printed, and one that is printed and no field."""
+    lines = [(60, 340, "1. Do you have a car?"), (240, 340, "Yes"), (310, 340, "No"), (60, 300, "2. Which of these apply?"),
+             (85, 280, "I need a place to park"), (85, 262, "I come by"), (85, 250, "train"), (85, 232, "Neither of these"),
+             (60, 190, "The"), (100, 190, "tenant"), (165, 190, "owner pays for it.")]
+    text = "".join(f"BT /F 11 Tf {x} {y} Td ({words}) Tj ET " for x, y, words in lines)
+    printed = "".join(f"{x} {y} 11 11 re S " for x, y in [(222, 339), (292, 339), (66, 279), (66, 261), (84, 189), (148, 189)])
+    font = b"<< /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    cross, empty = stream(b"/Subtype /Form /BBox [0 0 11 11]", b"1 w 2 2 m 9 9 l 2 9 m 9 2 l S"), stream(b"/Subtype /Form /BBox [0 0 11 11]", b"")
+    widget = b"<< /Subtype /Widget /Rect [%d %d %d %d] "
+
+    def at(x, y):
+        return widget % (x, y, x + 11, y + 11)
+
+    states = b"/AP << /N << /On 5 0 R /Off 6 0 R >> >> "
+    return pdf([
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [7 0 R 10 0 R 11 0 R 12 0 R] >> >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 420 400] /Contents 4 0 R /Resources " + font
+        + b" /Annots [8 0 R 9 0 R 10 0 R 11 0 R 12 0 R] >>",
+        stream(b"", (text + "0.7 w " + printed).encode()), cross, empty,
+        b"<< /FT /Btn /Ff 49152 /T (car) /TU (Do you have a car?) /V /no /Kids [8 0 R 9 0 R] >>",
+        at(222, 339) + b"/Parent 7 0 R /AS /Off /AP << /N << /yes 5 0 R /Off 6 0 R >> >> >>",
+        at(292, 339) + b"/Parent 7 0 R /AS /no /AP << /N << /no 5 0 R /Off 6 0 R >> >> >>",
+        at(66, 279) + b"/FT /Btn /T (parking) /AS /On /V /On " + states + b">>",
+        at(66, 261) + b"/FT /Btn /T (train) /AS /Off " + states + b">>",
+        at(66, 231) + b"/FT /Btn /T (neither) /AS /Off /MK << /BC [0] >> >>",
+    ])
+
+
 def main():
     rng = np.random.default_rng(7)
     pictures = laid_out()
@@ -160,6 +207,7 @@ def main():
     print_of_questionnaire = cv2.imread(str(DOCUMENTS / "questionnaire.png"), cv2.IMREAD_GRAYSCALE)
     save("colored.jpg", Image.fromarray(colored(print_of_questionnaire)), format="JPEG", quality=70)
     write("damaged.tif", tiff_of_damaged_pages())
+    write("fields.pdf", form_with_fields())
 
 
 if __name__ == "__main__":

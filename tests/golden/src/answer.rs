@@ -54,6 +54,29 @@ pub struct Detection {
     pub confidence: f64,
     /// Place on the page.
     pub bbox: Bbox,
+    /// What the box says.
+    #[serde(flatten)]
+    pub says: Says,
+}
+
+/// What a box says.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Says {
+    /// Number in reading order, from 1.
+    pub id: u32,
+    /// `checkbox` or `radio`.
+    pub kind: String,
+    /// `vision` or `acroform`.
+    pub source: String,
+    /// Words of the option.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Number of the group.
+    pub group: Option<u32>,
+    /// Words of the question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
 }
 
 /// Edges in pixels of the page, from its top left corner.
@@ -134,6 +157,7 @@ impl Detection {
     fn is_like(&self, other: &Self) -> bool {
         self.page == other.page
             && self.class == other.class
+            && self.says == other.says
             && (self.confidence - other.confidence).abs() <= CONFIDENCE_TOLERANCE
             && self.distance_px(other) <= EDGE_TOLERANCE_PX
     }

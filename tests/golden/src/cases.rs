@@ -78,6 +78,7 @@ pub const CASES: &[Case] = &[
     ),
     case!("colored", "documents/colored.jpg"),
     case!("every-page-damaged", "documents/damaged.tif"),
+    case!("fields-of-a-form", "documents/fields.pdf"),
     Case {
         pages: Some("99"),
         ..case!("no-such-page", "../data/sample-pages.pdf")
