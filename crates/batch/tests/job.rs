@@ -194,6 +194,10 @@ fn parquet_has_the_same_rows_as_json_lines() {
             "class": row.get_string(4).unwrap(), "confidence": row.get_double(5).unwrap(),
             "x1": row.get_double(6).unwrap(), "y1": row.get_double(7).unwrap(),
             "x2": row.get_double(8).unwrap(), "y2": row.get_double(9).unwrap(),
+            "id": row.get_int(10).unwrap(), "kind": row.get_string(11).unwrap(),
+            "source": row.get_string(12).unwrap(), "group": row.get_int(13).unwrap(),
+            "label": row.get_string(14).unwrap(), "question": row.get_string(15).unwrap(),
+            "field": row.get_string(16).unwrap(), "value": row.get_string(17).unwrap(),
         })
     });
     assert!(!lines.is_empty());

@@ -119,6 +119,14 @@ fn an_archive_becomes_one_row_a_box_and_a_manifest() {
         "y1",
         "x2",
         "y2",
+        "id",
+        "kind",
+        "source",
+        "group",
+        "label",
+        "question",
+        "field",
+        "value",
     ];
     let values = columns.map(|column| of_z[0][column].to_string().replace('"', ""));
     assert!(first.ends_with(&values.join(",")), "{first} is not {values:?}");

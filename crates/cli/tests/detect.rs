@@ -39,7 +39,15 @@ fn jsonl_has_exactly_these_keys() {
     let line = &lines[0];
     assert_eq!(
         keys(line),
-        ["counts", "detections", "file", "height", "page", "width"]
+        [
+            "counts",
+            "detections",
+            "file",
+            "groups",
+            "height",
+            "page",
+            "width"
+        ]
     );
     assert_eq!(line["file"], sample().to_str().unwrap());
     assert_eq!(
@@ -215,6 +223,7 @@ fn json_of_one_file_is_the_answer_of_the_api() {
         [
             "counts",
             "detections",
+            "groups",
             "model",
             "pages",
             "success",
@@ -257,7 +266,9 @@ fn csv_has_a_header_and_a_row_a_box() {
     let mut rows = outcome.stdout_of_success().lines();
     assert_eq!(
         rows.next(),
-        Some("file,page,width,height,class,confidence,x1,y1,x2,y2")
+        Some(
+            "file,page,width,height,class,confidence,x1,y1,x2,y2,id,kind,source,group,label,question,field,value"
+        )
     );
     assert_eq!(rows.count(), boxes);
 }

@@ -241,7 +241,7 @@ mod tests {
         }
         assert_eq!(
             RequestOptions::from_query("format=xml").unwrap_err().to_string(),
-            "format must be one of json, coco, csv, azure, textract"
+            "format must be one of json, coco, csv, azure, textract, markdown, docling"
         );
     }
 

@@ -48,7 +48,7 @@ fn check_coded_sizes(bytes: &[u8], primary_item: u32, limits: &Limits) -> Result
     for item in [Some(primary_item), alpha].into_iter().flatten() {
         let tiles = context.grid(item).map_err(damage)?;
         let pictures = tiles.map_or_else(|| vec![item], |(_, tiles)| tiles);
-        let mut pixels = 0;
+        let mut pixels = 0_u32;
         for picture in pictures {
             let properties = context.props(picture).map_err(damage)?;
             let Some(configuration) = &properties.hvcc else {
@@ -60,7 +60,7 @@ fn check_coded_sizes(bytes: &[u8], primary_item: u32, limits: &Limits) -> Result
             };
             check_size(width, height, limits)?;
             // Tiles may reach beyond the image, by less than one of them.
-            pixels += width * height;
+            pixels = pixels.saturating_add(width.saturating_mul(height));
             check_size(pixels / 2, 1, &limits.with_max_side_px(u32::MAX))?;
         }
     }
