@@ -48,7 +48,7 @@ fn check_coded_sizes(bytes: &[u8], primary_item: u32, limits: &Limits) -> Result
     for item in [Some(primary_item), alpha].into_iter().flatten() {
         let tiles = context.grid(item).map_err(damage)?;
         let pictures = tiles.map_or_else(|| vec![item], |(_, tiles)| tiles);
-        let mut pixels = 0_u32;
+        let mut pixels = 0_u64;
         for picture in pictures {
             let properties = context.props(picture).map_err(damage)?;
             let Some(configuration) = &properties.hvcc else {
