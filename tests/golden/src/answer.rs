@@ -54,12 +54,12 @@ pub struct Detection {
     pub confidence: f64,
     /// Place on the page.
     pub bbox: Bbox,
-    /// What the box says.
+    /// The words that belong to the box.
     #[serde(flatten)]
     pub says: Says,
 }
 
-/// What a box says.
+/// The words and the state that belong to a box.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Says {

@@ -50,7 +50,7 @@ enum Answer {
     Json(PredictResponse),
     Azure(azure::AnalyzeOperation),
     Textract(textract::AnalyzeDocument),
-    Docling(docling::DoclingDocument),
+    Docling(Box<docling::DoclingDocument>),
 }
 
 impl<'a> DocumentsWriter<'a> {
@@ -89,7 +89,9 @@ impl<'a> DocumentsWriter<'a> {
                 self.class_names,
                 &self.model,
             )?),
-            AnswerFormat::Docling => Answer::Docling(docling::document(&document, self.class_names)?),
+            AnswerFormat::Docling => {
+                Answer::Docling(Box::new(docling::document(&document, self.class_names)?))
+            }
         })
     }
 }
