@@ -58,7 +58,22 @@ fn jsonl_has_exactly_these_keys() {
     let detections = line["detections"].as_array().unwrap();
     assert!(detections.len() > 5, "the sample has boxes: {line}");
     for detection in detections {
-        assert_eq!(keys(detection), ["bbox", "class", "confidence"]);
+        assert_eq!(
+            keys(detection),
+            [
+                "bbox",
+                "class",
+                "confidence",
+                "group",
+                "id",
+                "kind",
+                "label",
+                "label_bbox",
+                "label_source",
+                "question",
+                "source"
+            ]
+        );
         assert_eq!(keys(&detection["bbox"]), ["x1", "x2", "y1", "y2"]);
         assert!(detection["confidence"].as_f64().unwrap() >= 0.2);
     }
