@@ -25,7 +25,7 @@ enum Task {
         /// Where to write the initialised one
         to: PathBuf,
         /// Fail when it is larger than this
-        #[arg(long, default_value_t = 25_000_000)]
+        #[arg(long, default_value_t = 28_000_000)]
         max_bytes: usize,
     },
     /// Print what a request costs, for each component
