@@ -122,6 +122,7 @@ mod tests {
             class_index: 0,
             confidence,
             bbox,
+            ..Detection::default()
         }
     }
 
