@@ -4,7 +4,7 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use checkbox_detector::stages::{decode, suppress};
-use checkbox_detector::{NmsMode, OutputForm};
+use checkbox_detector::{MarkState, NmsMode, OutputForm};
 use checkbox_document::{Document, Limits, OpenOptions, Page};
 use checkbox_form::{PageBox, PageContent, read};
 use checkbox_pixels::BoundingBox;
@@ -17,6 +17,8 @@ const FORMS: [OutputForm; 4] = [
     OutputForm::Objectness,
     OutputForm::EndToEnd,
 ];
+/// States of the classes of a network, repeated.
+const STATES: [Option<MarkState>; 3] = [Some(MarkState::Unselected), Some(MarkState::Selected), None];
 
 /// Bytes as a document: pages with their words and fields, or an error, in bounded time and memory, and no panic that had to
 /// be contained.
@@ -87,8 +89,9 @@ pub fn network_output(bytes: &[u8]) {
     };
     let form = FORMS[usize::from(form) % FORMS.len()];
     let classes = usize::from(classes % 8) + 1;
+    let states: Vec<_> = STATES.into_iter().cycle().take(classes).collect();
     let (confidence, iou) = (f32::from(confidence) / 255.0, f32::from(iou) / 255.0);
-    let Ok(candidates) = decode(form, &values, classes, confidence) else {
+    let Ok(candidates) = decode(form, &values, &states, confidence) else {
         return;
     };
     for mode in [NmsMode::ClassAware, NmsMode::ClassAgnostic] {
@@ -102,6 +105,11 @@ pub fn network_output(bytes: &[u8]) {
         assert!(
             kept.iter()
                 .all(|found| found.class_index < classes && found.bbox.area() > 0.0)
+        );
+        let is_probability = |state: f32| (0.0..=1.0).contains(&state);
+        assert!(
+            kept.iter()
+                .all(|found| found.state_confidence.is_none_or(is_probability))
         );
         assert!(kept.is_sorted_by(|a, b| a.confidence >= b.confidence));
     }

@@ -31,7 +31,11 @@ message checkbox {
     required binary question (STRING);
     required binary field (STRING);
     required binary value (STRING);
+    optional double state_confidence;
 }";
+
+/// Place of the one column that may be null.
+const STATE_CONFIDENCE: usize = 18;
 
 /// A whole file of these rows.
 pub(crate) fn encode<'a>(rows: impl Iterator<Item = BoxRow<'a>>) -> Result<Vec<u8>> {
@@ -52,6 +56,14 @@ pub(crate) fn encode<'a>(rows: impl Iterator<Item = BoxRow<'a>>) -> Result<Vec<u
             ColumnWriter::Int32ColumnWriter(writer) => {
                 let values = rows.iter().map(|row| count(row, index));
                 writer.write_batch(&values.collect::<Result<Vec<_>>>()?, None, None)?;
+            }
+            ColumnWriter::DoubleColumnWriter(writer) if index == STATE_CONFIDENCE => {
+                let levels: Vec<i16> = rows
+                    .iter()
+                    .map(|row| row.state_confidence.is_some().into())
+                    .collect();
+                let values: Vec<_> = rows.iter().filter_map(|row| row.state_confidence).collect();
+                writer.write_batch(&values, Some(&levels), None)?;
             }
             ColumnWriter::DoubleColumnWriter(writer) => {
                 let values: Vec<_> = rows.iter().map(|row| number(row, index)).collect();

@@ -198,6 +198,7 @@ fn parquet_has_the_same_rows_as_json_lines() {
             "source": row.get_string(12).unwrap(), "group": row.get_int(13).unwrap(),
             "label": row.get_string(14).unwrap(), "question": row.get_string(15).unwrap(),
             "field": row.get_string(16).unwrap(), "value": row.get_string(17).unwrap(),
+            "state_confidence": row.get_double(18).unwrap(),
         })
     });
     assert!(!lines.is_empty());

@@ -8,6 +8,8 @@ use crate::{FoundBox, StateSource};
 
 /// Confidence below which a person had better look at a box.
 const DOUBTFUL: f32 = 0.5;
+/// Probability of the state below which a person had better look at it.
+const DOUBTFUL_STATE: f32 = 0.9;
 
 /// Reads what the boxes of a page say, and gives those that are fields of its form the field's state. A field that viewers
 /// show and whose outline was not found is added as a box.
@@ -33,6 +35,8 @@ pub(crate) fn read_form(
         boxes.push(FoundBox {
             bbox,
             confidence: 1.0,
+            state_confidence: Some(1.0),
+            roundness: None,
             class: model.class_names[class_index].clone(),
             class_index,
             state: Some(state_of(field)),
@@ -49,7 +53,8 @@ pub(crate) fn read_form(
         .map(|(found, field)| PageBox {
             bbox: found.bbox,
             is_filled: found.is_filled(),
-            is_doubtful: found.disagrees || found.confidence < DOUBTFUL,
+            is_doubtful: is_doubtful(found),
+            roundness: found.roundness,
             field: *field,
         })
         .collect();
@@ -60,10 +65,25 @@ pub(crate) fn read_form(
     reading.groups
 }
 
+/// Whether a person had better look at a box.
+fn is_doubtful(found: &FoundBox) -> bool {
+    found.disagrees
+        || found.confidence < DOUBTFUL
+        || found
+            .state_confidence
+            .is_some_and(|probability| probability < DOUBTFUL_STATE)
+}
+
 fn take_state(found: &mut FoundBox, field: &Field, model: &ModelInfo) {
     if let Some(class_index) = class_of(model, field) {
         let state = state_of(field);
         found.disagrees = found.state.is_some_and(|seen| seen != state);
+        // The file says the state; where the page shows another, somebody may have marked a print of it.
+        found.state_confidence = if found.disagrees {
+            found.state_confidence.map(|seen| 1.0 - seen)
+        } else {
+            Some(1.0)
+        };
         found.state = Some(state);
         found.class_index = class_index;
         found.class = model.class_names[class_index].clone();

@@ -12,6 +12,10 @@ pub struct FoundBox {
     pub bbox: BoundingBox,
     /// Confidence that a box is there, 0 to 1.
     pub confidence: f32,
+    /// Probability that the class says the right state, 0 to 1; `None` where the model does not tell.
+    pub state_confidence: Option<f32>,
+    /// Probability that the outline is round, 0 to 1; `None` where the model does not tell.
+    pub roundness: Option<f32>,
     /// Name of the class, as the model calls it.
     pub class: String,
     /// Index of the class among those of the model.
@@ -49,6 +53,8 @@ impl FoundBox {
         Detection {
             class_index: self.class_index,
             confidence: self.confidence,
+            state_confidence: self.state_confidence,
+            roundness: self.roundness,
             bbox: self.bbox,
         }
     }

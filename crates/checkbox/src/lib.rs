@@ -15,7 +15,7 @@ pub use annotate::{RgbImage, annotate, draw, encode_jpeg, encode_png};
 pub use checkbox::Checkbox;
 pub use checkbox_detector::{
     DetectError, Detection, DetectorOption, DeviceChoice, InputChannels, MarkState, ModelInfo, ModelOptions,
-    OutputForm, Tiling,
+    OutputForm, Stage, Tiling,
 };
 pub use checkbox_document::{
     Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange, PageWarning,

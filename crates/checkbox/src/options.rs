@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use checkbox_detector::{DetectOptions, Tiling};
+use checkbox_detector::{DetectOptions, Stage, Tiling};
 use checkbox_document::{Limits, PageRange};
 
 use crate::CheckboxError;
@@ -23,6 +23,8 @@ pub struct ReadOptions {
     pub iou: f32,
     /// Whether pages whose boxes are too small for one pass are read a second time, in tiles.
     pub tiling: Tiling,
+    /// Stages of detection to leave out, to measure what each is worth; none by default.
+    pub without: Vec<Stage>,
     /// Pages to read; all of them by default.
     pub pages: PageRange,
     /// Most pages to read of one document; `None`, the default, for any number.
@@ -51,6 +53,7 @@ impl Default for ReadOptions {
             confidence,
             iou,
             tiling,
+            without: Vec::new(),
             pages: PageRange::default(),
             max_pages: None,
             password: None,
@@ -80,6 +83,13 @@ impl ReadOptions {
     #[must_use]
     pub fn with_tiling(mut self, tiling: Tiling) -> Self {
         self.tiling = tiling;
+        self
+    }
+
+    /// The same without these stages of detection.
+    #[must_use]
+    pub fn with_stages_left_out(mut self, stages: impl Into<Vec<Stage>>) -> Self {
+        self.without = stages.into();
         self
     }
 
@@ -138,11 +148,12 @@ impl ReadOptions {
     }
 
     /// The part that the detector takes.
-    pub(crate) fn detect_options<'a>(&self, clock: Option<Clock<'a>>) -> DetectOptions<'a> {
+    pub(crate) fn detect_options<'a>(&'a self, clock: Option<Clock<'a>>) -> DetectOptions<'a> {
         let mut options = DetectOptions::default()
             .with_confidence(self.confidence)
             .with_iou(self.iou)
-            .with_tiling(self.tiling);
+            .with_tiling(self.tiling)
+            .with_stages_left_out(&self.without);
         options.clock = clock;
         options
     }

@@ -151,6 +151,8 @@ impl Checkbox {
         FoundBox {
             bbox: detection.bbox,
             confidence: detection.confidence,
+            state_confidence: detection.state_confidence,
+            roundness: detection.roundness,
             class,
             class_index: detection.class_index,
             state: self.model().state(detection.class_index),

@@ -20,6 +20,7 @@ impl PageReading {
                 ..found.to_form()
             },
             ..DetectionRecord::new(self.number, found.class.clone(), found.confidence, found.bbox)
+                .with_state_confidence(found.state_confidence)
         };
         let warning = |warning: &crate::PageWarning| WarningRecord {
             page: self.number,

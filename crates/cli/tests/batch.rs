@@ -127,6 +127,7 @@ fn an_archive_becomes_one_row_a_box_and_a_manifest() {
         "question",
         "field",
         "value",
+        "state_confidence",
     ];
     let values = columns.map(|column| of_z[0][column].to_string().replace('"', ""));
     assert!(first.ends_with(&values.join(",")), "{first} is not {values:?}");

@@ -71,7 +71,8 @@ fn jsonl_has_exactly_these_keys() {
                 "label_bbox",
                 "label_source",
                 "question",
-                "source"
+                "source",
+                "state_confidence"
             ]
         );
         assert_eq!(keys(&detection["bbox"]), ["x1", "x2", "y1", "y2"]);
@@ -282,7 +283,7 @@ fn csv_has_a_header_and_a_row_a_box() {
     assert_eq!(
         rows.next(),
         Some(
-            "file,page,width,height,class,confidence,x1,y1,x2,y2,id,kind,source,group,label,question,field,value"
+            "file,page,width,height,class,confidence,x1,y1,x2,y2,id,kind,source,group,label,question,field,value,state_confidence"
         )
     );
     assert_eq!(rows.count(), boxes);

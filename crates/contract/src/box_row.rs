@@ -6,7 +6,8 @@ use crate::PageResult;
 
 /// One box of one page, flat, with the columns of the CSV export:
 /// `{"file":"..","page":1,"width":..,"height":..,"class":..,"confidence":..,"x1":..,"y1":..,"x2":..,"y2":..,"id":..,"kind":..,
-/// "source":..,"group":..,"label":..,"question":..,"field":..,"value":..}`.
+/// "source":..,"group":..,"label":..,"question":..,"field":..,"value":..,
+/// "state_confidence":..}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BoxRow<'a> {
     /// The document, as its archive calls it.
@@ -19,7 +20,7 @@ pub struct BoxRow<'a> {
     pub height: u32,
     /// Class name from the model.
     pub class: &'a str,
-    /// 0 to 1, rounded to 3 decimals.
+    /// Confidence that a box is there, 0 to 1, rounded to 3 decimals.
     pub confidence: f64,
     /// Left edge in pixels of the page.
     pub x1: f64,
@@ -45,6 +46,8 @@ pub struct BoxRow<'a> {
     pub field: &'a str,
     /// Value of the field when the box is on.
     pub value: &'a str,
+    /// Probability that the class says the right state, 0 to 1, rounded to 3 decimals; `None` where the model does not tell.
+    pub state_confidence: Option<f64>,
 }
 
 impl<'a> BoxRow<'a> {
@@ -73,6 +76,7 @@ impl<'a> BoxRow<'a> {
                 question: text(&form.question),
                 field: form.field.as_ref().map_or("", |field| &field.name),
                 value: form.field.as_ref().map_or("", |field| text(&field.value)),
+                state_confidence: detection.state_confidence,
             }
         })
     }

@@ -47,7 +47,7 @@ impl From<BoundingBox> for BboxRecord {
     }
 }
 
-/// One detection: `{"page":1,"class":"filled_checkbox","confidence":0.973,"bbox":{..},"id":1,"label":"Yes",..}`.
+/// One detection: `{"page":1,"class":"filled_checkbox","confidence":0.973,"state_confidence":0.998,"bbox":{..},"id":1,..}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DetectionRecord {
@@ -55,8 +55,12 @@ pub struct DetectionRecord {
     pub page: u32,
     /// Class name from the model.
     pub class: String,
-    /// 0 to 1, rounded to 3 decimals.
+    /// Confidence that a box is there, 0 to 1, rounded to 3 decimals.
     pub confidence: f64,
+    /// Probability that the class says the right state of the box, 0 to 1, rounded to 3 decimals; absent where the model does
+    /// not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_confidence: Option<f64>,
     /// Outer edge of the printed box.
     pub bbox: BboxRecord,
     /// Label, group and field of the box.
@@ -71,9 +75,23 @@ impl DetectionRecord {
             page,
             class,
             confidence: round_to(f64::from(confidence), 3),
+            state_confidence: None,
             bbox: bbox.into(),
             form: FormRecord::default(),
         }
+    }
+
+    /// The record with this probability that its class says the right state, rounded to 3 decimals.
+    #[must_use]
+    pub fn with_state_confidence(mut self, state_confidence: Option<f32>) -> Self {
+        self.state_confidence = state_confidence.map(|value| round_to(f64::from(value), 3));
+        self
+    }
+
+    /// Probability that a box is there and has the state that its class says, 0 to 1, rounded to 3 decimals: the one number of
+    /// formats that have room for one.
+    pub fn joint_confidence(&self) -> f64 {
+        round_to(self.confidence * self.state_confidence.unwrap_or(1.0), 3)
     }
 }
 

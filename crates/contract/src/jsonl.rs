@@ -34,8 +34,11 @@ pub struct JsonlLine {
 pub struct JsonlDetection {
     /// Class name from the model.
     pub class: String,
-    /// 0 to 1, rounded to 3 decimals.
+    /// Confidence that a box is there, 0 to 1, rounded to 3 decimals.
     pub confidence: f64,
+    /// Probability that the class says the right state, as [`crate::DetectionRecord::state_confidence`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_confidence: Option<f64>,
     /// Outer edge of the printed box.
     pub bbox: BboxRecord,
     /// Label, group and field of the box.
@@ -50,6 +53,7 @@ impl JsonlLine {
         let detections = result.detections.into_iter().map(|detection| JsonlDetection {
             class: detection.class,
             confidence: detection.confidence,
+            state_confidence: detection.state_confidence,
             bbox: detection.bbox,
             form: detection.form,
         });

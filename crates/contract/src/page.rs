@@ -65,6 +65,7 @@ impl PageResult {
             detections: records
                 .map(|item| {
                     DetectionRecord::new(page.page, class(item.class_index), item.confidence, item.bbox)
+                        .with_state_confidence(item.state_confidence)
                 })
                 .collect(),
             groups: Vec::new(),

@@ -161,11 +161,11 @@ fn csv_has_columns_for_them() {
     let csv = encoded(ResponseFormat::Csv);
     let rows: Vec<&str> = csv.lines().collect();
     assert!(
-        rows[1].ends_with(",2,radio,acroform,1,Female *,Sex?,sex,f"),
+        rows[1].ends_with(",2,radio,acroform,1,Female *,Sex?,sex,f,"),
         "{}",
         rows[1]
     );
-    assert!(rows[3].ends_with(",3,checkbox,vision,2,,,,"), "{}", rows[3]);
+    assert!(rows[3].ends_with(",3,checkbox,vision,2,,,,,"), "{}", rows[3]);
 }
 
 #[test]

@@ -31,6 +31,8 @@ fn page_with_boxes(number: u32) -> PageResult {
     let filled = Detection {
         class_index: 1,
         confidence: 0.973_4,
+        state_confidence: Some(0.998_2),
+        roundness: None,
         bbox: BoundingBox {
             x1: 10.0,
             y1: 20.0,
@@ -47,6 +49,7 @@ fn page_with_boxes(number: u32) -> PageResult {
             x2: 120.0,
             y2: 70.0,
         },
+        ..Detection::default()
     };
     let found = Detections {
         items: vec![filled, empty],
@@ -102,7 +105,7 @@ fn predict_response() {
         serde_json::to_string(&response).unwrap(),
         concat!(
             r#"{"success":true,"detections":["#,
-            r#"{"page":1,"class":"filled_checkbox","confidence":0.973,"#,
+            r#"{"page":1,"class":"filled_checkbox","confidence":0.973,"state_confidence":0.998,"#,
             r#""bbox":{"x1":10.0,"y1":20.0,"x2":30.13,"y2":40.0},"id":0,"kind":"checkbox","source":"vision","label":null,"#,
             r#""label_bbox":null,"label_source":null,"group":null,"question":null},"#,
             r#"{"page":1,"class":"empty_checkbox","confidence":0.5,"#,
@@ -166,8 +169,8 @@ fn jsonl_line() {
         text,
         concat!(
             r#"{"file":"in/a.png","page":1,"width":200,"height":100,"detections":["#,
-            r#"{"class":"filled_checkbox","confidence":0.973,"bbox":{"x1":10.0,"y1":20.0,"x2":30.13,"y2":40.0},"#,
-            r#""id":0,"kind":"checkbox","source":"vision","label":null,"#,
+            r#"{"class":"filled_checkbox","confidence":0.973,"state_confidence":0.998,"#,
+            r#""bbox":{"x1":10.0,"y1":20.0,"x2":30.13,"y2":40.0},"id":0,"kind":"checkbox","source":"vision","label":null,"#,
             r#""label_bbox":null,"label_source":null,"group":null,"question":null},"#,
             r#"{"class":"empty_checkbox","confidence":0.5,"bbox":{"x1":100.0,"y1":50.0,"x2":120.0,"y2":70.0},"#,
             r#""id":0,"kind":"checkbox","source":"vision","label":null,"#,
@@ -225,9 +228,9 @@ fn yolo_labels() {
 fn csv_quotes_what_needs_it() {
     assert_eq!(
         encoded(ResponseFormat::Csv),
-        "file,page,width,height,class,confidence,x1,y1,x2,y2,id,kind,source,group,label,question,field,value\n\
-         \"forms/a, b.pdf\",1,200,100,filled_checkbox,0.973,10.0,20.0,30.13,40.0,0,checkbox,vision,0,,,,\n\
-         \"forms/a, b.pdf\",1,200,100,empty_checkbox,0.5,100.0,50.0,120.0,70.0,0,checkbox,vision,0,,,,\n"
+        "file,page,width,height,class,confidence,x1,y1,x2,y2,id,kind,source,group,label,question,field,value,state_confidence\n\
+         \"forms/a, b.pdf\",1,200,100,filled_checkbox,0.973,10.0,20.0,30.13,40.0,0,checkbox,vision,0,,,,,0.998\n\
+         \"forms/a, b.pdf\",1,200,100,empty_checkbox,0.5,100.0,50.0,120.0,70.0,0,checkbox,vision,0,,,,,\n"
     );
 }
 
@@ -246,7 +249,7 @@ fn azure_selection_marks() {
                     {"pageNumber": 1, "angle": 0.0, "width": 200, "height": 100, "unit": "pixel",
                      "words": [], "lines": [], "spans": [{"offset": 0, "length": 23}],
                      "selectionMarks": [
-                         {"state": "selected", "confidence": 0.973, "span": {"offset": 0, "length": 10},
+                         {"state": "selected", "confidence": 0.971, "span": {"offset": 0, "length": 10},
                           "polygon": [10.0, 20.0, 30.13, 20.0, 30.13, 40.0, 10.0, 40.0]},
                          {"state": "unselected", "confidence": 0.5, "span": {"offset": 11, "length": 12},
                           "polygon": [100.0, 50.0, 120.0, 50.0, 120.0, 70.0, 100.0, 70.0]}
@@ -273,7 +276,7 @@ fn textract_selection_elements() {
             "Blocks": [
                 {"BlockType": "PAGE", "Geometry": whole_page, "Id": "page-1", "Page": 1,
                  "Relationships": [{"Type": "CHILD", "Ids": ["page-1-mark-1", "page-1-mark-2"]}]},
-                {"BlockType": "SELECTION_ELEMENT", "Confidence": 97.3, "Id": "page-1-mark-1", "Page": 1,
+                {"BlockType": "SELECTION_ELEMENT", "Confidence": 97.1, "Id": "page-1-mark-1", "Page": 1,
                  "SelectionStatus": "SELECTED",
                  "Geometry": {
                      "BoundingBox": {"Width": 0.10065, "Height": 0.2, "Left": 0.05, "Top": 0.2},
@@ -299,7 +302,7 @@ fn formats_with_states_leave_out_classes_without_one_and_refuse_models_without_a
     let signature = Detection {
         class_index: 1,
         confidence: 0.9,
-        bbox: BoundingBox::default(),
+        ..Detection::default()
     };
     let found = Detections {
         items: vec![signature],

@@ -81,8 +81,8 @@ fn output_values() -> Vec<f32> {
 fn postprocess_100_boxes(bencher: Bencher<'_, '_>) {
     let values = output_values();
     bencher.bench(|| {
-        let found =
-            decode(OutputForm::ClassScores, black_box(&values), CLASSES, 0.2).expect("classes are named");
+        let found = decode(OutputForm::ClassScores, black_box(&values), &[None; CLASSES], 0.2)
+            .expect("classes are named");
         let kept = suppress(found, 0.45, NmsMode::ClassAgnostic, 3000);
         assert_eq!(kept.len(), BOXES);
         kept
@@ -109,6 +109,7 @@ fn suppress_3000_boxes(bencher: Bencher<'_, '_>) {
                 class_index: 0,
                 confidence: 0.9 - cell / 100.0,
                 bbox,
+                ..Detection::default()
             }
         })
         .collect();

@@ -23,4 +23,4 @@ pub use error::{DetectError, DetectorOption};
 pub use mark_state::MarkState;
 pub use model::{InputChannels, InputPolicy, ModelInfo, NmsMode, OutputForm};
 pub use network::{Device, DeviceChoice};
-pub use options::{DetectOptions, ModelOptions, Tiling};
+pub use options::{DetectOptions, ModelOptions, Stage, Tiling};

@@ -139,6 +139,8 @@ pub struct DetectOptions<'a> {
     pub max_detections: usize,
     /// Second pass over pages whose boxes are too small for one.
     pub tiling: Tiling,
+    /// Stages to leave out, to measure what each is worth.
+    pub without: &'a [Stage],
     /// A monotonic clock, read between stages. The crate has none of its own, as WebAssembly has none.
     pub clock: Option<&'a dyn Fn() -> Duration>,
 }
@@ -160,6 +162,7 @@ impl Default for DetectOptions<'_> {
             nms: None,
             max_detections: Self::DEFAULT_MAX_DETECTIONS,
             tiling: Tiling::default(),
+            without: &[],
             clock: None,
         }
     }
@@ -201,6 +204,13 @@ impl<'a> DetectOptions<'a> {
         self
     }
 
+    /// The options without these stages.
+    #[must_use]
+    pub fn with_stages_left_out(mut self, stages: &'a [Stage]) -> Self {
+        self.without = stages;
+        self
+    }
+
     /// The options with a clock, so that detections come with timings.
     #[must_use]
     pub fn with_clock(mut self, clock: &'a dyn Fn() -> Duration) -> Self {
@@ -233,9 +243,26 @@ impl std::fmt::Debug for DetectOptions<'_> {
             .field("nms", &self.nms)
             .field("max_detections", &self.max_detections)
             .field("tiling", &self.tiling)
+            .field("without", &self.without)
             .field("clock", &self.clock.is_some())
             .finish()
     }
+}
+
+/// Stage of detection that can be left out, to measure what it is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// The second network, which judges each candidate in crops of its own.
+    Refiner,
+    /// The mirrored crops of a candidate that the second network is uncertain of.
+    Mirrors,
+    /// The second crop of a candidate whose box moved far.
+    Recentring,
+    /// The correction of confidences by the other boxes of the page.
+    Rescoring,
+    /// The second look at a skewed page, deskewed.
+    Deskewing,
 }
 
 /// Choice of a second pass over pages with small boxes.

@@ -369,6 +369,7 @@ mod tests {
                 x2: 36.0,
                 y2: 36.0,
             },
+            ..Detection::default()
         };
         let judged = page.judge(&[detection], (200, 100), 0.99).unwrap();
         assert_eq!(judged.verdicts, [crate::Verdict::Match(0)]);

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use checkbox_contract::ModelRecord;
-use checkbox_detector::ModelInfo;
+use checkbox_detector::{Detection, ModelInfo};
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use crate::metrics::{average_precision, calibration, expected_calibration_error};
-use crate::{CalibrationBin, JudgedPage, LabelledPage, Scores, Tally, Verdict};
+use crate::metrics::average_precision;
+use crate::{Calibration, JudgedPage, LabelledPage, Scores, SureStates, Tally, Verdict};
 
 /// Group of pages or boxes that lack the key.
 const WITHOUT_KEY: &str = "(none)";
@@ -49,8 +49,12 @@ pub struct Evaluation {
     pub scores: Scores,
     /// Average precision at [`crate::AP_IOU`].
     pub ap50: AveragePrecisions,
-    /// Confidence against truth.
+    /// Confidence against the share of reported detections that are matched.
     pub calibration: Calibration,
+    /// Probability of the state against the share of matched detections whose state is right.
+    pub state_calibration: Calibration,
+    /// Wrong states among the surest.
+    pub sure_states: SureStates,
     /// By key, in the order that was asked for.
     pub groups: IndexMap<String, Grouping>,
     /// Scores at thresholds of confidence, ascending.
@@ -64,15 +68,6 @@ pub struct AveragePrecisions {
     pub classes: IndexMap<String, Option<f64>>,
     /// Mean over the classes that have boxes.
     pub mean: Option<f64>,
-}
-
-/// Confidence against the share of detections that are right.
-#[derive(Debug, Serialize)]
-pub struct Calibration {
-    /// Expected calibration error (ECE).
-    pub expected_error: Option<f64>,
-    /// Bins of equal width, from confidence 0 to 1.
-    pub bins: [CalibrationBin; 10],
 }
 
 /// Numbers by the values of one key.
@@ -115,7 +110,7 @@ impl Evaluation {
     pub fn new(pages: &Pages<'_>, model: &ModelInfo, settings: &Settings<'_>) -> Self {
         let tally = tally_at(pages, settings.confidence);
         let grouping = |key: &String| (key.clone(), group_by(pages, key, settings.confidence));
-        let bins = calibration(&calibration_outcomes(pages, settings.confidence));
+        let state_outcomes = state_outcomes(pages, settings.confidence);
         Self {
             model: model.into(),
             confidence: short(settings.confidence),
@@ -127,10 +122,9 @@ impl Evaluation {
             missed: tally.boxes - tally.matched,
             scores: tally.scores(),
             ap50: average_precisions(pages, &model.class_names),
-            calibration: Calibration {
-                expected_error: expected_calibration_error(&bins),
-                bins,
-            },
+            calibration: Calibration::new(&outcomes(pages, settings.confidence)),
+            state_calibration: Calibration::new(&state_outcomes),
+            sure_states: SureStates::new(state_outcomes),
             groups: settings.by.iter().map(grouping).collect(),
             sweep: sweep(pages, settings.min_confidence),
         }
@@ -201,23 +195,37 @@ fn average_precisions(pages: &Pages<'_>, class_names: &[String]) -> AveragePreci
     AveragePrecisions { classes, mean }
 }
 
-/// Confidence of the detections that are reported, and whether each is matched and of the right class.
-fn calibration_outcomes(pages: &Pages<'_>, confidence: f32) -> Vec<(f32, bool)> {
-    let outcomes = pages.iter().flat_map(|(labels, judged)| {
-        judged
-            .detections
-            .iter()
-            .zip(&judged.verdicts)
-            .filter_map(|(detection, verdict)| {
-                let right = match *verdict {
-                    Verdict::Match(index) => labels.boxes[index].class_index == detection.class_index,
-                    Verdict::Wrong => false,
-                    Verdict::Ignored => return None,
-                };
-                Some((detection.confidence, right))
-            })
+/// Confidence of the detections that are reported, and whether each is matched.
+fn outcomes(pages: &Pages<'_>, confidence: f32) -> Vec<(f32, bool)> {
+    let outcomes = reported(pages, confidence).filter_map(|(_, detection, verdict)| match verdict {
+        Verdict::Match(_) => Some((detection.confidence, true)),
+        Verdict::Wrong => Some((detection.confidence, false)),
+        Verdict::Ignored => None,
     });
-    outcomes.filter(|(found, _)| *found >= confidence).collect()
+    outcomes.collect()
+}
+
+/// Probability of the state of the detections that are reported and matched, and whether each is right; of models that tell.
+fn state_outcomes(pages: &Pages<'_>, confidence: f32) -> Vec<(f32, bool)> {
+    let outcomes = reported(pages, confidence).filter_map(|(labels, detection, verdict)| {
+        let Verdict::Match(index) = verdict else {
+            return None;
+        };
+        let right = labels.boxes[index].class_index == detection.class_index;
+        detection.state_confidence.map(|probability| (probability, right))
+    });
+    outcomes.collect()
+}
+
+fn reported<'a>(
+    pages: &'a Pages<'_>,
+    confidence: f32,
+) -> impl Iterator<Item = (&'a LabelledPage, &'a Detection, Verdict)> {
+    let all = pages.iter().flat_map(|(labels, judged)| {
+        let verdicts = judged.detections.iter().zip(&judged.verdicts);
+        verdicts.map(|(detection, verdict)| (*labels, detection, *verdict))
+    });
+    all.filter(move |(_, detection, _)| detection.confidence >= confidence)
 }
 
 /// By a key of the images, else by an attribute of the boxes.

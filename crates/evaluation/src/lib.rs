@@ -5,9 +5,11 @@ mod error;
 mod evaluation;
 mod matching;
 mod metrics;
+mod reliability;
 
 pub use dataset::{Dataset, LabelledBox, LabelledPage};
 pub use error::EvaluationError;
-pub use evaluation::{AveragePrecisions, Calibration, Evaluation, Group, Grouping, Settings, SweepPoint};
+pub use evaluation::{AveragePrecisions, Evaluation, Group, Grouping, Settings, SweepPoint};
 pub use matching::{AP_IOU, JudgedPage, Verdict};
-pub use metrics::{CalibrationBin, Scores, Tally};
+pub use metrics::{Scores, Tally};
+pub use reliability::{Calibration, CalibrationBin, SureStates};

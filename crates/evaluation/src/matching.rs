@@ -122,6 +122,7 @@ mod tests {
             class_index: 0,
             confidence,
             bbox,
+            ..Detection::default()
         }
     }
 
@@ -205,11 +206,13 @@ mod tests {
             class_index: 0,
             confidence: 0.9,
             bbox: known,
+            ..Detection::default()
         };
         let right_state = Detection {
             class_index: 1,
             confidence: 0.3,
             bbox: known,
+            ..Detection::default()
         };
         let judged = JudgedPage::new(vec![wrong_state, right_state], &page, 0.5);
         assert_eq!(judged.verdicts, [Verdict::Match(0), Verdict::Wrong]);

@@ -1,4 +1,4 @@
-//! Metrics: counts, shares, average precision and calibration from verdicts.
+//! Metrics: counts, shares and average precision from verdicts.
 
 use serde::Serialize;
 
@@ -82,7 +82,7 @@ pub struct Scores {
     pub state_accuracy: Option<f64>,
 }
 
-fn ratio(part: u64, whole: u64) -> Option<f64> {
+pub(crate) fn ratio(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
@@ -121,49 +121,6 @@ pub(crate) fn average_precision(mut outcomes: Vec<(f32, bool)>, boxes: u64) -> O
     )
 }
 
-/// Confidence against truth in one range of confidences.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct CalibrationBin {
-    /// Lowest confidence of the bin; it ends where the next begins.
-    pub from: f64,
-    /// Detections in it that are not ignored.
-    pub detections: u64,
-    /// Their mean confidence.
-    pub mean_confidence: Option<f64>,
-    /// The share of them that is matched and of the right class.
-    pub share_right: Option<f64>,
-}
-
-/// Ten bins of equal width. `outcomes` are confidence and whether it is right.
-pub(crate) fn calibration(outcomes: &[(f32, bool)]) -> [CalibrationBin; 10] {
-    let bin_of = |confidence: f32| ((confidence * 10.0) as usize).min(9);
-    std::array::from_fn(|bin| {
-        let inside: Vec<_> = outcomes
-            .iter()
-            .filter(|(confidence, _)| bin_of(*confidence) == bin)
-            .collect();
-        let count = inside.len() as u64;
-        let sum: f64 = inside.iter().map(|(confidence, _)| f64::from(*confidence)).sum();
-        CalibrationBin {
-            from: bin as f64 / 10.0,
-            detections: count,
-            mean_confidence: (count > 0).then(|| sum / count as f64),
-            share_right: ratio(inside.iter().filter(|(_, right)| *right).count() as u64, count),
-        }
-    })
-}
-
-/// Expected calibration error: the mean, over detections, of how far their bin's confidence is from its truth.
-/// Source: Guo et al., On Calibration of Modern Neural Networks, 2017, <https://arxiv.org/abs/1706.04599>.
-pub(crate) fn expected_calibration_error(bins: &[CalibrationBin]) -> Option<f64> {
-    let total: u64 = bins.iter().map(|bin| bin.detections).sum();
-    let gap = |bin: &CalibrationBin| match (bin.mean_confidence, bin.share_right) {
-        (Some(confidence), Some(right)) => (confidence - right).abs() * bin.detections as f64,
-        _ => 0.0,
-    };
-    (total > 0).then(|| bins.iter().map(gap).sum::<f64>() / total as f64)
-}
-
 #[cfg(test)]
 mod tests {
     use checkbox_detector::{BoundingBox, Detection};
@@ -195,6 +152,7 @@ mod tests {
             class_index,
             confidence,
             bbox: place(n),
+            ..Detection::default()
         }
     }
 
@@ -310,21 +268,5 @@ mod tests {
         assert!(close(average_precision(vec![(0.9, true)], 2), 51.0 / 101.0));
         assert!(close(average_precision(vec![], 2), 0.0));
         assert_eq!(average_precision(vec![(0.9, false)], 0), None);
-    }
-
-    #[test]
-    fn calibration_worked_by_hand() {
-        let outcomes = [(0.9, true), (0.9, true), (0.9, false), (1.0, true), (0.25, false)];
-        let bins = calibration(&outcomes);
-        assert_eq!(bins[9].detections, 4);
-        assert!(close(bins[9].mean_confidence, 3.7 / 4.0));
-        assert!(close(bins[9].share_right, 0.75));
-        assert_eq!(bins[2].detections, 1);
-        assert_eq!(bins[0].share_right, None);
-        assert!(close(
-            expected_calibration_error(&bins),
-            (0.175 * 4.0 + 0.25) / 5.0
-        ));
-        assert_eq!(expected_calibration_error(&calibration(&[])), None);
     }
 }

@@ -1,19 +1,21 @@
 //! Choice: whether one box of a group may be chosen, or any number; and which boxes are radio buttons.
 
-use checkbox_pixels::{BoundingBox, Field, FieldKind};
+use checkbox_pixels::{Field, FieldKind};
 
 use crate::items::Item;
+use crate::page::PageBox;
 use crate::pixels::Gray;
 use crate::reading::{BoxKind, BoxReading, Choice};
 use crate::shape::is_round;
 use crate::wording::{Instruction, instruction, is_yes_no};
 
-/// Whether a box is a radio button: its field says so, or its outline is round.
-pub(crate) fn is_radio(field: Option<&Field>, gray: &Gray<'_>, b: &BoundingBox) -> bool {
-    match field {
-        Some(field) => field.kind == FieldKind::Radio || is_round(gray, b),
-        None => is_round(gray, b),
-    }
+/// Whether a box is a radio button: its field says so, or its outline is round, as the detector says or the pixels.
+pub(crate) fn is_radio(field: Option<&Field>, gray: &Gray<'_>, page_box: &PageBox) -> bool {
+    field.is_some_and(|field| field.kind == FieldKind::Radio)
+        || match page_box.roundness {
+            Some(roundness) => roundness > 0.5,
+            None => is_round(gray, &page_box.bbox),
+        }
 }
 
 /// The choice that a group leaves: what its question says comes first, then what its boxes are.

@@ -22,6 +22,8 @@ pub struct PageBox {
     pub is_filled: bool,
     /// Whether a person had better look at it.
     pub is_doubtful: bool,
+    /// Probability that its outline is round, 0 to 1, where the detector says; else the pixels are looked at.
+    pub roundness: Option<f32>,
     /// Its field, as an index into [`PageContent::fields`].
     pub field: Option<usize>,
 }

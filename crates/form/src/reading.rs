@@ -124,7 +124,7 @@ pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
 
     let has_text = !content.text.words.is_empty();
     let readings = items.iter().enumerate().map(|(index, item)| {
-        let is_round = is_radio(item.field, &gray, &item.bbox);
+        let is_round = is_radio(item.field, &gray, &boxes[index]);
         let (label, label_source) = label_of(item);
         let segments = item
             .label

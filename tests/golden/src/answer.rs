@@ -52,6 +52,9 @@ pub struct Detection {
     pub class: String,
     /// 0 to 1.
     pub confidence: f64,
+    /// 0 to 1; of models that tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_confidence: Option<f64>,
     /// Place on the page.
     pub bbox: Bbox,
     /// The words that belong to the box.
@@ -159,6 +162,10 @@ impl Detection {
             && self.class == other.class
             && self.says == other.says
             && (self.confidence - other.confidence).abs() <= CONFIDENCE_TOLERANCE
+            && match (self.state_confidence, other.state_confidence) {
+                (Some(state), Some(other)) => (state - other).abs() <= CONFIDENCE_TOLERANCE,
+                (state, other) => state == other,
+            }
             && self.distance_px(other) <= EDGE_TOLERANCE_PX
     }
 

@@ -10,7 +10,7 @@ use crate::args::{ReadArgs, by_name};
 /// End of `checkbox batch --help`.
 pub(crate) const NOTES: &str = "\
 OUT gets shard=I/part-*.jsonl or .parquet, one row a box: file (below SRC), page, width, height, class, confidence, x1, \
-y1, x2, y2. _failures has what could not be read, and _SUCCESS, which appears when all shards are done, the counts. Read \
+y1, x2, y2, and those of the CSV of checkbox detect. _failures has what could not be read, and _SUCCESS, which appears when all shards are done, the counts. Read \
 the parts only then.
 
 The same command goes on where a run was stopped or killed: no page is there twice, and none is missing. What was \

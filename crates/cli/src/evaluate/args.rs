@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use checkbox::ReadOptions;
+use checkbox::{ReadOptions, Stage, Tiling};
 use checkbox_contract::RequestOptions;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::args::{Jobs, ModelSource, ReportFormat};
 
@@ -17,8 +17,10 @@ PDF or TIFF, with the page number (from 1) in its key `page`.
 
 Detections are matched to boxes whatever their class, the most confident first, each to the free box of highest IoU. \
 State accuracy is the share of matched boxes with the right class. AP50 matches within each class, over all detections \
-from confidence 0.01, with COCO's 101-point interpolation. The calibration error (ECE) compares confidence with the \
-share of detections that are matched and of the right class, in 10 bins, over the detections at or above --conf.";
+from confidence 0.01, with COCO's 101-point interpolation. The calibration error (ECE) compares, in 10 bins, \
+confidence with the share of detections that are matched, and state confidence with the share of matched ones that are \
+of the right class, over the detections at or above --conf. Of the states, the surest 98 % are counted apart, with the \
+Clopper-Pearson bound on how many of such are wrong (one-sided, 95 %).";
 
 /// Arguments of `checkbox evaluate`.
 #[derive(Args, Debug)]
@@ -48,11 +50,15 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, default_value_t = ReadOptions::default().iou, value_parser = RequestOptions::parse_iou)]
     pub(crate) iou: f32,
 
+    /// Measure without a stage of detection, to see what it is worth. Can be given again.
+    #[arg(long, value_name = "STAGE", value_enum)]
+    pub(crate) without: Vec<LeftOut>,
+
     /// Also show precision, recall and F1 over thresholds.
     #[arg(long)]
     pub(crate) sweep: bool,
 
-    /// Also show confidence against the share that is right, bin by bin.
+    /// Also show confidence and state confidence against the share that is right, bin by bin.
     #[arg(long)]
     pub(crate) calibration: bool,
 
@@ -65,6 +71,47 @@ pub(crate) struct EvaluateArgs {
 
     #[command(flatten)]
     pub(crate) model: ModelSource,
+}
+
+/// Stage of detection that can be left out.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LeftOut {
+    /// The second network, which judges each candidate in crops of its own.
+    Refiner,
+    /// The mirrored crops of a candidate that the second network is uncertain of.
+    Mirrors,
+    /// The second crop of a candidate whose box moved far.
+    Recentring,
+    /// The correction of confidences by the other boxes of the page.
+    Rescoring,
+    /// The second look at a skewed page, deskewed.
+    Deskewing,
+    /// The second look at a page of small boxes, in tiles.
+    Tiles,
+}
+
+impl EvaluateArgs {
+    /// The options with which pages are read, down to a confidence.
+    pub(crate) fn read_options(&self, min_confidence: f32) -> ReadOptions {
+        let tiling = if self.without.contains(&LeftOut::Tiles) {
+            Tiling::Off
+        } else {
+            Tiling::Auto
+        };
+        let stage = |left_out: &LeftOut| match left_out {
+            LeftOut::Refiner => Some(Stage::Refiner),
+            LeftOut::Mirrors => Some(Stage::Mirrors),
+            LeftOut::Recentring => Some(Stage::Recentring),
+            LeftOut::Rescoring => Some(Stage::Rescoring),
+            LeftOut::Deskewing => Some(Stage::Deskewing),
+            LeftOut::Tiles => None,
+        };
+        ReadOptions::default()
+            .with_confidence(min_confidence)
+            .with_iou(self.iou)
+            .with_tiling(tiling)
+            .with_stages_left_out(self.without.iter().filter_map(stage).collect::<Vec<_>>())
+    }
 }
 
 fn parse_iou_threshold(text: &str) -> Result<f32, String> {

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use checkbox::{Checkbox, CheckboxError, Detection, FoundBox, ReadOptions};
+use checkbox::{Checkbox, CheckboxError, Detection, FoundBox};
 use checkbox_batch::files::read_file;
 use checkbox_batch::{BatchError, DocumentRequest, Event, read_documents};
 use checkbox_evaluation::{Dataset, Evaluation, EvaluationError, JudgedPage, LabelledPage, Settings};
@@ -119,9 +119,7 @@ fn judge_all<'a>(
     checkbox: &Checkbox,
     reporter: &Reporter,
 ) -> Result<Vec<(&'a LabelledPage, JudgedPage)>> {
-    let options = ReadOptions::default()
-        .with_confidence(MIN_CONFIDENCE.min(args.conf))
-        .with_iou(args.iou);
+    let options = args.read_options(MIN_CONFIDENCE.min(args.conf));
     let jobs = args.jobs.count();
     let requests = dataset.pages.iter().map(LabelledRequest);
     let fail = |labels: &LabelledPage, message: &dyn std::fmt::Display| {

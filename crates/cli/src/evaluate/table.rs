@@ -1,6 +1,6 @@
 //! The report for people.
 
-use checkbox_evaluation::{CalibrationBin, Evaluation, Grouping, Scores};
+use checkbox_evaluation::{CalibrationBin, Evaluation, Grouping, Scores, SureStates};
 use comfy_table::{CellAlignment, Table};
 
 use crate::output::{key_value_table, plain_table};
@@ -16,7 +16,9 @@ pub(super) fn render(evaluation: &Evaluation, sweep: bool, calibration: bool) ->
         text.push_str(&sweep_table(evaluation));
     }
     if calibration {
-        text.push_str(&calibration_table(&evaluation.calibration.bins));
+        text.push_str(&calibration_table("calibration", &evaluation.calibration.bins));
+        let bins = &evaluation.state_calibration.bins;
+        text.push_str(&calibration_table("calibration of states", bins));
     }
     text
 }
@@ -54,8 +56,31 @@ fn overall(evaluation: &Evaluation) -> String {
                 share(evaluation.calibration.expected_error)
             ),
         ),
+        (
+            "state calibration",
+            format!("{}  (ECE)", share(evaluation.state_calibration.expected_error)),
+        ),
+        ("sure states", sure_states(&evaluation.sure_states)),
     ]));
     text
+}
+
+fn sure_states(sure: &SureStates) -> String {
+    let SureStates {
+        share: of_all,
+        states,
+        wrong,
+        ..
+    } = sure;
+    let bound = sure.wrong_share_bound.map_or_else(
+        || "-".to_owned(),
+        |bound| format!("at most {:.3} %", 100.0 * bound),
+    );
+    let least = share(sure.min_state_confidence);
+    let percent = 100.0 * of_all;
+    format!(
+        "{wrong} of {states} wrong, the surest {percent} %, from {least}  ({bound} with a probability of 95 %)"
+    )
 }
 
 fn average_precisions(evaluation: &Evaluation) -> String {
@@ -130,7 +155,7 @@ fn sweep_table(evaluation: &Evaluation) -> String {
     format!("\nby confidence\n{}", finished(table))
 }
 
-fn calibration_table(bins: &[CalibrationBin]) -> String {
+fn calibration_table(title: &str, bins: &[CalibrationBin]) -> String {
     let mut table = plain_table();
     table.set_header(["confidence from", "detections", "mean confidence", "share right"]);
     for bin in bins.iter().filter(|bin| bin.detections > 0) {
@@ -141,7 +166,7 @@ fn calibration_table(bins: &[CalibrationBin]) -> String {
             share(bin.share_right),
         ]);
     }
-    format!("\ncalibration\n{}", finished(table))
+    format!("\n{title}\n{}", finished(table))
 }
 
 fn finished(mut table: Table) -> String {

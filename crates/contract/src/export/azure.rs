@@ -220,13 +220,13 @@ fn selection_mark(
         pairs.push(KeyValuePair {
             key,
             value: element(&text, detection.page, Some(&detection.bbox), span),
-            confidence: detection.confidence,
+            confidence: detection.joint_confidence(),
         });
     }
     Some(SelectionMark {
         state: state.to_owned(),
         polygon: polygon(&detection.bbox),
-        confidence: detection.confidence,
+        confidence: detection.joint_confidence(),
         span,
     })
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 
 use crate::{BoxRow, ContractError, DocumentResult, PageResult};
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 19] = [
     "file",
     "page",
     "width",
@@ -25,6 +25,7 @@ const HEADER: [&str; 18] = [
     "question",
     "field",
     "value",
+    "state_confidence",
 ];
 
 /// Writes rows as pages come.

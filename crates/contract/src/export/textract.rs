@@ -182,7 +182,7 @@ fn mark_block(id: String, state: MarkState, detection: &DetectionRecord, page: &
         MarkState::Unselected => "NOT_SELECTED",
     };
     Block {
-        confidence: Some(round_to(detection.confidence * 100.0, 1)),
+        confidence: Some(round_to(detection.joint_confidence() * 100.0, 1)),
         id,
         selection_status: Some(status.to_owned()),
         ..block("SELECTION_ELEMENT", shares(&detection.bbox, page), page)

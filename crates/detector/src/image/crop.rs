@@ -4,27 +4,26 @@ use fast_image_resize::FilterType;
 use fast_image_resize::pixels::U8;
 use tract_onnx::prelude::TractResult;
 
+use super::PAPER;
 use super::page::Page;
 use super::region::Square;
-use super::{PAPER, WHITE};
 use crate::DetectError;
 use crate::error::{inference_failed, reason};
 
 impl Page<'_> {
-    /// A square of a grey page as network input `[1, 1, input_px, input_px]`, with paper beyond the page's edges.
-    pub(crate) fn crop(&self, square: Square, input_px: u32) -> Result<Vec<f32>, DetectError> {
+    /// A square of a grey page as `input_px` rows of as many pixels, with paper beyond the page's edges.
+    pub(crate) fn crop(&self, square: Square, input_px: u32) -> Result<Vec<u8>, DetectError> {
         let side = input_px as usize;
-        let pixels = self
-            .crop_pixels(square, input_px)
-            .map_err(|error| inference_failed(&[1, 1, side, side], reason(&error)))?;
-        Ok(pixels.iter().map(|&byte| f32::from(byte) / WHITE).collect())
+        self.crop_pixels(square, input_px)
+            .map_err(|error| inference_failed(&[1, 1, side, side], reason(&error)))
     }
 
     fn crop_pixels(&self, square: Square, input_px: u32) -> TractResult<Vec<u8>> {
         let side = input_px as usize;
+        let (level, square) = self.level_for(square, input_px);
         let mut canvas = vec![PAPER; side * side];
-        let across = Overlap::new(square.left, square.side, self.width_px, input_px);
-        let down = Overlap::new(square.top, square.side, self.height_px, input_px);
+        let across = Overlap::new(square.left, square.side, level.width_px, input_px);
+        let down = Overlap::new(square.top, square.side, level.height_px, input_px);
         let (Some(across), Some(down)) = (across, down) else {
             return Ok(canvas);
         };
@@ -35,7 +34,7 @@ impl Page<'_> {
             across.to - across.from,
             down.to - down.from,
         ];
-        let part = self.resampled::<U8>(crop, part_px, FilterType::Bilinear)?;
+        let part = level.resampled::<U8>(crop, part_px, FilterType::Bilinear)?;
         let (left, width) = (across.start_px as usize, across.length_px as usize);
         let rows = canvas.chunks_exact_mut(side).skip(down.start_px as usize);
         for (target, row) in rows.zip(part.chunks_exact(width)) {
@@ -79,7 +78,7 @@ mod tests {
     use super::*;
     use crate::{InputChannels, PageView, PixelFormat};
 
-    fn crop(page: &[u8], side_px: u32, square: Square, input_px: u32) -> Vec<f32> {
+    fn crop(page: &[u8], side_px: u32, square: Square, input_px: u32) -> Vec<u8> {
         let page = PageView::new(side_px, side_px, PixelFormat::Gray8, page).unwrap();
         let page = Page::new(page, InputChannels::Gray);
         page.crop(square, input_px).unwrap()
@@ -89,20 +88,10 @@ mod tests {
     fn a_crop_has_the_pixels_of_the_page_and_paper_beyond_it() {
         let page: Vec<u8> = (0..16).map(|i| i * 17).collect();
         let at = |left, top, side| Square { left, top, side };
-        let brightness = |bytes: &[u8]| bytes.iter().map(|&b| f32::from(b) / 255.0).collect::<Vec<_>>();
-        assert_eq!(
-            crop(&page, 4, at(1.0, 2.0, 2.0), 2),
-            brightness(&[153, 170, 221, 238])
-        );
-        assert_eq!(
-            crop(&page, 4, at(-1.0, -1.0, 2.0), 2),
-            brightness(&[255, 255, 255, 0])
-        );
-        assert_eq!(crop(&page, 4, at(3.0, 3.0, 2.0), 2), brightness(&[255; 4]));
-        assert_eq!(
-            crop(&page, 4, at(2.0, 0.0, 2.0), 4)[..4],
-            brightness(&[30, 38, 47, 51])
-        );
+        assert_eq!(crop(&page, 4, at(1.0, 2.0, 2.0), 2), [153, 170, 221, 238]);
+        assert_eq!(crop(&page, 4, at(-1.0, -1.0, 2.0), 2), [255, 255, 255, 0]);
+        assert_eq!(crop(&page, 4, at(3.0, 3.0, 2.0), 2), [255; 4]);
+        assert_eq!(crop(&page, 4, at(2.0, 0.0, 2.0), 4)[..4], [30, 38, 47, 51]);
     }
 
     #[test]
@@ -118,7 +107,7 @@ mod tests {
                 },
                 2,
             );
-            assert_eq!(crop, [1.0; 4], "{left}");
+            assert_eq!(crop, [255; 4], "{left}");
         }
     }
 }

@@ -5,6 +5,7 @@ mod deskew;
 mod input;
 mod letterbox;
 mod page;
+mod pyramid;
 mod region;
 mod resize;
 mod rotate;
@@ -16,6 +17,6 @@ pub(crate) use page::Page;
 pub(crate) use region::{Region, Square};
 
 /// Brightness of white.
-const WHITE: f32 = 255.0;
+pub(crate) const WHITE: f32 = 255.0;
 /// Brightness beyond the edge of a page: that of paper.
 const PAPER: u8 = 255;

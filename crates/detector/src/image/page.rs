@@ -1,6 +1,7 @@
 //! A page in the colour planes that a network takes.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use checkbox_pixels::luma;
 
@@ -14,6 +15,8 @@ pub(crate) struct Page<'a> {
     pub(super) height_px: u32,
     pub(super) format: PixelFormat,
     pub(super) pixels: Cow<'a, [u8]>,
+    /// The page at half its size, once it was needed.
+    pub(super) half: OnceCell<Box<Page<'static>>>,
 }
 
 impl<'a> Page<'a> {
@@ -25,11 +28,21 @@ impl<'a> Page<'a> {
             }
             (format, _) => (format, Cow::Borrowed(page.pixels())),
         };
+        Self::from_pixels(page.width_px(), page.height_px(), format, pixels)
+    }
+
+    pub(super) fn from_pixels(
+        width_px: u32,
+        height_px: u32,
+        format: PixelFormat,
+        pixels: Cow<'a, [u8]>,
+    ) -> Self {
         Self {
-            width_px: page.width_px(),
-            height_px: page.height_px(),
+            width_px,
+            height_px,
             format,
             pixels,
+            half: OnceCell::new(),
         }
     }
 

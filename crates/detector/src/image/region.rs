@@ -18,6 +18,15 @@ pub(crate) struct Square {
 }
 
 impl Square {
+    /// The same square in pixels twice as large.
+    pub(crate) fn halved(self) -> Self {
+        Self {
+            left: self.left / 2.0,
+            top: self.top / 2.0,
+            side: self.side / 2.0,
+        }
+    }
+
     /// The square with the same centre and `factor` times the side.
     pub(crate) fn widened(self, factor: f32) -> Self {
         let margin = (factor - 1.0) * self.side / 2.0;

@@ -1,5 +1,7 @@
 //! Rotation of a page by cubic convolution.
 
+use std::borrow::Cow;
+
 use super::deskew::Upright;
 use super::page::Page;
 use super::{PAPER, WHITE};
@@ -12,12 +14,13 @@ impl Page<'_> {
             return None;
         }
         let rows = (0..upright.height_px).flat_map(|row| upright.row(row));
-        Some(Page {
-            width_px: upright.width_px,
-            height_px: upright.height_px,
-            format: self.format,
-            pixels: rows.map(|point| self.sample(point)).collect(),
-        })
+        let pixels: Vec<u8> = rows.map(|point| self.sample(point)).collect();
+        Some(Page::from_pixels(
+            upright.width_px,
+            upright.height_px,
+            self.format,
+            Cow::Owned(pixels),
+        ))
     }
 
     /// Brightness of a grey page at a point in page pixels, by the 4 x 4 pixels around it; paper where some of them lie
@@ -67,11 +70,9 @@ mod tests {
     #[test]
     fn the_centre_of_a_pixel_has_its_brightness_and_thin_lines_do_not_fade_between_two() {
         let (width, height) = (9_u32, 6_u32);
-        let page = |brightness: fn(u32) -> u8| Page {
-            width_px: width,
-            height_px: height,
-            format: PixelFormat::Gray8,
-            pixels: (0..height).flat_map(|_| (0..width).map(brightness)).collect(),
+        let page = |brightness: fn(u32) -> u8| {
+            let pixels = (0..height).flat_map(|_| (0..width).map(brightness)).collect();
+            Page::from_pixels(width, height, PixelFormat::Gray8, Cow::Owned(pixels))
         };
         let ramp = page(|x| 20 * x as u8);
         assert_eq!(ramp.sample([4.5, 2.5]), 80);

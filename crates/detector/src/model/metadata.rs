@@ -13,6 +13,7 @@
 //! | `max_upscale` | 1 or more | us |
 //! | `context` | see `pipeline/rescoring.rs` | us |
 //! | `refiner`, `refiner_trust`, `refiner_floor`, `refiner_views` | see `pipeline/refiner` | us |
+//! | `state_scale`, `state_shift` | see `pipeline/state_calibration.rs` | us |
 //! | `name`, `description`, `version`, `license` | text | various |
 
 use std::collections::HashMap;

@@ -35,6 +35,13 @@ impl ModelInfo {
             .get(class_index)
             .and_then(|name| MarkState::of_class(name))
     }
+
+    /// States of all classes, in index order.
+    pub(crate) fn states(&self) -> Vec<Option<MarkState>> {
+        (0..self.class_names.len())
+            .map(|index| self.state(index))
+            .collect()
+    }
 }
 
 /// Policy by which a page becomes network input: scaled with its aspect ratio kept, then padded.

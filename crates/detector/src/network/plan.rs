@@ -120,6 +120,12 @@ impl FixedPlan {
         &self.shape
     }
 
+    /// Whether the output is known to have this shape.
+    pub(crate) fn has_output(&self, shape: &[usize]) -> bool {
+        let fact = self.plan.output_fact(0);
+        fact.is_ok_and(|fact| fact.shape.as_concrete() == Some(shape))
+    }
+
     /// Output of the network for one input.
     pub(crate) fn run(&self, pixels: &[f32]) -> Result<TValue, DetectError> {
         Tensor::from_shape(&self.shape, pixels)

@@ -15,6 +15,7 @@ mod proposals;
 mod refinement;
 mod refiner;
 mod rescoring;
+mod state_calibration;
 mod tiling;
 
 pub use decode::decode;
@@ -24,8 +25,9 @@ pub use nms::suppress;
 
 use crate::image::{NetworkInput, Page, Skew, Upright};
 use crate::stopwatch::Stopwatch;
-use crate::{DetectError, DetectOptions, Detection};
-use refiner::{REFINED_IOU, Refiner};
+use crate::{DetectError, DetectOptions, Detection, Stage};
+use refiner::{PROPOSAL_IOU, REFINED_IOU, Refiner};
+use rescoring::Rescoring;
 use tiling::{CONFIDENT, TilingThresholds};
 
 /// Least sum of confidences on the deskewed page, as a share of that on the page as it lies, for its answer to be taken. It
@@ -35,6 +37,10 @@ const MIN_DESKEWED_SHARE: f32 = 0.75;
 /// Pipeline for one page.
 pub(crate) struct Pipeline<'a> {
     model: &'a Model,
+    /// The model's, unless the caller leaves it out.
+    refiner: Option<&'a Refiner>,
+    /// The model's, unless the caller leaves it out.
+    rescoring: Option<&'a Rescoring>,
     options: &'a DetectOptions<'a>,
     stopwatch: &'a Stopwatch<'a>,
 }
@@ -54,8 +60,11 @@ impl<'a> Pipeline<'a> {
         options: &'a DetectOptions<'a>,
         stopwatch: &'a Stopwatch<'a>,
     ) -> Self {
+        let runs = |stage| !options.without.contains(&stage);
         Self {
             model,
+            refiner: model.refiner.as_ref().filter(|_| runs(Stage::Refiner)),
+            rescoring: model.rescoring.as_ref().filter(|_| runs(Stage::Rescoring)),
             options,
             stopwatch,
         }
@@ -63,9 +72,22 @@ impl<'a> Pipeline<'a> {
 
     /// Detections on a page, most confident first.
     pub(crate) fn detect(&self, page: &Page<'_>) -> Result<Vec<Detection>, DetectError> {
+        let mut found = self.detect_page(page)?;
+        for detection in &mut found {
+            let state = self.model.info.state(detection.class_index);
+            detection.state_confidence = state
+                .and(detection.state_confidence)
+                .map(|probability| self.model.state_calibration.calibrated(probability));
+        }
+        Ok(found)
+    }
+
+    /// Detections on a page, before the confidence of their states is calibrated.
+    fn detect_page(&self, page: &Page<'_>) -> Result<Vec<Detection>, DetectError> {
         let input = self.prepare(page, page.region(), &self.model.info.input)?;
         // Without a refiner the edges of a box could not be measured where it lies on a skewed page.
-        if let Some(refiner) = &self.model.refiner
+        if let Some(refiner) = self.refiner
+            && self.runs(Stage::Deskewing)
             && let Some((upright, deskewed)) = self.deskewed(page, &input)?
         {
             return self.detect_both_ways(refiner, page, input, &upright, &deskewed);
@@ -81,9 +103,9 @@ impl<'a> Pipeline<'a> {
     /// Detections on a sheet, whose whole page is `input`.
     fn detect_sheet(&self, sheet: Sheet<'_>, input: NetworkInput) -> Result<Vec<Detection>, DetectError> {
         let candidates = self.propose(sheet, input)?;
-        let (detections, iou) = match &self.model.refiner {
+        let (detections, iou) = match self.refiner {
             // They went through the final suppression already.
-            None if self.model.rescoring.is_none() => return Ok(candidates),
+            None if self.rescoring.is_none() => return Ok(candidates),
             None => (candidates, self.options.iou),
             Some(refiner) => {
                 let refined = self.refine(refiner, sheet, &candidates)?;
@@ -96,7 +118,7 @@ impl<'a> Pipeline<'a> {
     /// Rescores detections and suppresses all but one of each object: the one whose neighbours support it most, which need
     /// not be the one that had the highest confidence before.
     fn rescore(&self, sheet: Sheet<'_>, mut detections: Vec<Detection>, iou: f32) -> Vec<Detection> {
-        if let Some(rescoring) = &self.model.rescoring {
+        if let Some(rescoring) = self.rescoring {
             let neighbours = self.suppress(detections.clone(), iou);
             self.stopwatch.time(
                 |t| &mut t.postprocess,
@@ -158,6 +180,35 @@ impl<'a> Pipeline<'a> {
         };
         found.retain(|detection| detection.confidence >= self.options.confidence);
         Ok(found)
+    }
+
+    fn runs(&self, stage: Stage) -> bool {
+        !self.options.without.contains(&stage)
+    }
+
+    /// Threshold to use before rescoring so that nothing above `min_confidence` is lost.
+    fn threshold_before_rescoring(&self, min_confidence: f32) -> f32 {
+        match self.rescoring {
+            None => min_confidence,
+            Some(_) => Rescoring::threshold_before(min_confidence),
+        }
+    }
+
+    /// Threshold to use before refining so that nothing above `min_confidence` is lost.
+    fn threshold_before_refining(&self, min_confidence: f32) -> f32 {
+        let threshold = self.threshold_before_rescoring(min_confidence);
+        match self.refiner {
+            None => threshold,
+            Some(refiner) => threshold.min(refiner.min_confidence()),
+        }
+    }
+
+    /// IoU for the suppression of candidates. The caller's is meant for detections, so before refining it is higher.
+    fn proposal_iou(&self) -> f32 {
+        match self.refiner {
+            Some(_) => PROPOSAL_IOU,
+            None => self.options.iou,
+        }
     }
 
     fn suppress(&self, candidates: Vec<Detection>, iou: f32) -> Vec<Detection> {

@@ -2,19 +2,21 @@
 
 use std::num::NonZeroUsize;
 
-use super::refiner::{PROPOSAL_IOU, Refiner};
+use super::refiner::Refiner;
 use super::rescoring::Rescoring;
+use super::state_calibration::StateCalibration;
 use crate::model::{Loaded, Metadata};
 use crate::network::{Accelerator, PlanCache};
 use crate::{DetectError, InputChannels, ModelInfo};
 
-/// A model, ready to run: its networks and the weights of its rescoring.
+/// A model, ready to run: its networks, the weights of its rescoring and its calibration.
 pub(crate) struct Model {
     pub(crate) info: ModelInfo,
     /// Plans of the first network.
     pub(crate) plans: PlanCache,
     pub(crate) refiner: Option<Refiner>,
     pub(crate) rescoring: Option<Rescoring>,
+    pub(crate) state_calibration: StateCalibration,
 }
 
 impl Model {
@@ -32,34 +34,10 @@ impl Model {
         Ok(Self {
             refiner: refiner(&metadata, &info)?,
             rescoring: Rescoring::from_metadata(&metadata)?,
+            state_calibration: StateCalibration::from_metadata(&metadata)?,
             plans: PlanCache::new(network, accelerator, plan_cache_capacity),
             info,
         })
-    }
-
-    /// Threshold to use before rescoring so that nothing above `min_confidence` is lost.
-    pub(super) fn threshold_before_rescoring(&self, min_confidence: f32) -> f32 {
-        match self.rescoring {
-            None => min_confidence,
-            Some(_) => Rescoring::threshold_before(min_confidence),
-        }
-    }
-
-    /// Threshold to use before refining so that nothing above `min_confidence` is lost.
-    pub(super) fn threshold_before_refining(&self, min_confidence: f32) -> f32 {
-        let threshold = self.threshold_before_rescoring(min_confidence);
-        match &self.refiner {
-            None => threshold,
-            Some(refiner) => threshold.min(refiner.min_confidence()),
-        }
-    }
-
-    /// IoU for the suppression of candidates. The caller's `iou` is meant for detections, so before refining it is higher.
-    pub(super) fn proposal_iou(&self, iou: f32) -> f32 {
-        match self.refiner {
-            Some(_) => PROPOSAL_IOU,
-            None => iou,
-        }
     }
 }
 

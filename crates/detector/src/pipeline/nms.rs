@@ -49,6 +49,7 @@ mod tests {
                 x2: x1 + 10.0,
                 y2: 10.0,
             },
+            ..Detection::default()
         }
     }
 

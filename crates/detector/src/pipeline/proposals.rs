@@ -15,7 +15,7 @@ impl Pipeline<'_> {
     ) -> Result<Vec<Detection>, DetectError> {
         let (region, scale) = (input.region, input.letterbox.scale());
         let candidates = self.run(sheet, input)?;
-        let candidates = self.suppress(candidates, self.model.proposal_iou(self.options.iou));
+        let candidates = self.suppress(candidates, self.proposal_iou());
         let plan = match self.options.tiling {
             Tiling::Off => None,
             Tiling::Auto => {
@@ -47,7 +47,7 @@ impl Pipeline<'_> {
                     .filter(|candidate| plan.keeps_from_tile(page, tile, &candidate.bbox)),
             );
         }
-        Ok(self.suppress(candidates, self.model.proposal_iou(self.options.iou)))
+        Ok(self.suppress(candidates, self.proposal_iou()))
     }
 
     /// A region of a page as network input.
@@ -71,13 +71,13 @@ impl Pipeline<'_> {
         let output = self
             .stopwatch
             .time(|t| &mut t.inference, || self.model.plans.run(tensor))?;
-        let threshold = self.model.threshold_before_refining(sheet.min_confidence);
+        let threshold = self.threshold_before_refining(sheet.min_confidence);
         self.stopwatch.time(
             |t| &mut t.postprocess,
             || {
                 let info = &self.model.info;
                 let values = first_image(&output, info)?;
-                let mut candidates = decode(info.output, values, info.class_names.len(), threshold)?;
+                let mut candidates = decode(info.output, values, &info.states(), threshold)?;
                 candidates.retain_mut(|candidate| {
                     candidate.bbox = sheet.page.box_to_page(&letterbox, region, &candidate.bbox);
                     candidate.bbox.area() > 0.0

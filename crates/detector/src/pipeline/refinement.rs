@@ -3,7 +3,7 @@
 use super::refiner::{Refiner, has_moved};
 use super::{Pipeline, Sheet};
 use crate::image::{Page, Upright};
-use crate::{DetectError, Detection};
+use crate::{DetectError, Detection, Stage};
 
 /// Candidates whose crops are held in memory at once.
 const MAX_CROPPED: usize = 256;
@@ -26,7 +26,7 @@ impl Pipeline<'_> {
         for detection in &mut refined {
             detection.bbox = sheet.page.clip(&detection.bbox);
         }
-        let threshold = self.model.threshold_before_rescoring(sheet.min_confidence);
+        let threshold = self.threshold_before_rescoring(sheet.min_confidence);
         refined.retain(|detection| detection.confidence >= threshold && detection.bbox.area() > 0.0);
         Ok(refined)
     }
@@ -38,6 +38,9 @@ impl Pipeline<'_> {
         candidates: &[Detection],
     ) -> Result<Vec<Detection>, DetectError> {
         let mut refined = self.refine_crops(refiner, page, candidates)?;
+        if !self.runs(Stage::Recentring) {
+            return Ok(refined);
+        }
         let moved: Vec<usize> = (0..candidates.len())
             .filter(|&index| has_moved(&candidates[index], &refined[index]))
             .collect();
@@ -66,8 +69,10 @@ impl Pipeline<'_> {
                 crops.collect::<Result<_, _>>()
             },
         )?;
-        self.stopwatch
-            .time(|t| &mut t.inference, || refiner.refine(&crops, candidates))
+        self.stopwatch.time(
+            |t| &mut t.inference,
+            || refiner.refine(&crops, candidates, self.runs(Stage::Mirrors)),
+        )
     }
 
     /// Maps detections from the deskewed page to the page, where the refiner measures their edges: a box around a rotated box

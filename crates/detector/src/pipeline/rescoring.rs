@@ -180,6 +180,7 @@ mod tests {
                 x2: x1 + side,
                 y2: y1 + side,
             },
+            ..Detection::default()
         }
     }
 

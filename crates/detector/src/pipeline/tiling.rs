@@ -229,6 +229,7 @@ mod tests {
             class_index: 0,
             confidence: 0.9,
             bbox,
+            ..Detection::default()
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::slice::ChunksExact;
 
-use super::Output;
 use super::crop::{CROP_LEN, CROP_PX};
 
 /// Mirrors of an uncertain candidate.
@@ -17,7 +16,7 @@ pub(super) enum Mirror {
 
 impl Mirror {
     /// The crops of a candidate, each mirrored.
-    pub(super) fn crops(self, crops: &[f32]) -> Vec<f32> {
+    pub(super) fn crops(self, crops: &[u8]) -> Vec<u8> {
         match self {
             Self::LeftRight => rows(crops).flat_map(|row| row.iter().rev()).copied().collect(),
             Self::UpsideDown => {
@@ -30,16 +29,16 @@ impl Mirror {
         }
     }
 
-    /// The refiner's output for mirrored crops, in the coordinates of the original ones.
-    pub(super) fn output(self, [object, second_class, left, top, right, bottom]: Output) -> Output {
+    /// Movements of the left, top, right and bottom edge in mirrored crops, in the coordinates of the original ones.
+    pub(super) fn edges(self, [left, top, right, bottom]: [f32; 4]) -> [f32; 4] {
         match self {
-            Self::LeftRight => [object, second_class, -right, top, -left, bottom],
-            Self::UpsideDown => [object, second_class, left, -bottom, right, -top],
+            Self::LeftRight => [-right, top, -left, bottom],
+            Self::UpsideDown => [left, -bottom, right, -top],
         }
     }
 }
 
-fn rows(crops: &[f32]) -> ChunksExact<'_, f32> {
+fn rows(crops: &[u8]) -> ChunksExact<'_, u8> {
     crops.chunks_exact(CROP_PX as usize)
 }
 
@@ -49,39 +48,38 @@ mod tests {
 
     #[test]
     fn a_mirror_undoes_itself() {
-        let crops: Vec<f32> = (0..2 * CROP_LEN).map(|index| index as f32).collect();
-        let output = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        let crops: Vec<u8> = (0..2 * CROP_LEN).map(|index| (index % 251) as u8).collect();
+        let edges = [3.0, 4.0, 5.0, 6.0];
         for mirror in MIRRORS {
             assert_ne!(mirror.crops(&crops), crops);
             assert_eq!(mirror.crops(&mirror.crops(&crops)), crops);
-            assert_eq!(mirror.output(mirror.output(output)), output);
+            assert_eq!(mirror.edges(mirror.edges(edges)), edges);
         }
     }
 
     #[test]
     fn each_crop_is_mirrored_by_itself() {
-        let [near, far] = [1.0, 2.0].map(|level| vec![level; CROP_LEN]);
+        let [near, far] = [1, 2].map(|level| vec![level; CROP_LEN]);
         let crops = [near, far].concat();
         for mirror in MIRRORS {
             assert_eq!(mirror.crops(&crops), crops);
         }
-        let mut corner = vec![0.0; 2 * CROP_LEN];
-        corner[CROP_LEN] = 1.0;
+        let mut corner = vec![0; 2 * CROP_LEN];
+        corner[CROP_LEN] = 1;
         let side = CROP_PX as usize;
-        assert_eq!(Mirror::LeftRight.crops(&corner)[CROP_LEN + side - 1], 1.0);
-        assert_eq!(Mirror::UpsideDown.crops(&corner)[2 * CROP_LEN - side], 1.0);
+        assert_eq!(Mirror::LeftRight.crops(&corner)[CROP_LEN + side - 1], 1);
+        assert_eq!(Mirror::UpsideDown.crops(&corner)[2 * CROP_LEN - side], 1);
     }
 
     #[test]
     fn a_box_that_grows_in_a_mirror_grows_on_the_opposite_side() {
-        let wider = |left, top, right, bottom| [0.0, 0.0, left, top, right, bottom];
         assert_eq!(
-            Mirror::LeftRight.output(wider(-0.25, 0.0, 0.0, 0.0)),
-            wider(0.0, 0.0, 0.25, 0.0)
+            Mirror::LeftRight.edges([-0.25, 0.0, 0.0, 0.0]),
+            [0.0, 0.0, 0.25, 0.0]
         );
         assert_eq!(
-            Mirror::UpsideDown.output(wider(0.0, 0.0, 0.0, 0.5)),
-            wider(0.0, -0.5, 0.0, 0.0)
+            Mirror::UpsideDown.edges([0.0, 0.0, 0.0, 0.5]),
+            [0.0, -0.5, 0.0, 0.0]
         );
     }
 }

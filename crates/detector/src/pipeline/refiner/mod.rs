@@ -15,27 +15,28 @@
 //! | `refiner_floor` | lowest confidence of the first network that is refined, 0 by default |
 //! | `refiner_views` | sides of the crops, as multiples of the smallest one's, `[1.0]` by default |
 //!
-//! Input: f32 `[N, views, 48, 48]`, 0 black to 1 white. Output: f32 `[N, 6]`: objectness logit, logit of the second class,
-//! and by how much the left, top, right and bottom edge have to move right or down, in sides of the smallest crop.
+//! Input: f32 `[N, views, 48, 48]`, 0 black to 1 white. Output: f32 `[N, 6]` or `[N, 7]`: objectness logit, logit of the second
+//! class, by how much the left, top, right and bottom edge have to move right or down, in sides of the smallest crop, and
+//! the logit of a round outline.
 
 mod crop;
 mod mirror;
+mod output;
 
 use std::ops::Range;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use checkbox_convolution::BATCH_MULTIPLE;
-use tract_onnx::prelude::TValue;
 
 use super::logistic::{logit, sigmoid};
-use crate::error::{reason, shape_text};
-use crate::image::Page;
+use crate::image::{Page, WHITE};
 use crate::model::{Metadata, network};
 use crate::network::FixedPlan;
 use crate::{BoundingBox, DetectError, Detection};
 use crop::{CROP_PX, crop_square};
 use mirror::MIRRORS;
+use output::{OUTPUT_VALUES, Output, outputs};
 
 /// More views than any refiner needs: bounds the cost of a crop.
 const MAX_VIEWS: usize = 4;
@@ -43,11 +44,6 @@ const MAX_VIEWS: usize = 4;
 const MAX_VIEW: f32 = 16.0;
 /// Candidates that are refined at once; blank crops fill up the last batch.
 const BATCH: usize = BATCH_MULTIPLE;
-const OUTPUT_VALUES: usize = 6;
-/// Index of the logit of the second class in the output.
-const SECOND_CLASS: usize = 1;
-/// Times that an uncertain candidate is run: as it is, and in each mirror.
-const PASSES: f32 = 1.0 + MIRRORS.len() as f32;
 /// Bounds the influence of the first network.
 const MAX_LOGIT: f32 = 6.0;
 /// Probabilities closer to 0 or 1 than this are not told apart.
@@ -68,9 +64,6 @@ const MOVED_IOU: f32 = 0.7;
 /// Least confidence, and side in page pixels, at which a box that moved is refined again.
 const MIN_MOVED_CONFIDENCE: f32 = 0.03;
 const MIN_MOVED_SIDE_PX: f32 = 3.0;
-
-/// Output of the network for one candidate.
-type Output = [f32; OUTPUT_VALUES];
 
 /// The second network of a model that has one.
 pub(crate) struct Refiner {
@@ -101,8 +94,15 @@ impl Refiner {
         }
         let side = CROP_PX as usize;
         let plan = FixedPlan::new(&model, [BATCH, views.len(), side, side]);
+        let plan = plan.map_err(|error| invalid(error.to_string()))?;
+        if !OUTPUT_VALUES
+            .iter()
+            .any(|values| plan.has_output(&[BATCH, *values]))
+        {
+            return Err(invalid("expected an output of 6 or 7 values".to_owned()));
+        }
         Ok(Some(Self {
-            plan: plan.map_err(|error| invalid(error.to_string()))?,
+            plan,
             views,
             proposal_weight: metadata.number("refiner_trust")?.unwrap_or(1.0),
             min_confidence: metadata.number("refiner_floor")?.unwrap_or(0.0),
@@ -114,8 +114,8 @@ impl Refiner {
         self.min_confidence
     }
 
-    /// Network input for a candidate: its crops, one after the other.
-    pub(crate) fn crops(&self, page: &Page<'_>, candidate: &Detection) -> Result<Vec<f32>, DetectError> {
+    /// Crops of a candidate, one after the other.
+    pub(crate) fn crops(&self, page: &Page<'_>, candidate: &Detection) -> Result<Vec<u8>, DetectError> {
         let smallest = crop_square(&candidate.bbox);
         let mut crops = Vec::with_capacity(self.views.len() * crop::CROP_LEN);
         for &factor in &self.views {
@@ -124,19 +124,22 @@ impl Refiner {
         Ok(crops)
     }
 
-    /// The candidates with class, confidence and edges by the refiner. An uncertain candidate is also run mirrored and upside
+    /// The candidates with class, confidence and edges by the refiner. `with_mirrors`, an uncertain candidate is also run mirrored and upside
     /// down, and its objectness and edges are the mean of the three: an outline looks the same in a mirror, so what
     /// differs is error.
     pub(crate) fn refine(
         &self,
-        crops: &[Vec<f32>],
+        crops: &[Vec<u8>],
         candidates: &[Detection],
+        with_mirrors: bool,
     ) -> Result<Vec<Detection>, DetectError> {
         let mut outputs = self.run(crops)?;
-        let uncertain: Vec<usize> = (0..candidates.len())
-            .filter(|&index| UNCERTAIN.contains(&self.objectness(&outputs[index], &candidates[index])))
-            .collect();
-        self.average_mirrored(crops, &uncertain, &mut outputs)?;
+        if with_mirrors {
+            let uncertain: Vec<usize> = (0..candidates.len())
+                .filter(|&index| UNCERTAIN.contains(&self.objectness(&outputs[index], &candidates[index])))
+                .collect();
+            self.average_mirrored(crops, &uncertain, &mut outputs)?;
+        }
         let refined = outputs.iter().zip(candidates);
         Ok(refined
             .map(|(output, candidate)| self.apply(output, candidate))
@@ -146,7 +149,7 @@ impl Refiner {
     /// Averages the outputs of these candidates with those of their mirrored crops.
     fn average_mirrored(
         &self,
-        crops: &[Vec<f32>],
+        crops: &[Vec<u8>],
         indices: &[usize],
         outputs: &mut [Output],
     ) -> Result<(), DetectError> {
@@ -156,50 +159,44 @@ impl Refiner {
         });
         let mirrored = self.run(&mirrored.collect::<Vec<_>>())?;
         for (nth, &index) in indices.iter().enumerate() {
-            let first = outputs[index];
-            for (mirror, output) in MIRRORS
-                .iter()
-                .zip(mirrored.iter().skip(nth).step_by(indices.len()))
-            {
-                for (sum, value) in outputs[index].iter_mut().zip(mirror.output(*output)) {
-                    *sum += value;
-                }
-            }
-            outputs[index] = outputs[index].map(|sum| sum / PASSES);
-            // Outlines look the same in a mirror; handwriting does not.
-            outputs[index][SECOND_CLASS] = first[SECOND_CLASS];
+            let of_candidate = mirrored.iter().skip(nth).step_by(indices.len());
+            outputs[index] = outputs[index].averaged(MIRRORS.into_iter().zip(of_candidate.copied()));
         }
         Ok(())
     }
 
     /// Outputs of the network, one for each candidate's crops.
-    fn run(&self, crops: &[Vec<f32>]) -> Result<Vec<Output>, DetectError> {
+    fn run(&self, crops: &[Vec<u8>]) -> Result<Vec<Output>, DetectError> {
         let input_len = self.plan.shape().iter().product();
-        let mut outputs = Vec::with_capacity(crops.len());
+        let mut found = Vec::with_capacity(crops.len());
         for batch in crops.chunks(BATCH) {
-            let mut pixels = batch.concat();
-            pixels.resize(input_len, 1.0);
-            let output = self.plan.run(&pixels)?;
-            outputs.extend_from_slice(&rows(&output)?[..batch.len()]);
+            let pixels = batch.iter().flatten().map(|&byte| f32::from(byte) / WHITE);
+            let mut input = Vec::with_capacity(input_len);
+            input.extend(pixels);
+            input.resize(input_len, 1.0);
+            let output = self.plan.run(&input)?;
+            found.extend_from_slice(&outputs(&output, BATCH)?[..batch.len()]);
         }
-        Ok(outputs)
+        Ok(found)
     }
 
     /// Probability that a candidate is an object, whatever its class.
     fn objectness(&self, output: &Output, candidate: &Detection) -> f32 {
         let probability = candidate.confidence.clamp(MIN_PROBABILITY, 1.0 - MIN_PROBABILITY);
         let proposal = logit(probability).clamp(-MAX_LOGIT, MAX_LOGIT);
-        sigmoid(output[0] + self.proposal_weight * proposal)
+        sigmoid(output.object + self.proposal_weight * proposal)
     }
 
     fn apply(&self, output: &Output, candidate: &Detection) -> Detection {
-        let &[_, second_class, left, top, right, bottom] = output;
-        let objectness = self.objectness(output, candidate);
-        let second_class = sigmoid(second_class);
+        let second_class = sigmoid(output.second_class);
+        let state_confidence = second_class.max(1.0 - second_class);
         let side = crop_square(&candidate.bbox).side;
+        let [left, top, right, bottom] = output.edges;
         Detection {
             class_index: usize::from(second_class > 0.5),
-            confidence: objectness * second_class.max(1.0 - second_class),
+            confidence: self.objectness(output, candidate),
+            state_confidence: Some(state_confidence),
+            roundness: output.round.map(sigmoid),
             bbox: BoundingBox {
                 x1: candidate.bbox.x1 + left * side,
                 y1: candidate.bbox.y1 + top * side,
@@ -208,22 +205,6 @@ impl Refiner {
             },
         }
     }
-}
-
-/// Outputs of one batch.
-fn rows(output: &TValue) -> Result<&[Output], DetectError> {
-    let unexpected = |what: String| DetectError::Output {
-        shape: shape_text(output.shape()),
-        what,
-    };
-    if output.shape() != [BATCH, OUTPUT_VALUES] {
-        return Err(unexpected(format!(
-            "{BATCH} x {OUTPUT_VALUES} values from the refiner"
-        )));
-    }
-    let values = output.try_as_plain_ram().and_then(|view| view.as_slice::<f32>());
-    let values = values.map_err(|error| unexpected(format!("float32 ({})", reason(&error))))?;
-    Ok(values.as_chunks::<OUTPUT_VALUES>().0)
 }
 
 /// Sides of the crops of a model's refiner, as multiples of the smallest one's.
@@ -266,6 +247,7 @@ mod tests {
                 x2,
                 y2: 20.0,
             },
+            ..Detection::default()
         };
         let half = at(20.0, 0.3);
         assert!(has_moved(&half, &at(30.0, 0.3)));
