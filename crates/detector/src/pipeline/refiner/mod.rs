@@ -19,6 +19,7 @@
 //! and by how much the left, top, right and bottom edge have to move right or down, in sides of the smallest crop.
 
 mod crop;
+mod judging;
 mod mirror;
 
 use std::ops::Range;
