@@ -17,21 +17,21 @@ const MIN_STATE_CONFIDENCE: f32 = 0.8;
 const MARGIN_ACROSS: f32 = 8.0;
 const MARGIN_DOWN: f32 = 2.0;
 
-/// What a page says by the template that it fits.
+/// Reading of a page by the template that it fits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplateReading {
-    /// Which page of which template it is, and where its boxes are.
+    /// Page of a template that it is, and where its boxes are.
     pub registration: Registration,
     /// The template's boxes, in its order.
     pub boxes: Vec<TemplateBoxState>,
-    /// What each group says, in the template's order.
+    /// Answers of its groups, in the template's order.
     pub answers: Vec<Answer>,
 }
 
 /// State of a template's box on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplateBoxState {
-    /// Where it is, in pixels of the page; over its edge where it was cut off.
+    /// Place in pixels of the page; over its edge where it was cut off.
     pub bbox: BoundingBox,
     /// Name of the class, as the model calls it.
     pub class: String,

@@ -21,18 +21,18 @@ pub struct TemplateLine {
     pub template: Option<String>,
     /// Page number in the template, from 1; `null` where none fits.
     pub template_page: Option<u32>,
-    /// How well it fits.
+    /// Quality of the fit.
     pub fit: Option<FitRecord>,
     /// Code of the reason why it fits none, `no_boxes`, `no_template` or `ambiguous`; absent where one fits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub misfit: Option<String>,
     /// The template's boxes, in its order.
     pub boxes: Vec<TemplateBoxReading>,
-    /// What each group says, in the template's order.
+    /// Answers of its groups, in the template's order.
     pub answers: Vec<AnswerRecord>,
 }
 
-/// How well a page fits a page of a template.
+/// Quality of the fit of a page to a page of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FitRecord {
@@ -59,11 +59,11 @@ pub struct TemplateBoxReading {
     /// True where a person had better look; else absent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
-    /// Where it is on the page, in its pixels; over its edge where it was cut off.
+    /// Place on the page, in its pixels; over its edge where it was cut off.
     pub bbox: BboxRecord,
 }
 
-/// What a group says.
+/// Answer of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AnswerRecord {

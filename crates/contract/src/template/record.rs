@@ -33,7 +33,7 @@ pub struct TemplatePageRecord {
     /// Groups that the boxes name.
     #[serde(default)]
     pub groups: Vec<TemplateGroupRecord>,
-    /// Where the blank page is printed; absent or `null`: pages are told by their boxes alone.
+    /// Print of the blank page; absent or `null`: pages are told by their boxes alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ink: Option<InkRecord>,
 }

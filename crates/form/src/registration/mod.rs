@@ -37,13 +37,13 @@ pub struct Registration {
     pub template: usize,
     /// Index of its page.
     pub page: usize,
-    /// How well it fits.
+    /// Quality of the fit.
     pub fit: Fit,
     /// For each box of the template's page, where it is.
     pub placements: Vec<Placement>,
 }
 
-/// How well a page fits a page of a template.
+/// Quality of the fit of a page to a page of a template.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fit {
     /// Boxes of the template that were found.
