@@ -51,14 +51,31 @@ impl PageReading {
     }
 }
 
+/// A picture with a frame around each of some boxes.
+pub(crate) fn framed(
+    image: RgbImage,
+    boxes: impl Iterator<Item = (Option<MarkState>, BoundingBox)>,
+) -> RgbImage {
+    let marks: Vec<Mark> = boxes
+        .map(|(state, bbox)| Mark {
+            bbox,
+            style: style(state),
+        })
+        .collect();
+    drawing::draw(image, &marks)
+}
+
 fn mark(found: &FoundBox) -> Mark {
-    let style = match found.state {
+    Mark {
+        bbox: found.bbox,
+        style: style(found.state),
+    }
+}
+
+fn style(state: Option<MarkState>) -> MarkStyle {
+    match state {
         Some(MarkState::Selected) => MarkStyle::Filled,
         Some(MarkState::Unselected) => MarkStyle::Empty,
         None => MarkStyle::Other,
-    };
-    Mark {
-        bbox: found.bbox,
-        style,
     }
 }

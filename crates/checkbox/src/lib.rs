@@ -10,6 +10,7 @@ mod options;
 mod pages;
 mod read;
 mod result;
+mod template;
 
 pub use annotate::{RgbImage, annotate, draw, encode_jpeg, encode_png};
 pub use checkbox::Checkbox;
@@ -20,7 +21,10 @@ pub use checkbox_detector::{
 pub use checkbox_document::{
     Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange, PageWarning,
 };
-pub use checkbox_form::{BoxKind, BoxReading, Choice, GroupFlag, GroupReading, LabelSource};
+pub use checkbox_form::{
+    Answer, BlankPage, BoxKind, BoxReading, Choice, Fit, GroupFlag, GroupReading, LabelSource, Misfit,
+    Placement, Registrar, Registration, Template, TemplateBox, TemplateError, TemplateGroup, TemplatePage,
+};
 pub use checkbox_pixels::{
     BoundingBox, ErrorKind, Field, FieldKind, PageView, PixelFormat, PixelsError, TextLayer, Word, on_white,
 };
@@ -31,3 +35,4 @@ pub use options::{Clock, ReadOptions};
 pub use pages::select_pages;
 pub use read::{PageReading, Pages};
 pub use result::DocumentReading;
+pub use template::{TemplateBoxState, TemplateReading};

@@ -39,6 +39,9 @@ pub struct ReadOptions {
     /// Whether readings keep their page, in its colours, so that it can be drawn on ([`crate::PageReading::annotated`]).
     /// The boxes are the same either way.
     pub keep_picture: bool,
+    /// Whether readings keep their page, in grey at least, for what needs its pixels besides
+    /// ([`crate::Checkbox::read_by_template`]).
+    pub keep_page: bool,
 }
 
 impl Default for ReadOptions {
@@ -60,6 +63,7 @@ impl Default for ReadOptions {
             limits: Limits::default(),
             render_long_side_px: None,
             keep_picture: false,
+            keep_page: false,
         }
     }
 }
@@ -132,6 +136,13 @@ impl ReadOptions {
     #[must_use]
     pub fn with_picture(mut self, keep_picture: bool) -> Self {
         self.keep_picture = keep_picture;
+        self
+    }
+
+    /// The same with or without the pages' pixels.
+    #[must_use]
+    pub fn with_page(mut self, keep_page: bool) -> Self {
+        self.keep_page = keep_page;
         self
     }
 

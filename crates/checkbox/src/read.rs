@@ -31,7 +31,7 @@ pub struct PageReading {
     pub warnings: Vec<PageWarning>,
     /// Time in each stage; zeros without a clock.
     pub timings: TimingsMs,
-    /// The page itself, with [`ReadOptions::keep_picture`].
+    /// The page itself, with [`ReadOptions::keep_picture`] or [`ReadOptions::keep_page`].
     pub page: Option<Page>,
     /// The same for people, where a finer one was rendered than the network takes.
     pub(crate) picture: Option<Page>,
@@ -61,6 +61,8 @@ impl Checkbox {
                 if is_coarse && opened.document().is_rendered() {
                     reading.picture = Some(opened.document().picture(number, PICTURE_DPI)?);
                 }
+            }
+            if opened.options().keep_picture || opened.options().keep_page {
                 reading.page = Some(page);
             }
             Ok(reading)
@@ -143,17 +145,12 @@ impl Checkbox {
     }
 
     fn found_box(&self, detection: &Detection) -> FoundBox {
-        let class_names = &self.model().class_names;
-        let class = class_names
-            .get(detection.class_index)
-            .cloned()
-            .unwrap_or_else(|| detection.class_index.to_string());
         FoundBox {
             bbox: detection.bbox,
             confidence: detection.confidence,
             state_confidence: detection.state_confidence,
             roundness: detection.roundness,
-            class,
+            class: self.class_name(detection.class_index),
             class_index: detection.class_index,
             state: self.model().state(detection.class_index),
             source: StateSource::Vision,
@@ -161,6 +158,12 @@ impl Checkbox {
             field: None,
             reading: BoxReading::default(),
         }
+    }
+
+    /// Name of a class; its index for one that the model does not name.
+    pub(crate) fn class_name(&self, class_index: usize) -> String {
+        let name = self.model().class_names.get(class_index);
+        name.cloned().unwrap_or_else(|| class_index.to_string())
     }
 
     /// Prepares the model for pages of this size now, so that the first of them does not wait for it.

@@ -15,7 +15,9 @@ use crate::detect::{self, DetectArgs};
 use crate::evaluate::{self, EvaluateArgs};
 use crate::health::HealthArgs;
 use crate::model::ModelArgs;
+use crate::read::{self, TemplateReadArgs};
 use crate::serve::{self, ServeArgs};
+use crate::template::{self, TemplateArgs};
 
 /// Finds checkboxes and radio buttons in scans, photos and PDF files, and says which are marked.
 #[derive(Parser, Debug)]
@@ -30,6 +32,12 @@ pub(crate) enum Command {
     /// Find checkboxes in files.
     #[command(after_long_help = detect::NOTES)]
     Detect(DetectArgs),
+    /// Make a template of a blank form, to read filled ones by.
+    #[command(after_long_help = template::NOTES)]
+    Template(TemplateArgs),
+    /// Read a stack of filled forms by their templates: a table with a row a form.
+    #[command(after_long_help = read::NOTES)]
+    Read(TemplateReadArgs),
     /// Find checkboxes in an archive of any size, on any number of machines.
     #[command(after_long_help = batch::NOTES)]
     Batch(BatchArgs),

@@ -52,7 +52,7 @@ impl Input {
     }
 
     /// The whole content, or one byte more than `max_bytes` of it, so that who checks the limit sees it exceeded.
-    fn read(&self, max_bytes: u64) -> io::Result<Vec<u8>> {
+    pub(crate) fn read(&self, max_bytes: u64) -> io::Result<Vec<u8>> {
         match &self.source {
             Source::File(path) => read_file(path, max_bytes),
             Source::Stdin => {

@@ -9,9 +9,11 @@ mod health;
 mod input;
 mod model;
 mod output;
+mod read;
 mod report;
 mod serve;
 mod shutdown;
+mod template;
 
 use std::process::ExitCode;
 
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
     let reporter = Reporter::default();
     let outcome = match Cli::parse().command {
         Command::Detect(args) => detect::run(&args, &reporter),
+        Command::Template(args) => template::run(&args, &reporter),
+        Command::Read(args) => read::run(&args, &reporter),
         Command::Batch(args) => batch::run(&args, &reporter),
         Command::Evaluate(args) => evaluate::run(&args, &reporter),
         Command::Model(args) => model::run(&args),

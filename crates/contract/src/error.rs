@@ -27,6 +27,12 @@ pub enum ContractError {
         /// Kind of mistake and where it is.
         reason: String,
     },
+    /// A file is no template, or breaks its rules.
+    #[error("the template cannot be read: {reason}")]
+    InvalidTemplate {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The export needs a state for each box, and no class of the model says one.
     #[error(
         "the {format} format says whether a box is marked, but no class of the model does ({classes}): \
@@ -55,6 +61,7 @@ impl ContractError {
             Self::InvalidPages { .. } => "invalid_pages",
             Self::InvalidFormat => "invalid_format",
             Self::InvalidJson { .. } => "invalid_json",
+            Self::InvalidTemplate { .. } => "invalid_template",
             Self::StateUnknown { .. } => "state_unknown",
             Self::Write(_) | Self::Json(_) => "internal",
         }
@@ -69,6 +76,7 @@ impl ContractError {
             | Self::InvalidFormat
             | Self::InvalidJson { .. }
             | Self::StateUnknown { .. } => ErrorKind::Options,
+            Self::InvalidTemplate { .. } => ErrorKind::BadInput,
             Self::Write(_) | Self::Json(_) => ErrorKind::Internal,
         }
     }

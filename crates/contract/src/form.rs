@@ -176,24 +176,53 @@ impl From<form::LabelSource> for LabelSource {
     }
 }
 
+impl From<BoxKind> for form::BoxKind {
+    fn from(kind: BoxKind) -> Self {
+        match kind {
+            BoxKind::Checkbox => Self::Checkbox,
+            BoxKind::Radio => Self::Radio,
+        }
+    }
+}
+
+impl From<form::Choice> for Choice {
+    fn from(choice: form::Choice) -> Self {
+        match choice {
+            form::Choice::Single => Self::Single,
+            form::Choice::Multiple => Self::Multiple,
+        }
+    }
+}
+
+impl From<Choice> for form::Choice {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::Single => Self::Single,
+            Choice::Multiple => Self::Multiple,
+        }
+    }
+}
+
+impl From<form::GroupFlag> for GroupFlag {
+    fn from(flag: form::GroupFlag) -> Self {
+        match flag {
+            form::GroupFlag::None => Self::None,
+            form::GroupFlag::Several => Self::Several,
+            form::GroupFlag::Doubtful => Self::Doubtful,
+        }
+    }
+}
+
 impl GroupRecord {
     /// Wire form of a group on page `page`.
     pub fn new(page: u32, group: &form::GroupReading) -> Self {
-        let flag = |flag: &form::GroupFlag| match flag {
-            form::GroupFlag::None => GroupFlag::None,
-            form::GroupFlag::Several => GroupFlag::Several,
-            form::GroupFlag::Doubtful => GroupFlag::Doubtful,
-        };
         Self {
             id: group.id,
             page,
             question: group.question.clone(),
-            choice: match group.choice {
-                form::Choice::Single => Choice::Single,
-                form::Choice::Multiple => Choice::Multiple,
-            },
+            choice: group.choice.into(),
             selected: group.selected.clone(),
-            flags: group.flags.iter().map(flag).collect(),
+            flags: group.flags.iter().map(|&flag| flag.into()).collect(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod problem;
 mod response;
 mod rounding;
 mod service;
+pub mod template;
 mod timings;
 
 pub use box_row::BoxRow;

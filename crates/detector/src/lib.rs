@@ -4,6 +4,7 @@
 mod detection;
 mod detector;
 mod error;
+mod judging;
 mod mark_state;
 mod names;
 mod options;
@@ -20,6 +21,7 @@ pub use checkbox_pixels::{BoundingBox, ErrorKind, PageView, PixelFormat};
 pub use detection::{Detection, Detections, StageTimings};
 pub use detector::Detector;
 pub use error::{DetectError, DetectorOption};
+pub use judging::Judgement;
 pub use mark_state::MarkState;
 pub use model::{InputChannels, InputPolicy, ModelInfo, NmsMode, OutputForm};
 pub use network::{Device, DeviceChoice};

@@ -14,12 +14,19 @@ mod paragraphs;
 mod pixels;
 mod questions;
 mod reading;
+mod registration;
 mod segments;
 mod sentences;
 mod shape;
 mod tables;
+mod template;
 mod wording;
 
 pub use fields::{JoinedFields, join_fields};
 pub use page::{PageBox, PageContent};
 pub use reading::{BoxKind, BoxReading, Choice, GroupFlag, GroupReading, LabelSource, Reading, read};
+pub use registration::{Fit, InkMap, Misfit, Placement, Registrar, Registration};
+pub use template::{
+    Answer, BlankBox, BlankPage, BoxState, StackPage, Template, TemplateBox, TemplateError, TemplateGroup,
+    TemplatePage, answers, check_counts, forms,
+};

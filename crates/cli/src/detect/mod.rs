@@ -9,10 +9,10 @@ mod writers;
 
 use std::fs;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use checkbox::{Checkbox, PageError, PageReading, ReadOptions};
+use checkbox::{Checkbox, PageError, PageRange, PageReading, ReadOptions};
 use checkbox_batch::{BatchError, Event, InspectedPage, OpenedDocument, read_documents};
 use checkbox_contract::ModelRecord;
 use clap::CommandFactory;
@@ -30,6 +30,7 @@ use table::TableWriter;
 use writers::{CocoWriter, CsvWriter, DocumentName, JsonlWriter, MarkdownWriter, ResultWriter, YoloWriter};
 
 pub(crate) use args::{DetectArgs, NOTES};
+pub(crate) use names::{page_stem, with_ending, with_suffix};
 
 /// `checkbox detect`. What cannot be read is told to the reporter and does not end the run; an error of this
 /// function does: the model cannot be loaded, or the output not be written.
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &DetectArgs, reporter: &Reporter) -> Result<()> {
     }
     let mut writer = writer(args, format, &inputs, &checkbox, reporter)?;
     reporter.start_progress(inputs.files.len(), "files");
-    let requests = requests(args, &inputs);
+    let requests = requests(&inputs, args.pages.as_ref());
     let outcome = run.read(args, &checkbox, &requests, writer.as_mut());
     reporter.finish_progress();
     outcome?;
@@ -71,25 +72,24 @@ fn format_of(args: &DetectArgs) -> OutputFormat {
 
 /// Ends the program with exit status 2 where arguments do not go together.
 fn check_usage(args: &DetectArgs, format: OutputFormat, inputs: &Inputs) {
-    let message = if args
-        .inputs
-        .iter()
-        .filter(|input| input.as_os_str() == "-")
-        .count()
-        > 1
-    {
-        "standard input (-) can be read only once"
-    } else if format == OutputFormat::Yolo && args.output.is_none() && !inputs.single {
-        "--format yolo writes a file a page: name a directory for them with --output"
-    } else {
-        return;
-    };
-    Cli::command().error(ErrorKind::ArgumentConflict, message).exit()
+    unique_stdin(&args.inputs);
+    if format == OutputFormat::Yolo && args.output.is_none() && !inputs.single {
+        let message = "--format yolo writes a file a page: name a directory for them with --output";
+        Cli::command().error(ErrorKind::ArgumentConflict, message).exit()
+    }
+}
+
+/// Ends the program with exit status 2 where standard input is named twice.
+pub(crate) fn unique_stdin(arguments: &[PathBuf]) {
+    if arguments.iter().filter(|input| input.as_os_str() == "-").count() > 1 {
+        let message = "standard input (-) can be read only once";
+        Cli::command().error(ErrorKind::ArgumentConflict, message).exit()
+    }
 }
 
 /// The files, with stems that are unique among them.
-fn requests(args: &DetectArgs, inputs: &Inputs) -> Vec<Request> {
-    let pages = args.pages.clone().unwrap_or_default();
+pub(crate) fn requests(inputs: &Inputs, pages: Option<&PageRange>) -> Vec<Request> {
+    let pages = pages.cloned().unwrap_or_default();
     let stems = names::unique_stems(inputs.files.iter().map(|input| input.stem.as_path()));
     let request = |(input, stem): (&Input, _)| Request {
         input: input.clone().with_stem(stem),

@@ -21,7 +21,7 @@ pub(super) fn unique_stems<'a>(stems: impl Iterator<Item = &'a Path>) -> Vec<Pat
 }
 
 /// The stem of one page: that of the document, and the page number where there are several.
-pub(super) fn page_stem(stem: &Path, page: u32, page_count: u32) -> PathBuf {
+pub(crate) fn page_stem(stem: &Path, page: u32, page_count: u32) -> PathBuf {
     if page_count == 1 {
         stem.to_owned()
     } else {
@@ -30,7 +30,7 @@ pub(super) fn page_stem(stem: &Path, page: u32, page_count: u32) -> PathBuf {
 }
 
 /// `stem-suffix`.
-pub(super) fn with_suffix(stem: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn with_suffix(stem: &Path, suffix: &str) -> PathBuf {
     let mut name = stem.as_os_str().to_owned();
     name.push("-");
     name.push(suffix);
@@ -38,7 +38,7 @@ pub(super) fn with_suffix(stem: &Path, suffix: &str) -> PathBuf {
 }
 
 /// `stem.ending`, whatever dots there are in the stem.
-pub(super) fn with_ending(stem: &Path, ending: &str) -> PathBuf {
+pub(crate) fn with_ending(stem: &Path, ending: &str) -> PathBuf {
     let mut name = stem.as_os_str().to_owned();
     name.push(".");
     name.push(ending);

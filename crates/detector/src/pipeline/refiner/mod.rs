@@ -20,6 +20,7 @@
 //! the logit of a round outline.
 
 mod crop;
+mod judging;
 mod mirror;
 mod output;
 

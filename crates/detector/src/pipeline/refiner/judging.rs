@@ -1,0 +1,77 @@
+//! Judgement of places that are known to have a box.
+
+use super::{Output, Refiner, has_moved};
+use crate::image::Page;
+use crate::pipeline::logistic::sigmoid;
+use crate::{BoundingBox, DetectError, Detection, Judgement};
+
+/// Places whose crops are held in memory at once.
+const MAX_CROPPED: usize = 256;
+/// Confidence that says nothing for or against a box: its logit is 0.
+const EVEN: f32 = 0.5;
+
+impl Refiner {
+    /// Judgement of each place: what the refiner sees there, without any proposal. A box that lies farther off is judged again
+    /// from where it is.
+    pub(crate) fn judge(
+        &self,
+        page: &Page<'_>,
+        places: &[BoundingBox],
+    ) -> Result<Vec<Judgement>, DetectError> {
+        let mut judgements = Vec::with_capacity(places.len());
+        for places in places.chunks(MAX_CROPPED) {
+            let mut candidates: Vec<Detection> = places.iter().map(candidate).collect();
+            let mut outputs = self.outputs(page, &candidates)?;
+            let moved: Vec<(usize, Detection)> = candidates
+                .iter()
+                .zip(&outputs)
+                .map(|(candidate, output)| self.apply(output, candidate))
+                .enumerate()
+                .filter(|(index, refined)| has_moved(&candidates[*index], refined))
+                .map(|(index, refined)| (index, candidate(&refined.bbox)))
+                .collect();
+            let recentred: Vec<Detection> = moved.iter().map(|(_, candidate)| *candidate).collect();
+            for ((index, candidate), output) in moved.into_iter().zip(self.outputs(page, &recentred)?) {
+                (candidates[index], outputs[index]) = (candidate, output);
+            }
+            judgements.extend(
+                outputs
+                    .iter()
+                    .zip(&candidates)
+                    .map(|(output, candidate)| self.judgement(output, candidate)),
+            );
+        }
+        Ok(judgements)
+    }
+
+    /// Outputs for candidates, those of uncertain ones averaged over mirrors.
+    fn outputs(&self, page: &Page<'_>, candidates: &[Detection]) -> Result<Vec<Output>, DetectError> {
+        let crops = candidates.iter().map(|candidate| self.crops(page, candidate));
+        let crops: Vec<Vec<f32>> = crops.collect::<Result<_, _>>()?;
+        let mut outputs = self.run(&crops)?;
+        let uncertain: Vec<usize> = (0..candidates.len())
+            .filter(|&index| super::UNCERTAIN.contains(&self.objectness(&outputs[index], &candidates[index])))
+            .collect();
+        self.average_mirrored(&crops, &uncertain, &mut outputs)?;
+        Ok(outputs)
+    }
+
+    fn judgement(&self, output: &Output, candidate: &Detection) -> Judgement {
+        let refined = self.apply(output, candidate);
+        let second_class = sigmoid(output[super::SECOND_CLASS]);
+        Judgement {
+            class_index: refined.class_index,
+            presence: self.objectness(output, candidate),
+            state_confidence: second_class.max(1.0 - second_class),
+            bbox: refined.bbox,
+        }
+    }
+}
+
+fn candidate(place: &BoundingBox) -> Detection {
+    Detection {
+        class_index: 0,
+        confidence: EVEN,
+        bbox: *place,
+    }
+}
