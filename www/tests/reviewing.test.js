@@ -70,7 +70,7 @@ test("the box is enlarged, with what is around it", async () => {
   assert.ok(dark < 0.6, `${dark} of it is dark`);
 });
 
-test("somebody who was never there checks 38 pages with 30 boxes by keyboard", async () => {
+test("somebody who was never there checks 38 pages with 30 boxes by keyboard", async (context) => {
   // Six pages of five boxes each lie among others, as in a real folder of papers.
   const boxesOn = (number) => (number % 6 === 3 ? 5 : 0);
   await page.open();
@@ -79,10 +79,12 @@ test("somebody who was never there checks 38 pages with 30 boxes by keyboard", a
   assert.equal(await page.run(() => document.querySelector("#page-number").value), "3", "it opens at the first page with boxes");
   const total = await page.run(() => Number(/\d+/.exec(document.querySelector("#status").textContent)[0]));
   assert.ok(total >= 28 && total <= 36, `${total} boxes`);
-  await page.browser.keys("r");
-  await page.browser.keys(KEY.enter.repeat(total - 1) + "f");
+  const keys = ["r", ...Array(total - 1).fill(KEY.enter), "f", KEY.escape];
+  const begun = performance.now();
+  await page.browser.keys(keys.slice(0, -1).join(""));
   assert.equal(await count(), `${total} of ${total} checked`);
-  await page.browser.keys(KEY.escape);
+  await page.browser.keys(keys.at(-1));
+  context.diagnostic(`${keys.length} keys for ${total} boxes, answered in ${Math.round(performance.now() - begun)} ms`);
   const { detections } = await json("contract.json");
   assert.equal(detections.length, total);
 });

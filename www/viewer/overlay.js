@@ -2,7 +2,7 @@
 
 import { inReadingOrder, nearestBox } from "../model/boxes.js";
 import { rove } from "../roving.js";
-import { boxName, styleOf } from "../words.js";
+import { boxName, labelOf, styleOf } from "../words.js";
 
 /** Least side of what a finger or a mouse hits, in CSS pixels (WCAG 2.2, 2.5.8); viewer.css says the same. */
 const MIN_TARGET_PX = 24;
@@ -12,6 +12,8 @@ export class Overlay {
   #zoom;
   #group = document.querySelector("#boxes");
   #roving = rove(this.#group, ".box", { next: ["ArrowRight", "ArrowDown"], previous: ["ArrowLeft", "ArrowUp"] });
+  #words = document.querySelector("#box-words");
+  #wordsFrame = document.querySelector("#words-frame");
   #page = null;
   /** The box that the mouse points at: what is there need not be scrolled to. */
   #pointedId = null;
@@ -41,6 +43,27 @@ export class Overlay {
       element.classList.toggle("active", active);
       if (active && this.#store.activeId !== this.#pointedId) this.#zoom.reveal(element);
     }
+    this.#showWords(this.#page?.boxes.find(({ id, rejected }) => id === this.#store.activeId && !rejected) ?? null);
+  }
+
+  /** What the detector read beside a box: as text, and a frame around where that is printed. */
+  #showWords(box) {
+    const [text, place] = [box ? labelOf(box) : "", box?.detection?.label_bbox];
+    this.#words.hidden = !text;
+    this.#wordsFrame.hidden = !place;
+    if (place) lay(this.#wordsFrame, place, this.#page.record);
+    if (!text) return;
+    const { width, height } = this.#page.record;
+    const { x1, y1, x2, y2 } = box.bbox;
+    const share = (value, whole) => `${(100 * value) / whole}%`;
+    // Towards the middle of the page, and not over the box or its words.
+    const isLow = y2 > 0.8 * height;
+    const isRight = x1 > 0.6 * width;
+    Object.assign(this.#words.style, {
+      left: isRight ? "auto" : share(x1, width), right: isRight ? share(width - x2, width) : "auto",
+      top: isLow ? "auto" : share(Math.max(y2, place?.y2 ?? 0), height), bottom: isLow ? share(height - Math.min(y1, place?.y1 ?? height), height) : "auto",
+    });
+    this.#words.textContent = text;
   }
 
   /** @param {number | string} id */
