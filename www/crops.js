@@ -3,7 +3,7 @@
 /** Share of a strip's height that its box and words take. */
 const FILLED_SHARE = 0.8;
 /** Words too long for a strip are made smaller down to this, then cut. */
-const LEAST_SHRINK = 0.6;
+const LEAST_SHRINK = 0.45;
 
 /** @typedef {import("./model/boxes.js").Bbox} Bbox @typedef {import("./model/store.js").Page} Page */
 

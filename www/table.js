@@ -9,7 +9,7 @@ import { labelOf, oddityOf, stateWord, styleOf } from "./words.js";
 /** Surroundings of a box on its crop, in sides of the box, where nothing is known of its words. */
 const CONTEXT = 0.5;
 /** Sizes of pictures in CSS pixels: of a box whose words stand beside it as text, of one with its words' ink, of one with neither. */
-const SIZES_PX = { box: [32, 32], strip: [176, 32], surroundings: [118, 32] };
+const SIZES_PX = { box: [32, 32], strip: [164, 32], surroundings: [118, 32] };
 
 export class Table {
   #store;

@@ -17,7 +17,9 @@ export function styleOf(className) {
 
 /** Words printed beside a box, as far as the detector read them. @param {import("./model/boxes.js").Box} box */
 export function labelOf({ detection }) {
-  return [detection?.question, detection?.label].filter(Boolean).join(": ");
+  const { question, label } = detection ?? {};
+  if (!question || !label) return question || label || "";
+  return `${question}${/[\p{P}]$/u.test(question) ? "" : ":"} ${label}`;
 }
 
 /** The name of a box for those who do not see it. @param {import("./model/boxes.js").Box} box @param {string} position such as "3 of 31" */

@@ -111,4 +111,16 @@ test("on a phone somebody photographs a form, corrects two boxes and sends the C
   const after = await page.states();
   assert.equal(lines.filter((line) => line.includes("filled_checkbox")).length, filled(after));
   assert.equal(after.filter((state, index) => state !== before[index]).length, 2);
+  // The same file goes to another program; headless Chromium has none to share with.
+  const shared = await page.run(async () => {
+    const share = document.querySelector("#share");
+    const files = new Promise((resolve) => { navigator.share = async ({ files }) => resolve(files); });
+    navigator.canShare = () => true;
+    share.hidden = false;
+    share.click();
+    const [file] = await files;
+    return { name: file.name, text: await file.text() };
+  });
+  assert.deepEqual([shared.name, shared.text.trim().split("\n")], ["sample-form.csv", lines]);
+  await page.until(() => document.querySelector("#status").textContent === "Shared sample-form.csv.", "the word");
 });

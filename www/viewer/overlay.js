@@ -6,6 +6,8 @@ import { boxName, labelOf, styleOf } from "../words.js";
 
 /** Least side of what a finger or a mouse hits, in CSS pixels (WCAG 2.2, 2.5.8); viewer.css says the same. */
 const MIN_TARGET_PX = 24;
+/** Shares of the page's width and height up to which a text fits behind and below. */
+const [ROOM_BEHIND, ROOM_BELOW] = [0.62, 0.8];
 
 export class Overlay {
   #store;
@@ -54,14 +56,17 @@ export class Overlay {
     if (place) lay(this.#wordsFrame, place, this.#page.record);
     if (!text) return;
     const { width, height } = this.#page.record;
-    const { x1, y1, x2, y2 } = box.bbox;
+    const { y1, y2 } = box.bbox;
+    const right = Math.max(box.bbox.x2, place?.x2 ?? 0);
     const share = (value, whole) => `${(100 * value) / whole}%`;
-    // Towards the middle of the page, and not over the box or its words.
-    const isLow = y2 > 0.8 * height;
-    const isRight = x1 > 0.6 * width;
+    // Behind the words, where the page has room; else under the box, or over it at the foot of the page.
+    const isBeside = right < ROOM_BEHIND * width;
+    const isLow = !isBeside && y2 > ROOM_BELOW * height;
+    this.#words.classList.toggle("beside", isBeside);
     Object.assign(this.#words.style, {
-      left: isRight ? "auto" : share(x1, width), right: isRight ? share(width - x2, width) : "auto",
-      top: isLow ? "auto" : share(Math.max(y2, place?.y2 ?? 0), height), bottom: isLow ? share(height - Math.min(y1, place?.y1 ?? height), height) : "auto",
+      left: isBeside ? share(right, width) : "auto", right: isBeside ? "auto" : share(width - right, width),
+      top: isBeside ? share((y1 + y2) / 2, height) : isLow ? "auto" : share(Math.max(y2, place?.y2 ?? 0), height),
+      bottom: isLow ? share(height - Math.min(y1, place?.y1 ?? height), height) : "auto",
     });
     this.#words.textContent = text;
   }
