@@ -43,7 +43,7 @@ fn separate(model: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(separated)
 }
 
-/// Where the refiner's text is.
+/// Place of the refiner's text.
 fn refiner(model: &[u8]) -> Option<std::ops::Range<usize>> {
     let entry = model
         .windows(REFINER_ENTRY.len())

@@ -10,7 +10,11 @@ pub(crate) fn join(separated: &[u8]) -> Option<Vec<u8>> {
     let (at, rest) = number(separated)?;
     let (refiner_len, planes) = number(rest)?;
     let (even, odd) = planes.split_at(planes.len().div_ceil(2));
-    let mut bytes: Vec<u8> = even.iter().zip(odd).flat_map(|(&even, &odd)| [even, odd]).collect();
+    let mut bytes: Vec<u8> = even
+        .iter()
+        .zip(odd)
+        .flat_map(|(&even, &odd)| [even, odd])
+        .collect();
     bytes.extend(even.get(odd.len()));
     let refiner = bytes.split_off(bytes.len().checked_sub(refiner_len)?);
     let tail = bytes.split_off(Some(at).filter(|&at| at <= bytes.len())?);
