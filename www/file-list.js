@@ -1,7 +1,7 @@
 // The list of files: what became of each, in words; removing and trying again.
 
 import { rove } from "./roving.js";
-import { countWords, sentence } from "./words.js";
+import { countWords, plural, sentence } from "./words.js";
 
 export class FileList {
   #store;
@@ -46,6 +46,7 @@ export class FileList {
     const text = this.#note(file);
     if (note.textContent !== text) note.textContent = text;
     note.classList.toggle("error", file.status === "failed" || file.failures.length > 0);
+    showWarnings(button.querySelector(".warned"), file);
     if (file.id === this.#store.fileId) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
     const needsPassword = ["encrypted_pdf", "wrong_password"].includes(file.code);
@@ -77,7 +78,9 @@ function makeItem(file) {
   const item = document.createElement("li");
   item.dataset.file = file.id;
   const button = control("show", "", "file");
-  button.append(Object.assign(document.createElement("span"), { className: "name", textContent: file.name }), document.createElement("small"));
+  const [name, warned] = ["name", "warned"].map((className) => Object.assign(document.createElement("span"), { className }));
+  name.textContent = file.name;
+  button.append(name, document.createElement("small"), warned);
   const retry = control("retry", "↻", "quiet");
   retry.setAttribute("aria-label", `Try ${file.name} again`);
   retry.title = "Try again";
@@ -86,6 +89,13 @@ function makeItem(file) {
   remove.title = "Remove";
   item.append(button, retry, remove);
   return item;
+}
+
+/** Tells of pages that may mislead; each says why where it is shown. */
+function showWarnings(element, file) {
+  const pages = file.pages.filter(({ warnings }) => warnings?.length > 0);
+  const text = pages.length > 0 ? `⚠ ${plural(pages.length, "page")} with a warning` : "";
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function control(action, text, className) {

@@ -3,6 +3,7 @@
 import { Engine, hasSimd } from "./detection/engine.js";
 import { Pictures } from "./detection/pictures.js";
 import { DetectionQueue } from "./detection/queue.js";
+import { isEmbedded, listenToHost } from "./embedded.js";
 import { FileList } from "./file-list.js";
 import { listenForFiles } from "./intake.js";
 import { Drafts } from "./model/drafts.js";
@@ -11,6 +12,7 @@ import { dismiss, notify } from "./notices.js";
 import { Review } from "./review/review.js";
 import { rove } from "./roving.js";
 import { listenToSaving } from "./saving.js";
+import { listenToShortcuts, shortcutOf } from "./shortcuts.js";
 import { Status } from "./status.js";
 import { showSummary } from "./summary.js";
 import { Table } from "./table.js";
@@ -44,6 +46,7 @@ new Message(store, queue);
 new Table(store, pictures);
 new Thumbnails(store);
 new FileList(store, { remove: (file) => close([file]), retry: (file) => queue.retry([file]) });
+listenToShortcuts();
 const toolbar = rove(document.querySelector(".toolbar"), "button, input");
 const saving = listenToSaving({ store, engine, pictures, status });
 viewer.zoom.isBusy = (event) => draw.on || event.target.closest("#handles") !== null;
@@ -90,9 +93,10 @@ byId("continue").addEventListener("click", () => queue.retry(store.files.filter(
 byId("clear").addEventListener("click", () => close([...store.files]));
 byId("confidence").addEventListener("input", ({ target }) => setConfidence(Number(target.value)));
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || store.isReviewing || event.target.closest?.("input, select")) return;
-  if (event.key === "r" && !byId("open-review").disabled) review.open();
-  if (event.key === "t" && !byId("turn").disabled) byId("turn").click();
+  if (store.isReviewing) return;
+  const letter = shortcutOf(event);
+  if (letter === "r" && !byId("open-review").disabled) review.open();
+  if (letter === "t" && !byId("turn").disabled) byId("turn").click();
 });
 
 function setConfidence(confidence) {
@@ -155,6 +159,7 @@ function restore(files) {
 }
 
 async function begin() {
+  if (isEmbedded) return listenToHost({ store, queue, engine, pictures }, { open: take, close });
   if (!(await drafts.open())) saving.keepsNoDraft();
   const own = await drafts.own();
   if (own.length > 0) {
@@ -191,7 +196,11 @@ if (hasSimd()) {
   byId("unsupported").hidden = false;
 }
 
-listenForUpdates(() => {
-  saving.allowLeaving();
-  return drafts.save();
-});
+// Inside another page that one keeps what matters, and says when it has changed.
+if (isEmbedded) saving.allowLeaving();
+else {
+  listenForUpdates(() => {
+    saving.allowLeaving();
+    return drafts.save();
+  });
+}

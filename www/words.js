@@ -1,5 +1,6 @@
 // Words of the page for classes, boxes and errors.
 
+import { sureness } from "./model/boxes.js";
 import { EMPTY, FILLED } from "./model/store.js";
 
 const CLASSES = new Map([[EMPTY, "empty"], [FILLED, "filled"]]);
@@ -16,7 +17,9 @@ export function styleOf(className) {
 
 /** Words printed beside a box, as far as the detector read them. @param {import("./model/boxes.js").Box} box */
 export function labelOf({ detection }) {
-  return [detection?.question, detection?.label].filter(Boolean).join(": ");
+  const { question, label } = detection ?? {};
+  if (!question || !label) return question || label || "";
+  return `${question}${/[\p{P}]$/u.test(question) ? "" : ":"} ${label}`;
 }
 
 /** The name of a box for those who do not see it. @param {import("./model/boxes.js").Box} box @param {string} position such as "3 of 31" */
@@ -28,7 +31,16 @@ export function boxName(box, position) {
 /** The person's decision in a word, or the detector's confidence. @param {import("./model/boxes.js").Box} box */
 export function certainty({ reviewed, detection }) {
   if (reviewed) return detection ? "checked" : "drawn";
-  return `confidence ${detection.confidence.toFixed(2)}`;
+  const disagreement = detection.disagrees ? "the PDF's field and the page disagree, " : "";
+  return `${disagreement}confidence ${sureness(detection).toFixed(2)}`;
+}
+
+/** What is odd about the answer to a question, or "" where nothing is. @param {import("./model/groups.js").Group} group */
+export function oddityOf({ record, boxes, chosen, flags }) {
+  const words = [];
+  if (flags.includes("several")) words.push(`${chosen.length} chosen, one expected`);
+  if (flags.includes("none") && record.choice === "single" && boxes.length > 1) words.push("none chosen");
+  return words.join(", ");
 }
 
 /** @param {Map<string, number>} counts of each class */
@@ -57,6 +69,21 @@ const SENTENCES = {
   new_version: "There is a new version of this page: reload it. Files and corrections stay.",
   cancelled: "Cancelled.",
 };
+
+/** Those of pages that were read and may mislead. */
+const WARNINGS = {
+  blank_page: "Nothing is printed on this page.",
+  black_page: "This page is black all over: scan it again.",
+  xfa_form: "This PDF is a form that only Adobe's programs show: open it there, print it as PDF and drop that.",
+  fields_not_drawn: "This PDF has form fields that the page does not show: print it as PDF and drop that.",
+  image_left_out: "A picture on this page is missing here: it is too large or damaged. Boxes on it are not found.",
+  too_much_content: "This page has more words or fields than are read: some boxes may lack their words.",
+};
+
+/** A sentence for people. @param {{code: string, detail: string}} warning */
+export function warningSentence({ code, detail }) {
+  return WARNINGS[code] ?? sentence({ message: detail });
+}
 
 /** A sentence for people. @param {{code?: string, message: string}} error */
 export function sentence(error) {

@@ -5,7 +5,7 @@ import init, { Detector, cocoOf, csvOf, encodeDocument, yoloOf } from "../pkg/ch
 import { VERSION } from "../pkg/build.js";
 import { BrowserPicture } from "./browser-picture.js";
 import { OpenDocuments, bytesOf } from "./open-documents.js";
-import { canvasOf, pictureOf, pixelsOf, thumbnailOf } from "./pixels.js";
+import { canvasOf, pictureOf, pixelsOf, release, thumbnailOf } from "./pixels.js";
 
 /** Raw detections are kept down to this confidence, so that the slider needs no second run. */
 const MIN_CONFIDENCE = 0.05;
@@ -45,19 +45,22 @@ const handlers = {
   async detect({ file, number, turns, picture }, tell) {
     const document = await documents.get(detector, file);
     const page = document.page(number);
+    let canvas = null;
     try {
-      const show = async (canvas) => {
+      const show = async () => {
+        canvas ??= canvasOf(page.toImageData(), turns);
         const thumbnail = document.pageCount > 1 ? await thumbnailOf(canvas) : null;
         tell({ event: "picture", picture: await pictureOf(canvas), thumbnail, width: canvas.width, height: canvas.height });
       };
       // What was turned, and what the browser decoded, is known by its pixels only.
       const isKnownByPixels = turns > 0 || document instanceof BrowserPicture;
-      const first = isKnownByPixels || picture === "first" ? canvasOf(page.toImageData(), turns) : null;
-      if (picture === "first") await show(first);
-      const answer = isKnownByPixels ? detectPixels(pixelsOf(first), number) : detector.detectPage(page, { conf: MIN_CONFIDENCE });
-      if (picture === "last") await show(first ?? canvasOf(page.toImageData(), turns));
+      if (isKnownByPixels) canvas = canvasOf(page.toImageData(), turns);
+      if (picture === "first") await show();
+      const answer = isKnownByPixels ? detectPixels(pixelsOf(canvas), number) : detector.detectPage(page, { conf: MIN_CONFIDENCE });
+      if (picture === "last") await show();
       return answer;
     } finally {
+      release(canvas);
       if (!crashed) page.free();
     }
   },
@@ -80,9 +83,12 @@ const handlers = {
   async render({ file, number, turns, longSidePx }) {
     const document = await documents.get(detector, file, longSidePx);
     const page = document.page(number);
+    let canvas = null;
     try {
-      return { picture: await pictureOf(canvasOf(page.toImageData(), turns)) };
+      canvas = canvasOf(page.toImageData(), turns);
+      return { picture: await pictureOf(canvas) };
     } finally {
+      release(canvas);
       if (!crashed) page.free();
     }
   },
@@ -100,8 +106,9 @@ const handlers = {
 };
 
 function detectPixels(pixels, number) {
-  const { detections, pages, timings_ms } = detector.detect(pixels, { conf: MIN_CONFIDENCE });
-  return { page: { ...pages[0], page: number }, detections: detections.map((each) => ({ ...each, page: number })), timings_ms };
+  const { detections, groups, warnings = [], pages, timings_ms } = detector.detect(pixels, { conf: MIN_CONFIDENCE });
+  const [boxes, questions, notes] = [detections, groups, warnings].map((records) => records.map((each) => ({ ...each, page: number })));
+  return { page: { ...pages[0], page: number }, detections: boxes, groups: questions, warnings: notes, timings_ms };
 }
 
 /** Compiles the module while it comes; here, since what handles its bytes would hold up the page. */

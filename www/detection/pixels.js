@@ -14,7 +14,13 @@ export function canvasOf(pixels, turns) {
   context.translate(turned.width / 2, turned.height / 2);
   context.rotate((turns * Math.PI) / 2);
   context.drawImage(canvas, -width / 2, -height / 2);
+  release(canvas);
   return turned;
+}
+
+/** Frees the pixels now, not when somebody collects garbage. @param {OffscreenCanvas | null} canvas */
+export function release(canvas) {
+  if (canvas) canvas.width = canvas.height = 0;
 }
 
 /** @param {OffscreenCanvas} canvas @returns {ImageData} */
@@ -28,12 +34,14 @@ export function pictureOf(canvas) {
 }
 
 /** @param {OffscreenCanvas} canvas */
-export function thumbnailOf(canvas) {
+export async function thumbnailOf(canvas) {
   const scale = Math.min(1, THUMBNAIL_PX / Math.max(canvas.width, canvas.height));
   const [width, height] = [canvas.width, canvas.height].map((side) => Math.max(1, Math.round(side * scale)));
   const small = new OffscreenCanvas(width, height);
   const context = small.getContext("2d");
   context.imageSmoothingQuality = "high";
   context.drawImage(canvas, 0, 0, width, height);
-  return small.convertToBlob({ type: "image/jpeg", quality: 0.8 });
+  const picture = await small.convertToBlob({ type: "image/jpeg", quality: 0.8 });
+  release(small);
+  return picture;
 }

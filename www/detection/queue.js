@@ -66,11 +66,11 @@ export class DetectionQueue {
    * @param {FileEntry} file @param {import("../model/store.js").Page} page
    */
   async turn(file, page) {
-    const { record, boxes, turns, picture, thumbnail } = page;
-    const before = { record, boxes, turns, picture, thumbnail };
+    const { record, boxes, groups, turns, picture, thumbnail } = page;
+    const before = { record, boxes, groups, turns, picture, thumbnail };
     const after = {
       record: { ...record, width: record.height, height: record.width },
-      boxes: boxes.map((box) => ({ ...box, bbox: turned(box.bbox, 1, record) })),
+      boxes: boxes.map((box) => turnedBox(box, record)), groups,
       turns: (turns + 1) % 4, picture: null, thumbnail,
     };
     this.#store.turn(page, before, after);
@@ -81,6 +81,7 @@ export class DetectionQueue {
     // Undone or turned on since, or not to be read: the boxes that were there are there still.
     if (!answer || page.record !== after.record) return;
     after.boxes = withDecisions(this.#boxesOf(answer), page.boxes);
+    after.groups = answer.groups;
     this.#store.put(page, after);
   }
 
@@ -216,7 +217,8 @@ export class DetectionQueue {
     file.earlier?.delete(answer.page.page);
     const boxes = withDecisions(this.#boxesOf(answer), earlier.boxes);
     for (const [stage, ms] of Object.entries(answer.timings_ms)) file.timings[stage] += ms;
-    this.#store.addPage(file, { record: answer.page, boxes, turns: earlier.turns, ...seen });
+    const { page: record, groups = [], warnings = [] } = answer;
+    this.#store.addPage(file, { record, boxes, groups, warnings, turns: earlier.turns, ...seen });
   }
 
   #boxesOf({ detections }) {
@@ -238,4 +240,11 @@ export class DetectionQueue {
     this.#store.tell("files");
     if (file === this.#store.file && !pageOf(file, this.#store.pageNumber)) this.#store.tell("page");
   }
+}
+
+/** A box, and where its words are, after the page was turned by a quarter of a circle. */
+function turnedBox(box, record) {
+  const words = box.detection?.label_bbox;
+  const detection = words ? { ...box.detection, label_bbox: turned(words, 1, record) } : box.detection;
+  return { ...box, detection, bbox: turned(box.bbox, 1, record) };
 }

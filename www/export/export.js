@@ -29,8 +29,10 @@ export async function exported({ store, engine, pictures }, format, onProgress =
     case "png":
       if (!store.page || store.page.pending) throw new Error("This file has no page to save: choose another one");
       return { name: `${pageStem(store.file, store.page)}.png`, blob: await annotatedPng(store, pictures, store.file, store.page) };
-    default:
+    case "zip":
       return { name: `${name}.zip`, blob: await streamedZip(everything({ store, engine, pictures }, files, documents, onProgress)) };
+    default:
+      throw Object.assign(new Error(`there is no format ${format}: json, csv, coco, yolo, png and zip are known`), { code: "invalid_format" });
   }
 }
 

@@ -1,6 +1,7 @@
 // Results in the form of the contract: the input of every export.
 
 import { inReadingOrder, turned } from "../model/boxes.js";
+import { groupRecords, groupsOf } from "../model/groups.js";
 
 /** @typedef {import("../pkg/checkbox_web.js").DocumentResult} DocumentResult */
 
@@ -14,12 +15,17 @@ const round = (value) => Math.round(value * 100) / 100;
 export function pageResult(store, page) {
   const { record, turns } = page;
   const upright = turns % 2 === 0 ? record : { ...record, width: record.height, height: record.width };
-  const detections = inReadingOrder(store.shown(page)).map((box) => {
-    const sides = Object.entries(turned(box.bbox, -turns, record));
-    const bbox = Object.fromEntries(sides.map(([side, value]) => [side, round(value)]));
-    return { ...box.detection, ...decision(box), page: record.page, bbox };
+  const shown = store.shown(page);
+  const inFile = (bbox) => {
+    const sides = Object.entries(turned(bbox, -turns, record));
+    return Object.fromEntries(sides.map(([side, value]) => [side, round(value)]));
+  };
+  const detections = inReadingOrder(shown).map((box) => {
+    const words = box.detection?.label_bbox;
+    return { ...box.detection, ...(words && { label_bbox: inFile(words) }), ...decision(box), page: record.page, bbox: inFile(box.bbox) };
   });
-  return { page: upright, detections };
+  const groups = groupRecords(groupsOf(page, shown, store.classNames[1]), record.page);
+  return { page: upright, detections, groups, warnings: page.warnings ?? [] };
 }
 
 /**

@@ -18,14 +18,21 @@ export const width = (bbox) => bbox.x2 - bbox.x1;
 export const height = (bbox) => bbox.y2 - bbox.y1;
 const centre = (bbox) => [(bbox.x1 + bbox.x2) / 2, (bbox.y1 + bbox.y2) / 2];
 
+/** Doubt from which a box is marked for a look. */
+export const DOUBTFUL = 0.3;
+/** Doubt where the page's pixels say otherwise than the PDF's field: one of them is wrong. */
+const DISAGREEMENT = 0.5;
+
 /** Chance, 0 to 1, that the detector is wrong about a box or its state; 0 once a person decided. @param {Box} box */
 export function doubt({ reviewed, rejected, detection }) {
   if (reviewed || rejected || !detection) return 0;
-  return 1 - Math.min(detection.confidence, detection.state_confidence ?? 1);
+  return Math.max(1 - sureness(detection), detection.disagrees ? DISAGREEMENT : 0);
 }
 
-/** Doubt from which a box is marked for a look. */
-export const DOUBTFUL = 0.3;
+/** How sure the detector is, 0 to 1, that a box is there and has the state it says. */
+export function sureness({ confidence, state_confidence: ofState }) {
+  return Math.min(confidence, ofState ?? 1);
+}
 
 /** Intersection over union, 0 to 1. @param {Bbox} a @param {Bbox} b */
 export function iou(a, b) {
@@ -89,8 +96,15 @@ export function nearestBox(boxes, x, y, minSide) {
  */
 export function withDecisions(detected, before) {
   const decided = before.filter((box) => box.reviewed || box.rejected);
-  const isNew = (box) => decided.every((other) => iou(box.bbox, other.bbox) < SAME_IOU);
-  return [...detected.filter(isNew), ...decided];
+  const isSame = (box, other) => iou(box.bbox, other.bbox) >= SAME_IOU;
+  const isNew = (box) => !decided.some((other) => isSame(box, other));
+  // Numbers of groups and places of words are those of the new run.
+  const renewed = (box) => {
+    if (!box.detection) return box;
+    const twin = detected.find((other) => isSame(box, other));
+    return { ...box, detection: twin?.detection ?? { ...box.detection, group: null, label_bbox: null } };
+  };
+  return [...detected.filter(isNew), ...decided.map(renewed)];
 }
 
 /**

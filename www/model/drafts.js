@@ -138,7 +138,7 @@ function remove(transaction, keys) {
 
 function recordOf(draft, file, { files, fileId, pageNumber }) {
   const { name, status, message, code, format, isShownAsItIs, pageCount, failures, timings, earlier } = file;
-  const pages = file.pages.map(({ record, boxes, turns, thumbnail }) => ({ record, boxes, turns, thumbnail, picture: null, pictureUrl: null }));
+  const pages = file.pages.map((page) => ({ ...page, picture: null, pictureUrl: null }));
   const pageOnScreen = file.id === fileId ? pageNumber : null;
   return {
     draft, order: files.indexOf(file), savedAt: Date.now(), pageOnScreen,

@@ -9,6 +9,8 @@ import { countStates, withDecisions } from "./boxes.js";
  * @typedef {object} Page
  * @property {PageRecord} record size as it is shown, after turning
  * @property {Box[]} boxes
+ * @property {import("../pkg/checkbox_web.js").GroupRecord[]} [groups] questions, as the detector read them
+ * @property {import("../pkg/checkbox_web.js").WarningRecord[]} [warnings]
  * @property {number} turns quarters of a circle, clockwise, by which people turned it
  * @property {Blob | null} picture null: made when it is asked for, or the file itself
  * @property {string | null} pictureUrl address of the picture, once it was shown

@@ -1,6 +1,6 @@
 // The enlarged box of the review: drawn at once from the picture at hand, and again when a finer one is there.
 
-import { drawCrop } from "../table.js";
+import { drawCrop } from "../crops.js";
 import { styleOf } from "../words.js";
 
 /** Surroundings that are shown on each side of a box, in its sides. */

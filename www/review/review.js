@@ -1,6 +1,7 @@
 // The review: one box at a time, enlarged, one key for each decision; boxes of all files and pages in one queue.
 
 import { doubt } from "../model/boxes.js";
+import { shortcutOf } from "../shortcuts.js";
 import { certainty, labelOf, plural, stateWord } from "../words.js";
 import { ReviewCrop } from "./crop.js";
 import { ReviewOrder } from "./order.js";
@@ -138,7 +139,9 @@ export class Review {
     const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !event.shiftKey;
     const onControl = event.target.closest("select, button") && ["Enter", " "].includes(event.key);
     const inSelect = event.target.closest("select");
-    const action = isUndo ? "back" : event.ctrlKey || event.metaKey || event.altKey || onControl || inSelect ? null : KEYS[event.key.toLowerCase()];
+    const isOther = event.ctrlKey || event.metaKey || event.altKey || onControl || inSelect;
+    const key = event.key.length === 1 ? shortcutOf(event) : event.key.toLowerCase();
+    const action = isUndo ? "back" : isOther ? null : KEYS[key];
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();

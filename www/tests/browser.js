@@ -10,15 +10,15 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/ja
 /** Shift, Control, Alt. */
 const MODIFIERS = ["\uE008", "\uE009", "\uE00A"];
 
-/** Serves a folder on a free port, and other files and folders (both end in a slash) under paths of their own. */
-export async function serve(root, others = {}) {
+/** Serves a folder on a free port, and other files and folders (both end in a slash) under paths of their own; `headers` by path. */
+export async function serve(root, others = {}, headers = {}) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
     const [mount = "/", folder = root] = Object.entries(others).find(([mount]) => mount.endsWith("/") && path.startsWith(mount)) ?? [];
     const file = others[path] ?? join(folder, path.endsWith("/") ? `${path}index.html` : path.slice(mount.length));
     try {
       const body = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-length": body.length }).end(body);
+      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "content-length": body.length, ...headers[path] }).end(body);
     } catch {
       response.writeHead(404).end();
     }

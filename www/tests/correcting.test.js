@@ -9,13 +9,13 @@ const page = usePage();
 test("a box and its row are tied, and what is pointed at comes into view", async () => {
   await page.drop({ name: "form.png", path: SAMPLE });
   const active = () => page.run(() => ["#boxes .active", "#rows .active"].map((selector) => document.querySelector(selector)?.dataset.id));
-  const id = await page.run(() => document.querySelector("#rows tr:nth-child(20)").dataset.id);
+  const id = await page.run(() => document.querySelector("#rows :nth-child(20 of [data-id])").dataset.id);
   await page.move(await page.centre(`#boxes [data-id="${id}"]`));
   assert.deepEqual(await active(), [id, id]);
   await page.run(() => document.querySelector("#viewer").focus());
   await page.browser.keys("++++++");
   await page.run((id) => document.querySelector(`#rows [data-id="${id}"] button`).focus(), id);
-  const [first] = await page.run(() => [...document.querySelectorAll("#rows tr")].map((row) => row.dataset.id));
+  const [first] = await page.run(() => [...document.querySelectorAll("#rows [data-id]")].map((row) => row.dataset.id));
   for (const one of [first, id]) {
     await page.run((id) => document.querySelector(`#rows [data-id="${id}"] button`).focus(), one);
     assert.deepEqual(await active(), [one, one]);

@@ -48,7 +48,7 @@ test("thumbnails show the page, how many boxes, and where somebody should look",
 test("the table is in reading order, or by doubt, with a picture of each box", async () => {
   await page.drop({ name: "form.png", path: SAMPLE });
   const confidences = () => page.run(() => [...document.querySelectorAll("#rows .confidence")].map((cell) => Number(cell.textContent)));
-  const places = await page.run(() => [...document.querySelectorAll("#rows tr")].map((row) => {
+  const places = await page.run(() => [...document.querySelectorAll("#rows [data-id]")].map((row) => {
     const { x, y } = document.querySelector(`#boxes [data-id="${row.dataset.id}"]`).getBoundingClientRect();
     return [Math.round(y), Math.round(x)];
   }));
@@ -71,7 +71,7 @@ test("the picture is there before the boxes", async () => {
     window.order = [];
     new MutationObserver(() => {
       if (document.querySelector("#picture").src && !window.order.includes("picture")) window.order.push("picture");
-      if (document.querySelector("#rows tr") && !window.order.includes("boxes")) window.order.push("boxes");
+      if (document.querySelector("#rows [data-id]") && !window.order.includes("boxes")) window.order.push("boxes");
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
   await page.put({ name: "pages.pdf", path: PAGES });

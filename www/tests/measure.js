@@ -1,5 +1,5 @@
-// What the page costs in real Chromium: node www/tests/measure.js [--inference] [dist folder of onnxruntime-web]
-// --inference measures the network alone, and prints JSON.
+// What the page costs in real Chromium: node www/tests/measure.js [--inference | --first | --memory] [dist folder of onnxruntime-web]
+// --inference measures the network alone, and prints JSON; --first only the time to a first result, --memory only that of 100 pages.
 // Run `cargo xtask web` first. Beside other work on the machine only the ratios mean something.
 
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -7,12 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Browser, serve } from "./browser.js";
+import { pdfOf } from "./pdf.js";
 
 const WWW = fileURLToPath(new URL("..", import.meta.url));
 const ROUNDS = 15;
-const VISITS = 5;
-const INFERENCE_ALONE = process.argv[2] === "--inference";
-const ORT = process.argv[INFERENCE_ALONE ? 3 : 2];
+const VISITS = 10;
+const ONLY = process.argv[2]?.startsWith("--") ? process.argv[2] : null;
+const ORT = process.argv[ONLY ? 3 : 2];
 
 const others = { "/checkbox.onnx": join(WWW, "../models/checkbox.onnx") };
 if (ORT) others["/peer/"] = `${ORT}/`;
@@ -20,11 +21,13 @@ const server = await serve(WWW, others);
 const downloads = await mkdtemp(join(tmpdir(), "checkbox-measure-"));
 let browser;
 try {
-  if (INFERENCE_ALONE) {
+  if (ONLY === "--inference") {
     browser = await Browser.start(downloads);
     await browser.open(`${server.origin}/`);
     console.log(JSON.stringify(await inference()));
-  } else await everything();
+  } else if (ONLY === "--first") await firstResults();
+  else if (ONLY === "--memory") await hundredPages();
+  else await everything();
 } finally {
   await browser?.quit();
   await server.close();
@@ -32,21 +35,57 @@ try {
 }
 
 async function everything() {
+  await firstResults();
+  console.log("three pages:", await threePages());
+  console.log("50 pages:", await fiftyPages());
+  console.log("inference, ms:", await inference());
+  await hundredPages();
+}
+
+/** Of each kind of visit the median, and all of them. */
+async function firstResults() {
   for (const [name, waits] of [["at once", false], ["when ready", true]]) {
     const [cold, warm] = [[], []];
     for (let visit = 0; visit < VISITS; visit += 1) {
       // Nothing is cached in a new browser: not the files, not the code that was compiled of them.
       await browser?.quit();
       browser = await Browser.start(downloads);
-      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await pause(2000);
       cold.push(await firstResult(waits));
       warm.push(await firstResult(waits));
     }
-    for (const [visits, times] of Object.entries({ cold, warm })) console.log(`first result, sample opened ${name}, ${visits}:`, JSON.stringify(times));
+    for (const [visits, times] of Object.entries({ cold, warm })) {
+      const median = times.map(({ ms }) => ms).sort((a, b) => a - b)[times.length >> 1];
+      console.log(`first result, sample opened ${name}, ${visits}: ${median} ms;`, JSON.stringify(times));
+    }
   }
-  console.log("three pages:", await threePages());
-  console.log("50 pages:", await fiftyPages());
-  console.log("inference, ms:", await inference());
+}
+
+/** The tab's memory before 100 pages of a PDF, after them, and when the workers have ended. */
+async function hundredPages() {
+  await browser?.quit();
+  browser = await Browser.start(downloads);
+  await browser.open(`${server.origin}/`);
+  await browser.until(() => document.querySelector("#status").textContent === "Ready.", "the detector");
+  await pause(5000);
+  const before = await residentMb();
+  const start = performance.now();
+  await browser.run((base64) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], "hundred.pdf"));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, pdfOf(100, (number) => number % 3).toString("base64"));
+  while (!(await browser.run(() => document.querySelector("#status").textContent.startsWith("Done")))) await pause(100);
+  const ms = Math.round(performance.now() - start);
+  const after = await residentMb();
+  await pause(20_000);
+  const idle = await residentMb();
+  await pause(65_000);
+  console.log("100 pages:", { ms, resident_mb: { before, after, idle, ended: await residentMb() } });
+}
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Milliseconds to boxes on the sample: from opening the page, or from the click when it was ready for a while. */
@@ -63,7 +102,7 @@ async function firstResult(waits) {
     }
     const start = waits ? performance.now() : 0;
     document.querySelector(".sample").click();
-    while (!document.querySelector("#rows tr")) await pause(5);
+    while (!document.querySelector("#rows [data-id]")) await pause(5);
     const ms = Math.round(performance.now() - start);
     await pause(500);
     return { ms, long_tasks_ms: tasks.filter(({ startTime }) => startTime >= start).map(({ duration }) => Math.round(duration)) };

@@ -19,12 +19,12 @@ test("a reload brings files, pages and corrections back", async () => {
   await page.press("#next-page");
   const before = await page.states();
   await flipFirst();
-  await page.press('#rows tr:nth-child(3) [data-do="delete"]');
+  await page.press('#rows :nth-child(3 of [data-id]) [data-do="delete"]');
   const after = await page.states();
   assert.notDeepEqual(after, before);
   await page.whenKept();
   await page.reopen();
-  await page.until(() => document.querySelectorAll("#rows tr").length > 0, "the draft");
+  await page.until(() => document.querySelectorAll("#rows [data-id]").length > 0, "the draft");
   assert.deepEqual(await page.states(), after);
   assert.equal(await page.run(() => document.querySelector("#page-number").value), "2");
   assert.match((await page.notes()).join(), /filled.*filled/);
@@ -75,7 +75,7 @@ test("a tab asks before it is left while corrections are unsaved", async () => {
 test("another model leaves corrections as they are", async () => {
   await page.drop({ name: "form.png", path: SAMPLE });
   await flipFirst();
-  await page.press('#rows tr:nth-child(5) [data-do="delete"]');
+  await page.press('#rows :nth-child(5 of [data-id]) [data-do="delete"]');
   const corrected = (await page.states()).toSorted();
   const model = (await readFile(join(ROOT, "models/checkbox.onnx"))).toString("base64");
   await page.run((base64) => {
@@ -102,10 +102,10 @@ test("a reload while another model is at work loses no correction either", async
     DetectionQueue.prototype.resume = () => {};
     document.querySelector("#embedded-model").click();
   });
-  await page.until(() => document.querySelectorAll("#rows tr").length === 0, "the pages to wait");
+  await page.until(() => document.querySelectorAll("#rows [data-id]").length === 0, "the pages to wait");
   await page.whenKept();
   await page.reopen();
-  await page.until(() => document.querySelectorAll("#rows tr").length > 0, "the boxes");
+  await page.until(() => document.querySelectorAll("#rows [data-id]").length > 0, "the boxes");
   await page.whenDone();
   assert.deepEqual((await page.states()).toSorted(), states);
   assert.equal(await page.run(() => [...document.querySelectorAll("#rows .confidence")].some((cell) => cell.textContent === "checked")), true);
@@ -131,7 +131,7 @@ test("a new version waits: the open tab works on, says so, and its button moves 
   const states = await page.states();
   await page.run(() => { window.isOldVersion = true; });
   await page.press('[data-kind="update"] button');
-  await page.until(() => !window.isOldVersion && document.querySelectorAll("#rows tr").length > 0, "the new version");
+  await page.until(() => !window.isOldVersion && document.querySelectorAll("#rows [data-id]").length > 0, "the new version");
   assert.deepEqual(await page.states(), states);
   assert.equal(await page.run(async () => (await import("/pkg/build.js")).VERSION), "00000000c0ffee00");
   await page.press("#next-page").catch(() => {});

@@ -50,10 +50,18 @@ test("Node imports it, detects, and says what is wrong with an input", { skip },
     const form = await readFile("public/form.png");
     const refused = (input) => { try { return detector.detect(input); } catch ({ code, message }) { return code + ": " + message; } };
     const wrong = ["form.png", new Blob([form]), { data: new Uint8Array(4), width: 1, height: 1 }, null].map(refused);
-    console.log(JSON.stringify({ counts: detector.detect(form).counts, wrong }));
+    const document = detector.openDocument(form);
+    const page = document.page(1);
+    for (const one of [page, page, document]) one.free();
+    const freed = [() => page.width, () => document.page(1), () => detector.detectPage(page)].map((use) => {
+      try { return use(); } catch ({ code, message }) { return code + ": " + message; }
+    });
+    console.log(JSON.stringify({ counts: detector.detect(form).counts, wrong, freed }));
   `);
-  const { counts, wrong } = JSON.parse(execFileSync("node", ["node.js"], { cwd: project, encoding: "utf8" }));
+  const { counts, wrong, freed } = JSON.parse(execFileSync("node", ["node.js"], { cwd: project, encoding: "utf8" }));
   assert.deepEqual(counts, COUNTS);
+  const named = (name) => `freed: this ${name} was freed: do not use it after free()`;
+  assert.deepEqual(freed, ["PageImage", "OpenedDocument", "PageImage"].map(named));
   for (const [index, what] of [/is a string, and paths/, /is a Blob/, /but is no ImageData/, /give a Uint8Array/].entries()) {
     assert.match(wrong[index], what);
     assert.match(wrong[index], /^invalid_argument: the document cannot be read: /);
@@ -64,11 +72,16 @@ test("its types are strict, for Node and for bundlers", { skip }, async () => {
   await write("types.ts", `
     import init, { Detector } from "checkbox-web";
     import { CheckboxWorker, detect } from "checkbox-web/worker";
+    import "checkbox-web/review";
     await init();
     const total: number = new Detector().detect(new Uint8Array(1), { conf: 0.3 }).total;
     const answer = await detect(new Blob([]), { pages: "1" });
+    const review = document.createElement("checkbox-review");
+    await review.open(new Blob([]));
+    const boxes: number = review.documents[0].pages[0].detections.length;
+    const { name } = await review.save("csv");
     new CheckboxWorker({ worker: () => new Worker("worker.js") }).close();
-    export { answer, total };
+    export { answer, boxes, name, total };
   `);
   const tsc = join(WWW, "node_modules/typescript/bin/tsc");
   for (const mode of [["--module", "nodenext"], ["--module", "esnext", "--moduleResolution", "bundler"]]) {

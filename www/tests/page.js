@@ -29,9 +29,11 @@ export function usePage() {
 class Page {
   /** Files of the server that are not those of `www/`, by their paths. */
   others = {};
+  /** Headers of the server's answers, by their paths. */
+  headers = {};
 
   async start() {
-    this.server = await serve(WWW, this.others);
+    this.server = await serve(WWW, this.others, this.headers);
     this.origin = this.server.origin;
     this.downloads = await mkdtemp(join(tmpdir(), "checkbox-page-"));
     this.browser = await Browser.start(this.downloads);
@@ -116,7 +118,7 @@ class Page {
   }
 
   rows() {
-    return this.run(() => document.querySelectorAll("#rows tr").length);
+    return this.run(() => document.querySelectorAll("#rows [data-id]").length);
   }
 
   boxes() {

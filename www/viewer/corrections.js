@@ -2,6 +2,7 @@
 
 import { inReadingOrder, rowsOf, height, width } from "../model/boxes.js";
 import { EMPTY, FILLED } from "../model/store.js";
+import { shortcutOf } from "../shortcuts.js";
 
 export class Corrections {
   #store;
@@ -131,7 +132,7 @@ export class Corrections {
     } else if (key === "delete" && !event.defaultPrevented && activeId && !isTyping) {
       // Pointed at, without the focus.
       this.delete(activeId);
-    } else if (key === "n" && !isTyping && !event.altKey && page) {
+    } else if (shortcutOf(event) === "n" && page) {
       this.#draw.set(true);
       document.querySelector("#viewer").focus({ preventScroll: true });
     }

@@ -1,6 +1,6 @@
 // Words in place of a page, or over one without boxes, with what can be done about it.
 
-import { sentence } from "../words.js";
+import { sentence, warningSentence } from "../words.js";
 
 const NEEDS_PASSWORD = ["encrypted_pdf", "wrong_password"];
 
@@ -10,6 +10,7 @@ export class Message {
   #empty = document.querySelector("#no-boxes");
   #password = document.querySelector("#password-form");
   #retry = document.querySelector("#retry-file");
+  #warnings = document.querySelector("#page-warnings");
 
   /**
    * @param {import("../model/store.js").Store} store
@@ -32,6 +33,7 @@ export class Message {
     const { page, file } = this.#store;
     this.#panel.hidden = !file || Boolean(page);
     this.#empty.hidden = !page || page.pending || this.#store.shown(page).length > 0;
+    this.#showWarnings(page?.warnings ?? []);
     if (this.#panel.hidden) return;
     const failure = file.failures.find((each) => each.page === this.#store.pageNumber);
     const text = failure ? sentence({ ...failure, message: failure.detail }) : file.message;
@@ -41,5 +43,13 @@ export class Message {
     this.#password.hidden = !needsPassword;
     this.#retry.hidden = needsPassword || !["failed", "cancelled"].includes(file.status);
     this.#retry.textContent = file.status === "cancelled" ? "Continue" : "Try again";
+  }
+
+  #showWarnings(warnings) {
+    const sentences = warnings.map(warningSentence);
+    this.#warnings.hidden = sentences.length === 0;
+    if (this.#warnings.dataset.said === sentences.join()) return;
+    this.#warnings.dataset.said = sentences.join();
+    this.#warnings.replaceChildren(...sentences.map((textContent) => Object.assign(document.createElement("li"), { textContent })));
   }
 }

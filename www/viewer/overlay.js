@@ -2,16 +2,20 @@
 
 import { inReadingOrder, nearestBox } from "../model/boxes.js";
 import { rove } from "../roving.js";
-import { boxName, styleOf } from "../words.js";
+import { boxName, labelOf, styleOf } from "../words.js";
 
 /** Least side of what a finger or a mouse hits, in CSS pixels (WCAG 2.2, 2.5.8); viewer.css says the same. */
 const MIN_TARGET_PX = 24;
+/** Shares of the page's width and height up to which a text fits behind and below. */
+const [ROOM_BEHIND, ROOM_BELOW] = [0.62, 0.8];
 
 export class Overlay {
   #store;
   #zoom;
   #group = document.querySelector("#boxes");
   #roving = rove(this.#group, ".box", { next: ["ArrowRight", "ArrowDown"], previous: ["ArrowLeft", "ArrowUp"] });
+  #words = document.querySelector("#box-words");
+  #wordsFrame = document.querySelector("#words-frame");
   #page = null;
   /** The box that the mouse points at: what is there need not be scrolled to. */
   #pointedId = null;
@@ -41,6 +45,30 @@ export class Overlay {
       element.classList.toggle("active", active);
       if (active && this.#store.activeId !== this.#pointedId) this.#zoom.reveal(element);
     }
+    this.#showWords(this.#page?.boxes.find(({ id, rejected }) => id === this.#store.activeId && !rejected) ?? null);
+  }
+
+  /** What the detector read beside a box: as text, and a frame around where that is printed. */
+  #showWords(box) {
+    const [text, place] = [box ? labelOf(box) : "", box?.detection?.label_bbox];
+    this.#words.hidden = !text;
+    this.#wordsFrame.hidden = !place;
+    if (place) lay(this.#wordsFrame, place, this.#page.record);
+    if (!text) return;
+    const { width, height } = this.#page.record;
+    const { y1, y2 } = box.bbox;
+    const right = Math.max(box.bbox.x2, place?.x2 ?? 0);
+    const share = (value, whole) => `${(100 * value) / whole}%`;
+    // Behind the words, where the page has room; else under the box, or over it at the foot of the page.
+    const isBeside = right < ROOM_BEHIND * width;
+    const isLow = !isBeside && y2 > ROOM_BELOW * height;
+    this.#words.classList.toggle("beside", isBeside);
+    Object.assign(this.#words.style, {
+      left: isBeside ? share(right, width) : "auto", right: isBeside ? "auto" : share(width - right, width),
+      top: isBeside ? share((y1 + y2) / 2, height) : isLow ? "auto" : share(Math.max(y2, place?.y2 ?? 0), height),
+      bottom: isLow ? share(height - Math.min(y1, place?.y1 ?? height), height) : "auto",
+    });
+    this.#words.textContent = text;
   }
 
   /** @param {number | string} id */

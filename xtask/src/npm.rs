@@ -8,7 +8,17 @@ use xshell::{Shell, cmd};
 use crate::tools;
 
 /// Files of the package that lie in `crates/web/npm`.
-const OWN: [&str; 5] = ["README.md", "browser.js", "node.js", "worker.js", "worker.d.ts"];
+const OWN: [&str; 7] = [
+    "README.md",
+    "browser.js",
+    "guards.js",
+    "node.js",
+    "review.d.ts",
+    "worker.js",
+    "worker.d.ts",
+];
+/// The element that frames the page, in `www/`.
+const ELEMENT: [&str; 1] = ["review-element.js"];
 const LICENSES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 /// Files of the module, in `www/pkg`.
 const MODULE: [&str; 5] = [
@@ -35,6 +45,7 @@ pub(crate) fn pack(sh: &Shell) -> Result<PathBuf> {
     sh.remove_path(&folder)?;
     copy(sh, Path::new("crates/web/npm"), &OWN, &folder)?;
     copy(sh, Path::new(""), &LICENSES, &folder)?;
+    copy(sh, Path::new("www"), &ELEMENT, &folder)?;
     copy(sh, Path::new("www/pkg"), &MODULE, &folder.join("pkg"))?;
     copy(
         sh,

@@ -1,6 +1,7 @@
 // The detector in browsers. Development servers that move dependencies about lose the module: then it says what to do.
 
 import initialise from "./pkg/checkbox_web.js";
+import "./guards.js";
 
 export * from "./pkg/checkbox_web.js";
 

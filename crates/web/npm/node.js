@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import initialise from "./pkg/checkbox_web.js";
+import "./guards.js";
 
 export * from "./pkg/checkbox_web.js";
 

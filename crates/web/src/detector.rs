@@ -19,7 +19,7 @@ use crate::typescript::{
     PredictResponseValue,
 };
 use crate::values::{from_js, to_js};
-use crate::{OpenedDocument, PageImage, WebError};
+use crate::{OpenedDocument, PageImage, WebError, embedded_model};
 
 /// A loaded model. The first page of each shape also pays for preparing the model for it.
 #[wasm_bindgen]
@@ -46,7 +46,7 @@ impl Detector {
         let options = ModelOptions::try_from(from_js::<ModelArguments>("the model's options", options)?)?;
         let checkbox = match onnx {
             Some(bytes) => Checkbox::from_onnx(&bytes, options)?,
-            None => Checkbox::embedded()?,
+            None => embedded_model::open()?,
         };
         Ok(Self { checkbox })
     }

@@ -4,6 +4,7 @@
 mod clock;
 mod detector;
 mod document;
+mod embedded_model;
 mod error;
 mod export;
 mod input;
