@@ -1,5 +1,6 @@
 //! `cargo xtask`: the one place that knows how to build, check and measure the project.
 
+mod abuse;
 mod bench;
 mod crates;
 mod deploy;
@@ -39,6 +40,8 @@ enum Task {
     Ros,
     /// The benchmarks, a stage of the pipeline each
     Bench(bench::Options),
+    /// The service under abuse, with a limit on its memory: what it loses, how long /livez takes, what it needs
+    Abuse(abuse::Options),
     /// The golden set: that the library, the program and the API give the expected answers
     Golden(golden::Options),
     /// The page: builds the browser's module into www/pkg; installs what it needs and says so
@@ -61,6 +64,7 @@ fn main() -> anyhow::Result<()> {
         Task::Lambda => test::lambda(&sh),
         Task::Ros => test::ros(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
+        Task::Abuse(options) => abuse::run(&sh, &options),
         Task::Golden(options) => golden::run(&sh, &options),
         Task::Web(options) => web::run(&sh, &options),
         Task::Edge(options) => edge::run(&sh, &options),

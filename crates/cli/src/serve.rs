@@ -1,6 +1,5 @@
 //! `checkbox serve`.
 
-use std::pin::pin;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -9,12 +8,13 @@ use clap::Args;
 
 use crate::args::ModelSource;
 use crate::model;
-use crate::shutdown::{ReloadRequests, stop_requested};
+use crate::shutdown::{ReloadRequests, StopRequests};
 
 /// End of `checkbox serve --help`.
 pub(crate) const NOTES: &str = "\
-SIGTERM and SIGINT: /readyz turns to 503, accepted requests are finished, exit status 0. SIGHUP: the model and the \
-certificate are read again; when they cannot be used, the old ones stay and the log says so.
+SIGTERM and SIGINT: /readyz turns to 503, accepted requests are finished, exit status 0; the second one ends it at once. \
+SIGHUP: the model, the file of API keys and the certificate are read again; what cannot be used is logged, and the old one \
+stays.
 
 Examples:
   checkbox serve
@@ -49,11 +49,11 @@ pub(crate) fn run(args: ServeArgs) -> Result<()> {
         return Ok(runtime.block_on(checkbox_server::serve_lambda(args.config, load_model))?);
     }
     let serving = async {
-        let mut stop = pin!(stop_requested()?);
+        let mut stop = StopRequests::new()?;
         let mut reload = ReloadRequests::new()?;
         let next_signal = async || {
             tokio::select! {
-                () = &mut stop => Signal::Stop,
+                () = stop.next() => Signal::Stop,
                 () = reload.next() => Signal::Reload,
             }
         };

@@ -5,46 +5,57 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-/// A future that ends with the first SIGTERM or SIGINT; where the system has no such signals, as Windows, with Ctrl+C.
-/// From this call on they no longer end the program by themselves. Must be called within a runtime.
-#[cfg(unix)]
-pub(crate) fn stop_requested() -> io::Result<impl Future<Output = ()> + Send + 'static> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
+/// SIGTERM and SIGINT; where the system has no such signals, as Windows, Ctrl+C. They no longer end the program by
+/// themselves.
+pub(crate) struct StopRequests {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
 }
 
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
-pub(crate) fn stop_requested() -> io::Result<impl Future<Output = ()> + Send + 'static> {
-    Ok(async {
+impl StopRequests {
+    /// Must be called within a runtime.
+    pub(crate) fn new() -> io::Result<Self> {
+        #[cfg(unix)]
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             // Nobody listens: Ctrl+C ends the program by itself.
             std::future::pending::<()>().await;
         }
-    })
+    }
 }
 
-/// A flag that becomes true when [`stop_requested`] ends.
+/// A flag that becomes true with the first of [`StopRequests`].
 pub(crate) fn stop_flag() -> io::Result<Arc<AtomicBool>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let requested = {
+    let mut requests = {
         let _context = runtime.enter();
-        stop_requested()?
+        StopRequests::new()?
     };
     let flag = Arc::new(AtomicBool::new(false));
     let raised = Arc::clone(&flag);
     let wait = move || {
-        runtime.block_on(requested);
+        runtime.block_on(requests.next());
         raised.store(true, Ordering::Relaxed);
     };
     thread::Builder::new().name("signals".to_owned()).spawn(wait)?;

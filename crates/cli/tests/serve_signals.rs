@@ -8,6 +8,7 @@
 mod program;
 
 use std::fs;
+use std::io::Write as _;
 use std::net::TcpStream;
 use std::path::Path;
 
@@ -27,7 +28,7 @@ fn sigterm_loses_no_accepted_request() {
     let clients: Vec<_> = (0..4)
         .map(|_| service.send("/predict", "application/pdf", &document))
         .collect();
-    while !service.get("/metrics").contains("checkbox_queue_places_taken 4") {}
+    while !service.get("/metrics").contains("checkbox_documents_in_progress 4") {}
     service.signal("-TERM");
     service.wait_for("stopping");
     for client in clients {
@@ -37,6 +38,54 @@ fn sigterm_loses_no_accepted_request() {
     }
     assert_eq!(service.child.wait().unwrap().code(), Some(0));
     assert!(TcpStream::connect(service.address).is_err());
+}
+
+/// Who does not want to wait says so again.
+#[test]
+fn a_second_sigterm_ends_the_service_at_once() {
+    let mut service = Service::start(&[
+        "--workers=1",
+        "--request-timeout-ms=600000",
+        "--drain-timeout-ms=600000",
+    ]);
+    let _client = service.send("/predict", "application/pdf", &pdf(&["0 0 612 792"; 100]));
+    while !service.get("/metrics").contains("checkbox_documents_in_progress 1") {}
+    service.signal("-TERM");
+    service.wait_for("stopping: accepted");
+    service.signal("-TERM");
+    service.wait_for("stopping at once");
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn sighup_reads_the_keys_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let keys = directory.path().join("keys");
+    fs::write(&keys, "the first key of two\nthe second key of two\n").unwrap();
+    let mut service = Service::start(&["--api-keys-file", keys.to_str().unwrap()]);
+    let status = |service: &Service, key: &str| {
+        let request = format!(
+            "POST /predict HTTP/1.1\r\nhost: localhost\r\nx-api-key: {key}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        let mut stream = TcpStream::connect(service.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        read(stream)[9..12].to_owned()
+    };
+    assert_eq!(status(&service, "the second key of two"), "415");
+    fs::write(&keys, "the first key of two\n").unwrap();
+    service.signal("-HUP");
+    service.wait_for("a file was read again");
+    assert_eq!(status(&service, "the second key of two"), "401");
+    assert_eq!(status(&service, "the first key of two"), "415");
+    fs::write(&keys, "short\n").unwrap();
+    service.signal("-HUP");
+    service.wait_for("a file was not read again");
+    assert_eq!(status(&service, "the first key of two"), "415");
+    let metrics = service.get("/metrics");
+    for outcome in ["ok", "failed"] {
+        let line = format!(r#"checkbox_file_reloads_total{{file="api_keys",outcome="{outcome}"}} 1"#);
+        assert!(metrics.contains(&line), "{metrics}");
+    }
 }
 
 #[test]
@@ -67,6 +116,11 @@ fn sighup_loads_the_model_again_and_keeps_the_old_one_when_that_fails() {
         entry["error"].as_str().unwrap().contains("not an ONNX model"),
         "{entry}"
     );
+    let metrics = service.get("/metrics");
+    for outcome in ["ok", "failed"] {
+        let line = format!(r#"checkbox_model_reloads_total{{outcome="{outcome}"}} 1"#);
+        assert!(metrics.contains(&line), "{metrics}");
+    }
     let answer = read(service.send("/predict", "image/png", &fs::read(sample()).unwrap()));
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
 }

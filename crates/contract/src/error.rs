@@ -21,6 +21,12 @@ pub enum ContractError {
     /// `format` is none of those that exist.
     #[error("format must be one of {}", crate::ResponseFormat::NAMES.join(", "))]
     InvalidFormat,
+    /// An option that there is not.
+    #[error("there is no option `{name}`: there are conf, iou, pages, format")]
+    UnknownOption {
+        /// Its name, cut and cleaned so that it can be shown.
+        name: String,
+    },
     /// The JSON body of a request does not parse.
     #[error(r#"the body must be JSON such as {{"image": "<base64>", "conf": 0.2}}: {reason}"#)]
     InvalidJson {
@@ -52,7 +58,24 @@ pub enum ContractError {
     Json(#[from] serde_json::Error),
 }
 
+/// Letters of an unknown option's name that are shown.
+const NAME_CHARS: usize = 32;
+
 impl ContractError {
+    /// [`ContractError::UnknownOption`] of a name as a client wrote it.
+    pub(crate) fn unknown_option(name: &str) -> Self {
+        let shown = name.chars().take(NAME_CHARS).map(|letter| {
+            if letter.is_alphanumeric() || "-_.".contains(letter) {
+                letter
+            } else {
+                '?'
+            }
+        });
+        Self::UnknownOption {
+            name: shown.collect(),
+        }
+    }
+
     /// Stable name for [`crate::ProblemDetails::code`].
     pub fn code(&self) -> &'static str {
         match self {
@@ -60,6 +83,7 @@ impl ContractError {
             Self::InvalidIou => "invalid_iou",
             Self::InvalidPages { .. } => "invalid_pages",
             Self::InvalidFormat => "invalid_format",
+            Self::UnknownOption { .. } => "unknown_option",
             Self::InvalidJson { .. } => "invalid_json",
             Self::InvalidTemplate { .. } => "invalid_template",
             Self::StateUnknown { .. } => "state_unknown",
@@ -74,6 +98,7 @@ impl ContractError {
             | Self::InvalidIou
             | Self::InvalidPages { .. }
             | Self::InvalidFormat
+            | Self::UnknownOption { .. }
             | Self::InvalidJson { .. }
             | Self::StateUnknown { .. } => ErrorKind::Options,
             Self::InvalidTemplate { .. } => ErrorKind::BadInput,

@@ -1,5 +1,6 @@
 //! Options of requests.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -23,23 +24,34 @@ pub struct RequestOptions {
 impl RequestOptions {
     /// Reads `conf`, `iou`, `pages` and `format` from a query string without its `?`.
     ///
-    /// A key that is empty counts as absent, the last of a repeated key wins, and unknown keys are ignored, as
-    /// clients of the API that this one replaces expect.
+    /// A key that is empty counts as absent, and the last of a repeated key wins.
     ///
     /// # Errors
-    /// The `Invalid*` variant of the option that does not parse or is out of range.
+    /// The `Invalid*` variant of the option that does not parse or is out of range; [`ContractError::UnknownOption`].
     pub fn from_query(query: &str) -> Result<Self, ContractError> {
         let mut options = Self::default();
-        for (key, value) in form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()) {
-            match &*key {
-                "conf" => options.conf = Some(Self::parse_conf(&value)?),
-                "iou" => options.iou = Some(Self::parse_iou(&value)?),
-                "pages" => options.pages = Some(value.into_owned()),
-                "format" => options.format = value.parse()?,
-                _ => {}
-            }
+        for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+            options.set(&key, &value)?;
         }
         Ok(options)
+    }
+
+    /// Sets the option of this name to what `value` says, as a query string or a field of a form has it. An empty one
+    /// leaves the option as it is.
+    ///
+    /// # Errors
+    /// As [`RequestOptions::from_query`].
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), ContractError> {
+        let is_empty = value.is_empty();
+        match name {
+            "conf" | "iou" | "pages" | "format" if is_empty => {}
+            "conf" => self.conf = Some(Self::parse_conf(value)?),
+            "iou" => self.iou = Some(Self::parse_iou(value)?),
+            "pages" => self.pages = Some(value.to_owned()),
+            "format" => self.format = value.parse()?,
+            _ => return Err(ContractError::unknown_option(name)),
+        }
+        Ok(())
     }
 
     /// `pages` as the range type of whoever reads the pages.
@@ -85,20 +97,21 @@ fn is_share(value: &f32) -> bool {
 
 /// Body of `POST /predict/json`: `{"image": "<base64>", "conf": 0.2}`, and the other options beside `conf`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct JsonRequest {
-    /// The file in base64, as it came.
-    pub image: String,
+pub struct JsonRequest<'a> {
+    /// The file in base64, as it came: a part of the body, unless it is written with escapes.
+    pub image: Cow<'a, str>,
     /// The other options.
     pub options: RequestOptions,
 }
 
-impl JsonRequest {
-    /// Reads a body. `null` counts as absent; unknown keys are ignored.
+impl<'a> JsonRequest<'a> {
+    /// Reads a body. `null` counts as absent.
     ///
     /// # Errors
-    /// [`ContractError::InvalidJson`], or the `Invalid*` variant of the option that is out of range.
-    pub fn from_json(body: &[u8]) -> Result<Self, ContractError> {
-        let body: JsonBody = serde_json::from_slice(body).map_err(|error| invalid_json(&error))?;
+    /// [`ContractError::InvalidJson`], [`ContractError::UnknownOption`], or the `Invalid*` variant of the option that is out
+    /// of range.
+    pub fn from_json(body: &'a [u8]) -> Result<Self, ContractError> {
+        let body: JsonBody<'a> = serde_json::from_slice(body).map_err(|error| invalid_json(&error))?;
         if body.conf.is_some_and(|conf| !is_share(&conf)) {
             return Err(ContractError::InvalidConf);
         }
@@ -125,8 +138,10 @@ impl JsonRequest {
 }
 
 #[derive(Deserialize)]
-struct JsonBody {
-    image: String,
+#[serde(deny_unknown_fields)]
+struct JsonBody<'a> {
+    #[serde(borrow)]
+    image: Cow<'a, str>,
     conf: Option<f32>,
     iou: Option<f32>,
     pages: Option<String>,
@@ -135,6 +150,9 @@ struct JsonBody {
 
 /// The kind and place of the mistake: serde's own message may quote the body.
 fn invalid_json(error: &serde_json::Error) -> ContractError {
+    if let Some(name) = unknown_key(&error.to_string()) {
+        return ContractError::unknown_option(name);
+    }
     let kind = match error.classify() {
         serde_json::error::Category::Syntax => "syntax error",
         serde_json::error::Category::Eof => "it ends early",
@@ -142,6 +160,12 @@ fn invalid_json(error: &serde_json::Error) -> ContractError {
     };
     let reason = format!("{kind} at line {} column {}", error.line(), error.column());
     ContractError::InvalidJson { reason }
+}
+
+/// The key that `deny_unknown_fields` complains of: serde has no other way to ask for it.
+fn unknown_key(message: &str) -> Option<&str> {
+    let (name, _) = message.strip_prefix("unknown field `")?.split_once("`, expected")?;
+    Some(name)
 }
 
 /// Form of an answer: `format=json|coco|csv|azure|textract|markdown|docling`.
@@ -201,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_query_is_read_whole() {
-        let options = RequestOptions::from_query("conf=0.25&iou=.5&pages=1-3%2C7&format=coco&x=1").unwrap();
+        let options = RequestOptions::from_query("conf=0.25&iou=.5&pages=1-3%2C7&format=coco").unwrap();
         assert_eq!(
             options,
             RequestOptions {
@@ -232,6 +256,8 @@ mod tests {
             ("conf=high", "invalid_conf"),
             ("iou=2", "invalid_iou"),
             ("format=xml", "invalid_format"),
+            ("confidence=0.5", "unknown_option"),
+            ("x=", "unknown_option"),
         ] {
             assert_eq!(
                 RequestOptions::from_query(query).unwrap_err().code(),
@@ -270,7 +296,7 @@ mod tests {
     #[test]
     fn a_json_body_is_read_and_checked() {
         let request =
-            JsonRequest::from_json(br#"{"image": "aGk=", "conf": 0.3, "iou": null, "x": 1}"#).unwrap();
+            JsonRequest::from_json(br#"{"image": "aGk=", "conf": 0.3, "iou": null}"#).unwrap();
         assert_eq!(request.image, "aGk=");
         assert_eq!(
             request.options,
@@ -283,6 +309,7 @@ mod tests {
             (&br#"{"image": "aGk=", "conf": 1.5}"#[..], "invalid_conf"),
             (br#"{"image": "aGk=", "iou": -1}"#, "invalid_iou"),
             (br#"{"image": "aGk=", "format": "xml"}"#, "invalid_format"),
+            (br#"{"image": "aGk=", "page": 1}"#, "unknown_option"),
             (br#"{"conf": 0.2}"#, "invalid_json"),
             (br#"{"image": 3}"#, "invalid_json"),
             (br#"{"image": "#, "invalid_json"),
@@ -290,6 +317,26 @@ mod tests {
         ] {
             assert_eq!(JsonRequest::from_json(body).unwrap_err().code(), code);
         }
+    }
+
+    #[test]
+    fn an_unknown_option_is_named_but_nothing_else_is_quoted() {
+        let text = |error: ContractError| error.to_string();
+        let in_query = text(RequestOptions::from_query("page=1").unwrap_err());
+        assert_eq!(in_query, "there is no option `page`: there are conf, iou, pages, format");
+        let in_json = text(JsonRequest::from_json(br#"{"image": "", "page": 1}"#).unwrap_err());
+        assert_eq!(in_query, in_json);
+        let long = format!("a%0Ab{}=1", "c".repeat(100));
+        let long = text(RequestOptions::from_query(&long).unwrap_err());
+        assert!(!long.contains('\n') && long.len() < 100, "{long}");
+    }
+
+    #[test]
+    fn an_image_without_escapes_is_not_copied() {
+        let borrowed = JsonRequest::from_json(br#"{"image": "aGk="}"#).unwrap();
+        assert!(matches!(borrowed.image, Cow::Borrowed("aGk=")));
+        let owned = JsonRequest::from_json(br#"{"image": "aGk\u003d"}"#).unwrap();
+        assert_eq!(owned.image, "aGk=");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use checkbox_contract::{
     DocumentResult, JsonlLine, ModelRecord, PageFailure, PageRecord, PageResult, PredictResponse,
-    ResponseFormat, TimingsMs,
+    ResponseFormat, TimingsMs, export,
 };
 use checkbox_detector::{BoundingBox, Detection, Detections, StageTimings};
 use serde_json::{Value, json};
@@ -232,6 +232,24 @@ fn csv_quotes_what_needs_it() {
          \"forms/a, b.pdf\",1,200,100,filled_checkbox,0.973,10.0,20.0,30.13,40.0,0,checkbox,vision,0,,,,,0.998\n\
          \"forms/a, b.pdf\",1,200,100,empty_checkbox,0.5,100.0,50.0,120.0,70.0,0,checkbox,vision,0,,,,,\n"
     );
+}
+
+/// A spreadsheet calculates what begins like this.
+#[test]
+fn csv_names_are_text_to_a_spreadsheet() {
+    for (file, cell) in [
+        ("=1+1.pdf", "'=1+1.pdf"),
+        ("+1.pdf", "'+1.pdf"),
+        ("-1.pdf", "'-1.pdf"),
+        ("@sum.pdf", "'@sum.pdf"),
+        ("a=1.pdf", "a=1.pdf"),
+    ] {
+        let mut writer = export::csv::CsvWriter::new(Vec::new()).unwrap();
+        writer.write_page(file, &page_with_boxes(1)).unwrap();
+        let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        let row = text.lines().nth(1).unwrap();
+        assert_eq!(row.split(',').next(), Some(cell));
+    }
 }
 
 #[test]

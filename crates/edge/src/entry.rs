@@ -21,7 +21,7 @@ async fn handle(request: Request) -> Response<FullBody<bytes::Bytes>> {
     let without_body = request.method() == Method::HEAD;
     let outcome = routes::answer(request).await;
     let mut response = outcome.unwrap_or_else(|error| answer::problem(&error, &request_id));
-    answer::name(&mut response, &request_id);
+    answer::with_common_headers(&mut response, &request_id);
     if !without_body && response.status() != StatusCode::NOT_MODIFIED {
         let length = HeaderValue::from(response.body().len());
         response.headers_mut().insert(header::CONTENT_LENGTH, length);

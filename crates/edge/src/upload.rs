@@ -41,8 +41,8 @@ pub(crate) async fn json(
     check_json(headers)?;
     let body = whole_body(headers, body, json_limit(limit), limit).await?;
     let JsonRequest { image, options } = JsonRequest::from_json(&body)?;
+    let bytes = decode_base64(&image)?;
     drop(body);
-    let bytes = decode_base64(image)?;
     if bytes.len() > limit {
         return Err(ApiError::BodyTooLarge { limit });
     }

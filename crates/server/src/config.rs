@@ -10,7 +10,8 @@ use checkbox_contract::RequestOptions;
 use checkbox_service::ReadDefaults;
 use clap::{Args, ValueEnum};
 
-use crate::CorsOrigins;
+use crate::pool::AdmissionLimits;
+use crate::{CorsOrigins, FrameAncestors};
 
 /// Settings of the service. A flag wins over its environment variable; a malformed value stops the start.
 #[derive(Args, Clone, Debug)]
@@ -46,7 +47,7 @@ pub struct Config {
     #[arg(long, env = "WORKERS", value_name = "N", help_heading = "Capacity")]
     pub workers: Option<NonZeroUsize>,
 
-    /// Requests that may wait for a worker; one more is refused with 503 at once.
+    /// Documents that may wait for a worker; one more is refused with 503 at once.
     #[arg(
         long,
         env = "QUEUE_LENGTH",
@@ -56,7 +57,8 @@ pub struct Config {
     )]
     pub queue_length: usize,
 
-    /// Longest wait for a worker, in milliseconds; a request that has waited so long is refused with 503.
+    /// Longest wait for a worker, in milliseconds; a document whose first page would wait longer, as the pages before it
+    /// and their time say, is refused with 503 at once.
     #[arg(
         long,
         env = "QUEUE_TIMEOUT_MS",
@@ -106,6 +108,16 @@ pub struct Config {
         help_heading = "Capacity"
     )]
     pub drain_delay_ms: u64,
+
+    /// Connections that may be open at the same time; at the limit those that are idle make room.
+    #[arg(
+        long,
+        env = "MAX_CONNECTIONS",
+        value_name = "N",
+        default_value = "1024",
+        help_heading = "Capacity"
+    )]
+    pub max_connections: NonZeroUsize,
 
     /// Size of a document.
     #[arg(
@@ -200,6 +212,18 @@ pub struct Config {
     )]
     pub cors_origins: CorsOrigins,
 
+    /// Pages that may show the service's page in a frame: what CSP's frame-ancestors takes, such as
+    /// "'self' https://example.org" [default: none].
+    #[arg(
+        long,
+        env = "FRAME_ANCESTORS",
+        value_name = "ORIGINS",
+        default_value = "",
+        hide_default_value = true,
+        help_heading = "Access"
+    )]
+    pub frame_ancestors: FrameAncestors,
+
     /// Certificate chain (PEM): serves HTTPS, in programs built with the feature `tls`. Read again on SIGHUP.
     #[arg(
         long,
@@ -248,6 +272,15 @@ impl Config {
                 .with_max_bytes(self.max_body_bytes as u64)
                 .with_max_page_pixels(self.max_page_pixels)
                 .with_max_side_px(self.max_side_px),
+        }
+    }
+
+    /// Limits on what is admitted to be read.
+    pub(crate) fn admission_limits(&self) -> AdmissionLimits {
+        AdmissionLimits {
+            documents: self.worker_count().get().saturating_add(self.queue_length),
+            wait: self.queue_timeout(),
+            total: self.request_timeout(),
         }
     }
 

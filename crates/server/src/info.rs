@@ -72,7 +72,7 @@ pub(crate) async fn livez() -> Response {
     json_response(&json!({ "status": "alive" }))
 }
 
-/// Whether a balancer should send requests here: not while the queue is nearly full or the service is going down.
+/// Whether a balancer should send requests here: not while the service is going down. Being busy does not matter.
 #[utoipa::path(
     get, path = "/readyz", tag = "service",
     responses((status = 200, description = "It should."), (status = 503, description = "Not now.")),

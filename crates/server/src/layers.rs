@@ -13,7 +13,7 @@ pub(crate) async fn require_key(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    if let Some(keys) = state.keys() {
+    if let Some(keys) = &*state.keys() {
         let key = keys.check(request.headers())?;
         request.extensions_mut().insert(key);
     }

@@ -5,24 +5,45 @@
 //! 413 would look like a broken network.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::Request;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
+use crate::connections::Connection;
+
 /// Longest time to read on.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// A body whose unread rest is read and thrown away when it is dropped.
-pub(crate) struct LingeringBody(Body);
+/// A body whose unread rest is read and thrown away when it is dropped, and that tells its connection when it has arrived.
+pub(crate) struct LingeringBody {
+    body: Body,
+    /// None once it was told.
+    connection: Option<Arc<Connection>>,
+}
 
 impl LingeringBody {
-    pub(crate) fn wrap(body: Body) -> Body {
-        Body::new(Self(body))
+    pub(crate) fn wrap(request: Request) -> Request {
+        let connection = request.extensions().get().cloned();
+        request.map(|body| {
+            let mut body = Self { body, connection };
+            body.tell_arrival();
+            Body::new(body)
+        })
+    }
+
+    fn tell_arrival(&mut self) {
+        if self.body.is_end_stream()
+            && let Some(connection) = self.connection.take()
+        {
+            connection.body_arrived();
+        }
     }
 }
 
@@ -34,21 +55,24 @@ impl HttpBody for LingeringBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        Pin::new(&mut self.0).poll_frame(cx)
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        self.tell_arrival();
+        frame
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        self.body.size_hint()
     }
 }
 
 impl Drop for LingeringBody {
     fn drop(&mut self) {
-        let mut rest = std::mem::replace(&mut self.0, Body::empty());
+        self.tell_arrival();
+        let mut rest = std::mem::replace(&mut self.body, Body::empty());
         if rest.is_end_stream() {
             return;
         }

@@ -9,6 +9,7 @@ use prometheus::{
 };
 
 use crate::model::ServedModel;
+use crate::pool::PoolLoad;
 
 /// Upper bounds of the buckets for whole requests and for waiting, in seconds.
 const REQUEST_BUCKETS_S: [f64; 14] = [
@@ -22,7 +23,8 @@ const STAGE_BUCKETS_S: [f64; 12] = [
 /// Media type of the text that Prometheus reads.
 pub(crate) const METRICS_CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Counters of one service, in a registry of their own.
+/// Counters of one service, in a registry of their own. Clones share them.
+#[derive(Clone)]
 pub(crate) struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
@@ -32,10 +34,15 @@ pub(crate) struct Metrics {
     rejected: IntCounterVec,
     pages: IntCounter,
     failed_pages: IntCounter,
-    reloads: IntCounterVec,
+    model_reloads: IntCounterVec,
+    file_reloads: IntCounterVec,
     model_info: IntGaugeVec,
+    connections: IntGauge,
+    refused_connections: IntCounterVec,
     in_flight: IntGauge,
-    slots_taken: IntGauge,
+    documents: IntGauge,
+    waiting_pages: IntGauge,
+    queue_wait_estimate: prometheus::Gauge,
     workers: IntGauge,
     workers_busy: IntGauge,
     held_bytes: IntGauge,
@@ -44,12 +51,12 @@ pub(crate) struct Metrics {
 
 /// State of the service at one moment.
 pub(crate) struct Gauges {
-    /// Slots of the queue that are taken.
-    pub(crate) slots_taken: usize,
+    /// Documents and pages that wait or are read.
+    pub(crate) pool: PoolLoad,
     /// Threads that read pages.
     pub(crate) workers: usize,
-    /// Those of them that read one now.
-    pub(crate) workers_busy: usize,
+    /// Open connections.
+    pub(crate) connections: usize,
     /// Bytes of documents in memory.
     pub(crate) held_bytes: usize,
     /// Whether a balancer should send requests here.
@@ -89,6 +96,21 @@ impl Metrics {
             &["name", "version", "sha256", "device"],
         )?;
         registry.register(Box::new(model_info.clone()))?;
+        let file_reloads = counters(
+            "checkbox_file_reloads_total",
+            "Attempts to read the API keys or the certificate again.",
+            &["file", "outcome"],
+        )?;
+        for file in ["api_keys", "certificate"] {
+            for outcome in ["ok", "failed"] {
+                file_reloads.with_label_values(&[file, outcome]);
+            }
+        }
+        let queue_wait_estimate = prometheus::Gauge::new(
+            "checkbox_queue_wait_estimate_seconds",
+            "Foreseen wait of a page that would come now.",
+        )?;
+        registry.register(Box::new(queue_wait_estimate.clone()))?;
         Ok(Self {
             requests: counters(
                 "checkbox_http_requests_total",
@@ -124,7 +146,7 @@ impl Metrics {
             ),
             pages: counter("checkbox_pages_total", "Pages read.")?,
             failed_pages: counter("checkbox_failed_pages_total", "Pages that could not be read.")?,
-            reloads: from_zero(
+            model_reloads: from_zero(
                 counters(
                     "checkbox_model_reloads_total",
                     "Attempts to load the model again.",
@@ -132,9 +154,24 @@ impl Metrics {
                 )?,
                 &["ok", "failed"],
             ),
+            file_reloads,
             model_info,
+            connections: gauge("checkbox_connections", "Open connections.")?,
+            refused_connections: from_zero(
+                counters(
+                    "checkbox_refused_connections_total",
+                    "Connections that were not served, since all or all descriptors were taken.",
+                    &["reason"],
+                )?,
+                &["limit", "descriptors"],
+            ),
             in_flight: gauge("checkbox_http_requests_in_flight", "Requests being answered.")?,
-            slots_taken: gauge("checkbox_queue_places_taken", "Documents that wait or are read.")?,
+            documents: gauge(
+                "checkbox_documents_in_progress",
+                "Documents that wait or are read.",
+            )?,
+            waiting_pages: gauge("checkbox_queue_depth_pages", "Pages that wait for a worker.")?,
+            queue_wait_estimate,
             workers: gauge("checkbox_workers", "Threads that read pages.")?,
             workers_busy: gauge("checkbox_workers_busy", "Threads that read a page now.")?,
             held_bytes: gauge(
@@ -193,21 +230,36 @@ impl Metrics {
         self.model_info.with_label_values(&labels).set(1);
     }
 
-    pub(crate) fn reloaded(&self, outcome: &str) {
-        self.reloads.with_label_values(&[outcome]).inc();
+    pub(crate) fn model_reloaded(&self, is_ok: bool) {
+        self.model_reloads.with_label_values(&[outcome(is_ok)]).inc();
+    }
+
+    pub(crate) fn file_reloaded(&self, file: &str, is_ok: bool) {
+        self.file_reloads.with_label_values(&[file, outcome(is_ok)]).inc();
+    }
+
+    pub(crate) fn connection_refused(&self, reason: &str) {
+        self.refused_connections.with_label_values(&[reason]).inc();
     }
 
     /// The text that Prometheus reads, with the gauges as they are now.
     pub(crate) fn render(&self, gauges: &Gauges) -> Result<Vec<u8>, prometheus::Error> {
-        self.slots_taken.set(gauge_value(gauges.slots_taken));
+        self.documents.set(gauge_value(gauges.pool.documents));
+        self.waiting_pages.set(gauge_value(gauges.pool.waiting_pages));
+        self.queue_wait_estimate.set(gauges.pool.wait.as_secs_f64());
+        self.connections.set(gauge_value(gauges.connections));
         self.held_bytes.set(gauge_value(gauges.held_bytes));
         self.workers.set(gauge_value(gauges.workers));
-        self.workers_busy.set(gauge_value(gauges.workers_busy));
+        self.workers_busy.set(gauge_value(gauges.pool.busy));
         self.ready.set(i64::from(gauges.is_ready));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
     }
+}
+
+fn outcome(is_ok: bool) -> &'static str {
+    if is_ok { "ok" } else { "failed" }
 }
 
 /// The counters, there from the start: a counter that appears with 1 has not increased, as Prometheus sees it.

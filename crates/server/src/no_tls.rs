@@ -8,6 +8,7 @@ use axum::Router;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum_server::Server;
 
+use crate::connections::ConnectionAcceptor;
 use crate::{Config, StartError};
 
 /// A certificate, of which there is none.
@@ -33,6 +34,7 @@ impl Tls {
     pub(crate) async fn serve(
         &self,
         _: Server<SocketAddr>,
+        _: ConnectionAcceptor,
         _: IntoMakeServiceWithConnectInfo<Router, SocketAddr>,
     ) -> io::Result<()> {
         match self.0 {}

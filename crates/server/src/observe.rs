@@ -7,7 +7,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use checkbox_service::answer::{name, problem};
+use checkbox_service::answer::{problem, with_common_headers};
 use checkbox_service::request_id;
 use uuid::Uuid;
 
@@ -27,14 +27,14 @@ pub(crate) struct PageCount(pub(crate) usize);
 pub(crate) async fn observe(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let request_id = request_id(request.headers(), || Uuid::new_v4().to_string());
     let mut observation = Observation::start(&state, &request, request_id.clone());
-    let response = next.run(request.map(LingeringBody::wrap)).await;
+    let response = next.run(LingeringBody::wrap(request)).await;
     let error = error_of(&response);
     let pages = response.extensions().get::<PageCount>().copied();
     let mut response = match &error {
         Some(error) => with_problem(response, error, &request_id),
         None => response,
     };
-    name(&mut response, &request_id);
+    with_common_headers(&mut response, &request_id);
     observation.end(response.status(), error.as_ref(), pages);
     response
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 
 use axum::extract::{ConnectInfo, Request};
-use checkbox_service::KeyIndex;
+use checkbox_service::KeyId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
@@ -15,7 +15,7 @@ const FORGET_ABOVE: usize = 10_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Client {
-    Key(KeyIndex),
+    Key(KeyId),
     Address(IpAddr),
     Unknown,
 }
@@ -56,7 +56,7 @@ impl ClientLimiter {
 }
 
 fn client(request: &Request, trust_forwarded_for: bool) -> Client {
-    if let Some(key) = request.extensions().get::<KeyIndex>() {
+    if let Some(key) = request.extensions().get::<KeyId>() {
         return Client::Key(*key);
     }
     // The last entry is the one that the proxy next to us wrote; those before it are whatever the client sent.

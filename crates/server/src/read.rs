@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::http::Response;
-use checkbox::{DocumentReading, ErrorKind, OpenedDocument, PageError, PageReading, ReadOptions};
+use checkbox::{
+    CheckboxError, DocumentReading, ErrorKind, OpenedDocument, PageError, PageReading, ReadOptions,
+};
+use checkbox_contract::TimingsMs;
 use checkbox_service::{answer, describe};
-use futures_util::{StreamExt, stream};
 use tokio::time::timeout;
 
 use crate::model::ServedModel;
-use crate::pool::{Slot, Worker};
-use crate::upload::Upload;
+use crate::pool::{Cancelled, Reading};
+use crate::upload::{Held, Upload};
 use crate::{ApiError, AppState};
 
 /// Result of reading one page.
@@ -25,51 +27,18 @@ pub(crate) async fn read_document(
     model: &Arc<ServedModel>,
 ) -> Result<DocumentReading, ApiError> {
     let Upload { bytes, name, held } = upload;
-    let reader = Arc::new(PageReader::new(state, Arc::clone(model)));
-    let working = read_pages(state, bytes, options, &reader);
-    let outcomes = timeout(state.config().request_timeout(), working).await;
-    let outcomes = outcomes.map_err(|_| ApiError::DeadlineExceeded)??;
-    drop(held);
-    let reading = DocumentReading::collect(name, outcomes, describe);
+    let outcomes = within_deadline(state, async {
+        let document = open(state, bytes, held, options, model).await?;
+        let page_count = document.opened.pages().len();
+        let read = move |index, _: &Cancelled| document.read_page(index);
+        finish(state, state.pool().admit(page_count, read)?).await
+    });
+    let reading = DocumentReading::collect(name, outcomes.await?, describe);
     let result = reading.result();
     state
         .metrics()
         .document_read(result.pages.len(), result.failed_pages.len(), &result.timings_ms);
     Ok(reading)
-}
-
-async fn read_pages(
-    state: &AppState,
-    bytes: Vec<u8>,
-    options: ReadOptions,
-    reader: &Arc<PageReader>,
-) -> Result<Vec<PageOutcome>, ApiError> {
-    let (slot, worker) = enter(state).await?;
-    let first = Arc::clone(reader);
-    let (opened, outcome) = worker
-        .run(move |abandoned| {
-            let opened = first.model.checkbox().open(bytes, options)?;
-            let outcome = (!abandoned()).then(|| first.read_page(&opened, opened.pages()[0]));
-            Ok::<_, ApiError>((opened, outcome))
-        })
-        .await??;
-    let mut outcomes: Vec<_> = outcome.into_iter().collect();
-    // As many pages as there are workers wait at the same time, so a long document leaves room for others.
-    let rest = opened.pages()[1..].to_vec();
-    let opened = Arc::new(opened);
-    let rest = rest.into_iter().map(|number| {
-        let (reader, opened) = (Arc::clone(reader), Arc::clone(&opened));
-        let slot = &slot;
-        async move {
-            let worker = state.pool().worker(slot).await?;
-            worker.run(move |_| reader.read_page(&opened, number)).await
-        }
-    });
-    let mut rest = stream::iter(rest).buffered(state.pool().worker_count());
-    while let Some(outcome) = rest.next().await {
-        outcomes.push(outcome?);
-    }
-    Ok(outcomes)
 }
 
 /// Reads the first page that was asked for. Returns a JPEG file of it with its boxes drawn.
@@ -81,57 +50,85 @@ pub(crate) async fn annotated(
 ) -> Result<Response<Vec<u8>>, ApiError> {
     let Upload { bytes, held, .. } = upload;
     let options = options.with_max_pages(None).with_picture(true);
-    let reader = PageReader::new(state, Arc::clone(model));
-    let working = async {
-        let (_slot, worker) = enter(state).await?;
-        worker
-            .run(move |_| {
-                let opened = reader.model.checkbox().open(bytes, options)?;
-                let reading = reader.read_page(&opened, opened.pages()[0])?;
-                drop(opened);
-                Ok::<_, ApiError>((answer::annotated(&reading)?, reading.timings))
-            })
-            .await?
-    };
-    let outcome = timeout(state.config().request_timeout(), working).await;
-    drop(held);
-    let (response, timings) = outcome.map_err(|_| ApiError::DeadlineExceeded)??;
+    let outcomes = within_deadline(state, async {
+        let document = open(state, bytes, held, options, model).await?;
+        let read = move |index, cancelled: &Cancelled| draw(&document, index, cancelled);
+        finish(state, state.pool().admit(1, read)?).await
+    });
+    let mut outcomes = outcomes.await?;
+    let (response, timings) = outcomes.pop().ok_or(ApiError::Internal)??;
     state.metrics().document_read(1, 0, &timings);
     Ok(response)
 }
 
-/// Takes a slot and waits for the first worker, not too long.
-async fn enter(state: &AppState) -> Result<(Slot, Worker), ApiError> {
-    let slot = state.pool().admit()?;
-    let start = Instant::now();
-    let worker = timeout(state.config().queue_timeout(), state.pool().worker(&slot)).await;
-    state.metrics().queue_waited(start.elapsed());
-    let worker = worker.map_err(|_| ApiError::Overloaded {
-        reason: "queue_timeout",
-    })??;
-    Ok((slot, worker))
-}
-
-/// Reader of pages, on the pool's threads.
-struct PageReader {
-    state: AppState,
-    model: Arc<ServedModel>,
-}
-
-impl PageReader {
-    fn new(state: &AppState, model: Arc<ServedModel>) -> Self {
-        Self {
-            state: state.clone(),
-            model,
-        }
+fn draw(
+    document: &ServedDocument,
+    index: usize,
+    cancelled: &Cancelled,
+) -> Result<(Response<Vec<u8>>, TimingsMs), ApiError> {
+    let reading = document.read_page(index)?;
+    if cancelled.is_set() {
+        return Err(ApiError::Internal);
     }
+    Ok((answer::annotated(&reading)?, reading.timings))
+}
 
-    fn read_page(&self, opened: &OpenedDocument, number: u32) -> PageOutcome {
+/// Gives up what takes longer than a request may. The worker is free after the page that it is at.
+async fn within_deadline<T>(
+    state: &AppState,
+    working: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
+    let outcome = timeout(state.config().request_timeout(), working).await;
+    outcome.map_err(|_| ApiError::deadline_exceeded(state.pool().load().wait))?
+}
+
+/// Opens a document, on a thread for that.
+async fn open(
+    state: &AppState,
+    bytes: Vec<u8>,
+    held: Held,
+    options: ReadOptions,
+    model: &Arc<ServedModel>,
+) -> Result<ServedDocument, ApiError> {
+    let (state_of_document, model) = (state.clone(), Arc::clone(model));
+    let opening = state.pool().open(move || {
+        let opened = model.checkbox().open(bytes, options)?;
+        Ok::<_, CheckboxError>(ServedDocument {
+            opened,
+            model,
+            state: state_of_document,
+            held,
+        })
+    });
+    Ok(opening.await??)
+}
+
+/// Waits for the pages of an admitted document; for the first of them not longer than anybody may.
+async fn finish<T>(state: &AppState, mut reading: Reading<T>) -> Result<Vec<T>, ApiError> {
+    let start = Instant::now();
+    let begun = timeout(state.config().queue_timeout(), reading.begun()).await;
+    state.metrics().queue_waited(start.elapsed());
+    // It was foreseen to begin in time: a page before it takes longer than pages do.
+    begun.map_err(|_| ApiError::overloaded("queue_timeout", state.pool().load().wait))??;
+    reading.outcomes().await
+}
+
+/// A document on the pool's threads: with its model, and the memory that it takes.
+struct ServedDocument {
+    opened: OpenedDocument,
+    model: Arc<ServedModel>,
+    state: AppState,
+    #[expect(dead_code, reason = "held as long as the document is")]
+    held: Held,
+}
+
+impl ServedDocument {
+    /// Reads a page by its place among those that were asked for.
+    fn read_page(&self, index: usize) -> PageOutcome {
         let start = Instant::now();
-        let outcome = self
-            .model
-            .checkbox()
-            .read_page(opened, number, Some(&|| start.elapsed()));
+        let number = self.opened.pages()[index];
+        let checkbox = self.model.checkbox();
+        let outcome = checkbox.read_page(&self.opened, number, Some(&|| start.elapsed()));
         if let Err(PageError { error, .. }) = &outcome
             && error.kind() == ErrorKind::Internal
         {

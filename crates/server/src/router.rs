@@ -1,16 +1,14 @@
 //! Routes of the API, and the layers around them.
 
-use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
-use checkbox_service::upload::form_limit;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::Refusal;
 use crate::layers::{limit_rate, require_key};
 use crate::observe::observe;
-use crate::{ApiError, AppState, info, openapi, page, routes};
+use crate::{ApiError, AppState, frames, info, openapi, page, routes};
 
 /// The whole API. Serve it with the clients' addresses
 /// ([`axum::Router::into_make_service_with_connect_info`]) when they are to be limited by address.
@@ -29,8 +27,10 @@ pub fn router(state: AppState) -> Router {
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(info::docs))
         .merge(page::routes())
-        .layer(DefaultBodyLimit::max(form_limit(state.config().max_body_bytes)))
         .layer(CatchPanicLayer::custom(internal_error));
+    if !state.config().frame_ancestors.is_empty() {
+        router = router.layer(middleware::from_fn_with_state(state.clone(), frames::allow));
+    }
     if let Some(cors) = state.config().cors_origins.layer() {
         router = router.layer(cors);
     }

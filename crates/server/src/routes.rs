@@ -34,9 +34,7 @@ use crate::{ApiError, AppState};
     security((), ("bearer" = []), ("api_key" = [])),
 )]
 pub(crate) async fn predict(State(state): State<AppState>, request: Request) -> Result<Response, Refusal> {
-    let options = query_options(&request)?;
-    let read_options = state.config().read_defaults().read_options(&options)?;
-    let upload = upload::document(&state, request).await?;
+    let (upload, options, read_options) = document(&state, request).await?;
     Ok(answer_document(&state, upload, &options, read_options).await?)
 }
 
@@ -81,19 +79,25 @@ pub(crate) async fn predict_image(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let options = query_options(&request)?;
-    let read_options = state.config().read_defaults().read_options(&options)?;
-    let upload = upload::document(&state, request).await?;
+    let (upload, _, read_options) = document(&state, request).await?;
     let picture = annotated(&state, upload, read_options, &state.model()).await?;
     let mut response = picture.map(Body::from);
     response.extensions_mut().insert(PageCount(1));
     Ok(response)
 }
 
-fn query_options(request: &Request) -> Result<RequestOptions, ApiError> {
-    Ok(RequestOptions::from_query(
-        request.uri().query().unwrap_or_default(),
-    )?)
+/// A document, and the options of its query and of its form, where that says otherwise. Those of the query are checked
+/// before the body is read.
+async fn document(
+    state: &AppState,
+    request: Request,
+) -> Result<(Upload, RequestOptions, ReadOptions), ApiError> {
+    let mut options = RequestOptions::from_query(request.uri().query().unwrap_or_default())?;
+    let defaults = state.config().read_defaults();
+    defaults.read_options(&options)?;
+    let upload = upload::document(state, request, &mut options).await?;
+    let read_options = defaults.read_options(&options)?;
+    Ok((upload, options, read_options))
 }
 
 async fn answer_document(

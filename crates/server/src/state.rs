@@ -8,6 +8,7 @@ use checkbox::Checkbox;
 use checkbox_service::ApiKeys;
 use tokio::sync::Semaphore;
 
+use crate::connections::Connections;
 use crate::keys::configured_keys;
 use crate::metrics::{Gauges, Metrics};
 use crate::model::ServedModel;
@@ -24,7 +25,8 @@ struct Shared {
     model: ArcSwap<ServedModel>,
     pool: Pool,
     metrics: Metrics,
-    keys: Option<ApiKeys>,
+    connections: Arc<Connections>,
+    keys: ArcSwap<Option<ApiKeys>>,
     limiter: Option<ClientLimiter>,
     held_kib: Arc<Semaphore>,
     held_kib_limit: usize,
@@ -40,12 +42,13 @@ impl AppState {
         let model = ServedModel::warmed(checkbox)?;
         let metrics = Metrics::new().map_err(std::io::Error::other)?;
         metrics.model_loaded(&model);
-        // In JSON a document is there twice, once as base64: a single one always fits.
-        let held_bytes = config.max_held_bytes.max(config.max_body_bytes.saturating_mul(3));
+        // In JSON a document may be there three times, twice of them as base64: a single one always fits.
+        let held_bytes = config.max_held_bytes.max(config.max_body_bytes.saturating_mul(4));
         let held_kib = held_bytes.div_ceil(1024).min(Semaphore::MAX_PERMITS);
         Ok(Self(Arc::new(Shared {
-            pool: Pool::new(config.worker_count(), config.queue_length)?,
-            keys: configured_keys(&config)?,
+            pool: Pool::new(config.worker_count(), config.admission_limits())?,
+            connections: Arc::new(Connections::new(config.max_connections, metrics.clone())),
+            keys: ArcSwap::from_pointee(configured_keys(&config)?),
             limiter: ClientLimiter::from_config(&config),
             model: ArcSwap::from_pointee(model),
             held_kib: Arc::new(Semaphore::new(held_kib)),
@@ -61,13 +64,18 @@ impl AppState {
     /// # Errors
     /// When the model does not run; the old one stays.
     pub fn replace_model(&self, checkbox: Checkbox) -> Result<(), StartError> {
-        let outcome = ServedModel::warmed(checkbox);
-        self.0
-            .metrics
-            .reloaded(if outcome.is_ok() { "ok" } else { "failed" });
-        let model = outcome?;
+        let model = ServedModel::warmed(checkbox)?;
         self.0.metrics.model_loaded(&model);
         self.0.model.store(Arc::new(model));
+        Ok(())
+    }
+
+    /// Reads the keys of the configuration again: requests that have begun are let through, others are asked for new ones.
+    ///
+    /// # Errors
+    /// As [`configured_keys`]; the old keys stay.
+    pub(crate) fn reload_keys(&self) -> Result<(), StartError> {
+        self.0.keys.store(Arc::new(configured_keys(self.config())?));
         Ok(())
     }
 
@@ -76,9 +84,10 @@ impl AppState {
         self.0.draining.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a balancer should send requests here.
+    /// Whether a balancer may send requests here. A busy service is ready: what it cannot do in time it refuses, and to be
+    /// replaced would not make it faster.
     pub(crate) fn is_ready(&self) -> bool {
-        !self.0.draining.load(Ordering::Relaxed) && !self.0.pool.is_above_high_water_mark()
+        !self.0.draining.load(Ordering::Relaxed)
     }
 
     /// The settings.
@@ -100,18 +109,21 @@ impl AppState {
 
     /// Gauges for `/metrics`, as they are now.
     pub(crate) fn gauges(&self) -> Gauges {
-        let pool = self.pool();
         Gauges {
-            slots_taken: pool.taken_slots(),
-            workers: pool.worker_count(),
-            workers_busy: pool.busy(),
+            pool: self.pool().load(),
+            workers: self.pool().worker_count(),
+            connections: self.connections().count(),
             held_bytes: self.held_bytes(),
             is_ready: self.is_ready(),
         }
     }
 
-    pub(crate) fn keys(&self) -> Option<&ApiKeys> {
-        self.0.keys.as_ref()
+    pub(crate) fn connections(&self) -> &Arc<Connections> {
+        &self.0.connections
+    }
+
+    pub(crate) fn keys(&self) -> Arc<Option<ApiKeys>> {
+        self.0.keys.load_full()
     }
 
     pub(crate) fn limiter(&self) -> Option<&ClientLimiter> {

@@ -9,6 +9,7 @@ use axum_server::Server;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use rustls::crypto::ring;
 
+use crate::connections::ConnectionAcceptor;
 use crate::{Config, StartError};
 
 /// Certificate and key in use.
@@ -46,9 +47,10 @@ impl Tls {
     pub(crate) async fn serve(
         &self,
         server: Server<SocketAddr>,
+        connections: ConnectionAcceptor,
         service: IntoMakeServiceWithConnectInfo<Router, SocketAddr>,
     ) -> io::Result<()> {
-        let acceptor = RustlsAcceptor::new(self.0.clone());
+        let acceptor = RustlsAcceptor::new(self.0.clone()).acceptor(connections);
         server.acceptor(acceptor).serve(service).await
     }
 }

@@ -62,10 +62,12 @@ pub fn json(body: &impl Serialize) -> Result<Response<Vec<u8>>, ApiError> {
     Ok(typed("application/json", body))
 }
 
-/// Names the request that a response belongs to.
-pub fn name<B>(response: &mut Response<B>, request_id: &str) {
+/// Headers that every response has: the id of its request, and that its content type is what it says.
+pub fn with_common_headers<B>(response: &mut Response<B>, request_id: &str) {
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(value) = HeaderValue::from_str(request_id) {
-        response.headers_mut().insert(REQUEST_ID, value);
+        headers.insert(REQUEST_ID, value);
     }
 }
 

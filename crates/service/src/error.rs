@@ -1,5 +1,7 @@
 //! Errors of requests.
 
+use std::time::Duration;
+
 use checkbox::{CheckboxError, ErrorKind, PageError};
 use checkbox_contract::{ContractError, ProblemStatus};
 
@@ -40,21 +42,29 @@ pub enum ApiError {
     /// `image` is no base64.
     #[error("`image` is not valid base64: encode the file's bytes with the standard alphabet")]
     InvalidBase64,
+    /// The body is compressed.
+    #[error("a body with a content encoding is not read: send it without `Content-Encoding`")]
+    UnsupportedEncoding,
     /// The content type is none that is read.
     #[error("the content type is not supported: send {expected}")]
     UnsupportedMediaType {
         /// Types that are.
         expected: &'static str,
     },
-    /// All places are taken.
-    #[error("the service is at its limit: try again in a moment")]
+    /// There is more to do than can be done in time.
+    #[error("the service is at its limit: try again in {retry_after_s} s")]
     Overloaded {
         /// Name of the limit, for metrics.
         reason: &'static str,
+        /// When there will be room.
+        retry_after_s: u64,
     },
     /// The document took too long.
     #[error("the document took too long: try again later, or ask for fewer pages")]
-    DeadlineExceeded,
+    DeadlineExceeded {
+        /// When pages that come will be read at once.
+        retry_after_s: u64,
+    },
     /// The service is not ready or going down.
     #[error("the service is not ready: try again in a moment")]
     NotReady,
@@ -84,10 +94,25 @@ pub enum ApiError {
     },
 }
 
-/// Seconds after which a refused client may try again.
+/// Seconds after which a client may try again that came while the service was not ready.
 const RETRY_AFTER_S: u64 = 1;
 
 impl ApiError {
+    /// [`ApiError::Overloaded`] until so much time has passed.
+    pub fn overloaded(reason: &'static str, until: Duration) -> Self {
+        Self::Overloaded {
+            reason,
+            retry_after_s: whole_seconds(until),
+        }
+    }
+
+    /// [`ApiError::DeadlineExceeded`], with a queue that is empty after this time.
+    pub fn deadline_exceeded(until: Duration) -> Self {
+        Self::DeadlineExceeded {
+            retry_after_s: whole_seconds(until),
+        }
+    }
+
     /// Stable name for [`checkbox_contract::ProblemDetails::code`].
     pub fn code(&self) -> &'static str {
         match self {
@@ -98,9 +123,10 @@ impl ApiError {
             Self::BodyTimeout => "request_timeout",
             Self::BodyTooLarge { .. } => "too_many_bytes",
             Self::InvalidBase64 => "invalid_base64",
+            Self::UnsupportedEncoding => "unsupported_encoding",
             Self::UnsupportedMediaType { .. } => "unsupported_media_type",
             Self::Overloaded { .. } => "overloaded",
-            Self::DeadlineExceeded => "deadline_exceeded",
+            Self::DeadlineExceeded { .. } => "deadline_exceeded",
             Self::NotReady => "not_ready",
             Self::Unauthorized => "unauthorized",
             Self::TooManyRequests { .. } => "too_many_requests",
@@ -123,11 +149,13 @@ impl ApiError {
             Self::MethodNotAllowed => ProblemStatus::MethodNotAllowed,
             Self::BodyTimeout => ProblemStatus::RequestTimeout,
             Self::BodyTooLarge { .. } => ProblemStatus::ContentTooLarge,
-            Self::UnsupportedMediaType { .. } => ProblemStatus::UnsupportedMediaType,
+            Self::UnsupportedEncoding | Self::UnsupportedMediaType { .. } => {
+                ProblemStatus::UnsupportedMediaType
+            }
             Self::MissingFile => ProblemStatus::UnprocessableContent,
             Self::TooManyRequests { .. } => ProblemStatus::TooManyRequests,
             Self::Internal | Self::ModelFailed { .. } => ProblemStatus::InternalServerError,
-            Self::Overloaded { .. } | Self::DeadlineExceeded | Self::NotReady => {
+            Self::Overloaded { .. } | Self::DeadlineExceeded { .. } | Self::NotReady => {
                 ProblemStatus::ServiceUnavailable
             }
         }
@@ -136,8 +164,10 @@ impl ApiError {
     /// Value of `Retry-After` in seconds, where trying again makes sense.
     pub fn retry_after_s(&self) -> Option<u64> {
         match self {
-            Self::Overloaded { .. } | Self::DeadlineExceeded | Self::NotReady => Some(RETRY_AFTER_S),
-            Self::TooManyRequests { retry_after_s } => Some(*retry_after_s),
+            Self::NotReady => Some(RETRY_AFTER_S),
+            Self::Overloaded { retry_after_s, .. }
+            | Self::DeadlineExceeded { retry_after_s }
+            | Self::TooManyRequests { retry_after_s } => Some(*retry_after_s),
             _ => None,
         }
     }
@@ -145,13 +175,18 @@ impl ApiError {
     /// Reason for which a request was turned away that nothing is wrong with, for metrics.
     pub fn rejection(&self) -> Option<&'static str> {
         match self {
-            Self::Overloaded { reason } => Some(reason),
-            Self::DeadlineExceeded => Some("deadline"),
+            Self::Overloaded { reason, .. } => Some(reason),
+            Self::DeadlineExceeded { .. } => Some("deadline"),
             Self::TooManyRequests { .. } => Some("rate_limit"),
             Self::Unauthorized => Some("unauthorized"),
             _ => None,
         }
     }
+}
+
+/// Rounded up, and never none.
+fn whole_seconds(time: Duration) -> u64 {
+    (time.as_secs_f64().ceil() as u64).max(1)
 }
 
 impl From<ContractError> for ApiError {

@@ -15,9 +15,9 @@ pub struct ApiKeys {
     digests: Vec<[u8; 32]>,
 }
 
-/// Index of a key in the list.
+/// A key that was let in, by its hash: the same one when the list is read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct KeyIndex(pub usize);
+pub struct KeyId([u8; 32]);
 
 /// Error of an entry in a list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,22 +44,22 @@ impl ApiKeys {
         Ok((!digests.is_empty()).then_some(Self { digests }))
     }
 
-    /// Index of the key that a request presents, as `Authorization: Bearer KEY` or `x-api-key: KEY`.
+    /// The key that a request presents, as `Authorization: Bearer KEY` or `x-api-key: KEY`.
     ///
     /// # Errors
     /// [`ApiError::Unauthorized`] without a key, or with none of ours.
-    pub fn check(&self, headers: &HeaderMap) -> Result<KeyIndex, ApiError> {
+    pub fn check(&self, headers: &HeaderMap) -> Result<KeyId, ApiError> {
         let key = presented(headers).and_then(|key| self.find(key));
         key.ok_or(ApiError::Unauthorized)
     }
 
     /// The key that was presented, if it is one of ours. Takes the same time whichever it is, and whether or not.
-    fn find(&self, presented: &[u8]) -> Option<KeyIndex> {
+    fn find(&self, presented: &[u8]) -> Option<KeyId> {
         let presented: [u8; 32] = Sha256::digest(presented).into();
         let mut found = None;
-        for (index, digest) in self.digests.iter().enumerate() {
+        for digest in &self.digests {
             if bool::from(digest.ct_eq(&presented)) {
-                found = Some(KeyIndex(index));
+                found = Some(KeyId(*digest));
             }
         }
         found
@@ -116,7 +116,7 @@ mod tests {
                 digest_of_entry(&format!("sha256:{hash}")).unwrap(),
             ],
         };
-        assert_eq!(keys.find(key.as_bytes()), Some(KeyIndex(1)));
+        assert_eq!(keys.find(key.as_bytes()), Some(KeyId(Sha256::digest(key).into())));
         assert_eq!(keys.find(b"0123456789abcdeF"), None);
         assert_eq!(keys.find(b""), None);
     }

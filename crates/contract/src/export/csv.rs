@@ -1,7 +1,12 @@
 //! CSV, [RFC 4180](https://www.rfc-editor.org/rfc/rfc4180) with bare line feeds: a header, then one row a detection.
 //!
 //! Columns: those of [`BoxRow`]; `width` and `height` are the page's. A page without detections has no row.
+//!
+//! Names and words are whatever somebody wrote. One that a spreadsheet would calculate, since it begins with `=`, `+`, `-` or `@`,
+//! gets an apostrophe before it, by which spreadsheets know text
+//! ([CSV injection](https://owasp.org/www-community/attacks/CSV_Injection)).
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use crate::{BoxRow, ContractError, DocumentResult, PageResult};
@@ -50,7 +55,24 @@ impl<W: Write> CsvWriter<W> {
     /// See [`CsvWriter::new`].
     pub fn write_page(&mut self, file: &str, result: &PageResult) -> Result<(), ContractError> {
         for row in BoxRow::of_page(file, result) {
-            self.rows.serialize(row)?;
+            let [file, class, label, question, field, value] = [
+                row.file,
+                row.class,
+                row.label,
+                row.question,
+                row.field,
+                row.value,
+            ]
+            .map(as_text);
+            self.rows.serialize(BoxRow {
+                file: &file,
+                class: &class,
+                label: &label,
+                question: &question,
+                field: &field,
+                value: &value,
+                ..row
+            })?;
         }
         Ok(())
     }
@@ -69,6 +91,15 @@ impl<W: Write> CsvWriter<W> {
     /// See [`CsvWriter::new`].
     pub fn flush(&mut self) -> Result<(), ContractError> {
         Ok(self.rows.flush()?)
+    }
+}
+
+/// What a spreadsheet shows as it is.
+fn as_text(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

@@ -1,18 +1,14 @@
 //! Every bad request: its status, its code, and never 500.
 
-use std::net::SocketAddr;
-
 use axum::body::Body;
 use axum::http::Request;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::service::{
-    BOUNDARY, default_service, document_data, form, form_body, form_type, listen, pdf, post, sample, send,
-    service, wire,
+    BOUNDARY, answer_at_end, default_service, document_data, form, form_body, form_type, listen, over_tcp, pdf, post,
+    sample, send, service, wire,
 };
 
 async fn assert_document_refused(document: Vec<u8>, status: u16, code: &str) {
@@ -73,6 +69,7 @@ async fn bad_options_are_422() {
         ("pages=3-1", "invalid_pages"),
         ("pages=two", "invalid_pages"),
         ("format=xml", "invalid_format"),
+        ("confidence=0.5", "unknown_option"),
         ("pages=2-", "page_out_of_range"),
     ] {
         let answer = send(&default_service(), form(&format!("/predict?{query}"), &sample())).await;
@@ -92,6 +89,7 @@ async fn bad_json_is_422_and_bad_base64_400() {
         (r#"{"image": "aGk=", "conf": 2}"#, 422, "invalid_conf"),
         (r#"{"image": "aGk=", "pages": "x"}"#, 422, "invalid_pages"),
         (r#"{"image": "aGk=", "format": "x"}"#, 422, "invalid_format"),
+        (r#"{"image": "aGk=", "page": 1}"#, 422, "unknown_option"),
         (r#"{"image": "***"}"#, 400, "invalid_base64"),
         (r#"{"image": ""}"#, 400, "empty_input"),
     ] {
@@ -124,6 +122,48 @@ async fn wrong_content_types_are_415() {
     send(&default_service(), request)
         .await
         .assert_problem(415, "unsupported_media_type");
+}
+
+#[tokio::test]
+async fn compressed_bodies_are_415() {
+    for mut request in [
+        form("/predict", &sample()),
+        post("/predict/image", "image/png", sample()),
+        post("/predict/json", "application/json", "{}"),
+    ] {
+        request
+            .headers_mut()
+            .insert("content-encoding", "gzip".parse().unwrap());
+        send(&default_service(), request)
+            .await
+            .assert_problem(415, "unsupported_encoding");
+    }
+}
+
+/// A head that never ends is refused before the rest of the body, which here never comes.
+#[tokio::test]
+async fn what_is_before_the_content_of_a_part_is_limited() {
+    let (address, _) = listen(&["--body-timeout-ms", "600000"]).await;
+    let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"");
+    for start in ["", "--", &head] {
+        let body = [start.as_bytes(), &vec![b'a'; 200_000]].concat();
+        let whole = wire("/predict", &form_type(), &[&body[..], &[0; 1000]].concat());
+        let (status, answer) = over_tcp(address, &whole[..whole.len() - 1000]).await;
+        assert_eq!(status, 400, "{answer}");
+        assert!(answer.contains(r#""code":"malformed_multipart""#), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_ever_more_parts_is_400() {
+    let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"x\"; filename=\"x\"\r\n\r\n\r\n");
+    let body = [
+        part.repeat(1000).into_bytes(),
+        form_body("file", "form.png", &sample()),
+    ]
+    .concat();
+    let answer = send(&default_service(), post("/predict", &form_type(), body)).await;
+    answer.assert_problem(400, "malformed_multipart");
 }
 
 #[tokio::test]
@@ -219,16 +259,6 @@ impl Damage {
     }
 }
 
-/// What the service says to these bytes when nothing comes after them.
-async fn answer_at_end(address: SocketAddr, bytes: &[u8]) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(bytes).await.unwrap();
-    stream.shutdown().await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    String::from_utf8_lossy(&answer).into_owned()
-}
-
 /// Bytes that are nearly documents never bring the service down.
 #[tokio::test]
 async fn damaged_documents_are_never_our_mistake() {
@@ -253,7 +283,7 @@ async fn damaged_requests_are_never_our_mistake() {
     let form = form_body("file", "form.png", &[]);
     let json = br#"{"image": "iVBORw0KGgo=", "conf": 0.2, "iou": 0.4, "pages": "1-3", "format": "csv"}"#;
     // A damaged length promises bytes that never come: that is answered when the time for a body is up.
-    let address = listen(service(&["--body-timeout-ms", "300"])).await;
+    let (address, _) = listen(&["--body-timeout-ms", "300"]).await;
     for _ in 0..100 {
         let bodies = [
             ("/predict", form_type(), damage.inflict(&form, 3)),

@@ -7,7 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::service::{
-    default_service, form, form_body, form_type, get, listen, over_tcp, pdf, post, sample, send, wire,
+    BOUNDARY, default_service, form, form_body, form_type, get, listen, over_tcp, pdf, post, sample, send, wire,
 };
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn a_form_is_answered() {
 
 #[tokio::test]
 async fn curl_is_answered_over_a_connection() {
-    let address = listen(default_service()).await;
+    let (address, _) = listen(&[]).await;
     let body = form_body("file", "form.png", &sample());
     let (status, answer) = over_tcp(address, &wire("/predict?conf=0.2", &form_type(), &body)).await;
     assert_eq!(status, 200, "{answer}");
@@ -95,7 +95,38 @@ async fn curl_is_answered_over_a_connection() {
     assert_sample(&serde_json::from_str(body).unwrap());
 }
 
-/// Other fields, before and after, and a field name without quotes.
+/// Options may be fields of the form, before the file and after it, as in the service that this one replaces.
+#[tokio::test]
+async fn options_may_be_fields_of_the_form() {
+    let field = |name: &str, value: &str| {
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes()
+    };
+    let file = form_body("file", "form.png", &sample());
+    let ask = async |path: &str, before: &[u8], after: &[u8]| {
+        let end = format!("--{BOUNDARY}--\r\n").into_bytes();
+        let open = &file[..file.len() - end.len()];
+        let body = [before, open, after, &end].concat();
+        send(&default_service(), post(path, &form_type(), body)).await
+    };
+    let strict = ask("/predict?conf=0.9", b"", b"").await.json_of_success();
+    assert_ne!(strict["total"], ask("/predict", b"", b"").await.json_of_success()["total"]);
+    for answer in [
+        ask("/predict", &field("conf", "0.9"), b"").await,
+        ask("/predict", b"", &field("conf", "0.9")).await,
+        ask("/predict?conf=0.1", &field("conf", "0.9"), &field("iou", "")).await,
+    ] {
+        assert_eq!(answer.json_of_success()["detections"], strict["detections"]);
+    }
+    let csv = ask("/predict", b"", &field("format", "csv")).await;
+    assert!(csv.header("content-type").starts_with("text/csv"));
+    let wrong = ask("/predict", &field("conf", "high"), b"").await;
+    wrong.assert_problem(422, "invalid_conf");
+    let unknown = ask("/predict", b"", &field("confidence", "0.9")).await;
+    unknown.assert_problem(422, "unknown_option");
+    assert!(unknown.text().contains("`confidence`"), "{}", unknown.text());
+}
+
+/// Other files, before and after, and a field name without quotes.
 #[tokio::test]
 async fn a_form_may_have_other_fields() {
     let part = |field: &str, content: &[u8]| {

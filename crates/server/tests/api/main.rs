@@ -7,6 +7,7 @@
 mod access;
 mod bad_input;
 mod capacity;
+mod connections;
 mod contract;
 mod golden;
 mod openapi;

@@ -1,6 +1,6 @@
 //! A service to test, requests to it, and documents to send.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -8,11 +8,11 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use checkbox::Checkbox;
-use checkbox_server::{AppState, Config, router};
+use checkbox_server::{AppState, Config, router, serve_connections};
 use clap::Parser;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tower::ServiceExt;
 
 /// The settings of a command line.
@@ -169,13 +169,14 @@ pub(crate) fn pdf(pages: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Serves on a free port of this machine, until the test ends.
-pub(crate) async fn listen(service: Router) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+/// A service with the settings of a command line, on a free port of this machine until the test ends, as the program
+/// serves it; and its router, to ask it beside its connections.
+pub(crate) async fn listen(arguments: &[&str]) -> (SocketAddr, Router) {
+    let state = state(arguments);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let service = service.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await });
-    address
+    tokio::spawn(serve_connections(listener, state.clone()));
+    (address, router(state))
 }
 
 /// The head and body of a request as bytes, as a client writes them.
@@ -197,6 +198,23 @@ pub(crate) async fn over_tcp(address: SocketAddr, bytes: &[u8]) -> (StatusCode, 
     let answer = String::from_utf8_lossy(&answer).into_owned();
     let status = answer.split(' ').nth(1).unwrap_or_default();
     (status.parse().unwrap(), answer)
+}
+
+/// What the service says to these bytes when nothing comes after them.
+pub(crate) async fn answer_at_end(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Waits until a metric has this value; the test's own time limit is the only one.
+pub(crate) async fn until(service: &Router, name: &str, value: f64) {
+    while metric(service, name).await != value {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
 }
 
 /// The value of a metric, with its labels as they are written; 0 when there is none.
