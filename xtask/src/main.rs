@@ -8,6 +8,7 @@ mod golden;
 mod invariants;
 mod npm;
 mod prose;
+mod python;
 mod steps;
 mod test;
 mod tools;

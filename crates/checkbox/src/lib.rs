@@ -13,6 +13,8 @@ mod result;
 
 pub use annotate::{RgbImage, annotate, draw, encode_jpeg, encode_png};
 pub use checkbox::Checkbox;
+#[cfg(feature = "embedded")]
+pub use checkbox_detector::EMBEDDED_MODEL_VERSION;
 pub use checkbox_detector::{
     DetectError, Detection, DetectorOption, DeviceChoice, InputChannels, MarkState, ModelInfo, ModelOptions,
     OutputForm, Tiling,
@@ -23,6 +25,7 @@ pub use checkbox_document::{
 pub use checkbox_form::{BoxKind, BoxReading, Choice, GroupFlag, GroupReading, LabelSource};
 pub use checkbox_pixels::{
     BoundingBox, ErrorKind, Field, FieldKind, PageView, PixelFormat, PixelsError, TextLayer, Word, on_white,
+    rgba_on_white,
 };
 pub use error::{CheckboxError, ErrorOption, PageError};
 pub use found_box::{FoundBox, StateSource};
