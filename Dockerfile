@@ -20,11 +20,13 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 FROM source AS build
 # Object stores, Parquet, TLS and traces. Empty, the image is some MB smaller.
 ARG FEATURES=container
+# For `checkbox --version`.
+ARG COMMIT=
 # musl-gcc compiles tract's kernels and ring.
 RUN apt-get update && apt-get install -y --no-install-recommends musl-tools \
     && rustup target add "$(uname -m)-unknown-linux-musl"
 COPY --from=page /page /page
-ENV CHECKBOX_PAGE=/page
+ENV CHECKBOX_PAGE=/page CHECKBOX_COMMIT=${COMMIT}
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,id=target-musl,target=/src/target \
     target="$(uname -m)-unknown-linux-musl" \
@@ -47,8 +49,9 @@ ENTRYPOINT ["/checkbox"]
 CMD ["serve"]
 
 FROM source AS build-cuda
+ARG COMMIT=
 COPY --from=page /page /page
-ENV CHECKBOX_PAGE=/page
+ENV CHECKBOX_PAGE=/page CHECKBOX_COMMIT=${COMMIT}
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,id=target-cuda,target=/src/target \
     cargo build --locked --profile dist --package checkbox-cli --features cuda,container && cp target/dist/checkbox /checkbox

@@ -15,7 +15,7 @@ const SURFACE: &[&str] = &[
 ];
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 14] = [
+const FORBIDDEN: [(&str, &[&str]); 15] = [
     (
         "checkbox-pixels",
         &[
@@ -122,6 +122,7 @@ const FORBIDDEN: [(&str, &[&str]); 14] = [
     ),
     ("checkbox-cli", SURFACE),
     ("checkbox-edge", SURFACE),
+    ("checkbox-python", SURFACE),
     ("checkbox-server", SURFACE),
     ("checkbox-web", SURFACE),
 ];

@@ -9,6 +9,7 @@ mod golden;
 mod invariants;
 mod npm;
 mod prose;
+mod python;
 mod steps;
 mod test;
 mod tools;

@@ -9,6 +9,8 @@ use crate::steps::Outcome;
 
 /// Longest file, in lines, its unit tests at the end not counted.
 const MAX_LINES: usize = 450;
+/// Document whose blocks of code are parts of files that the tests run.
+const EXAMPLES: &str = "docs/examples.md";
 /// First words that put off what a thing is to the end of the sentence.
 const BANNED_OPENINGS: [&str; 6] = ["How", "That", "What", "Where", "Which", "Why"];
 
@@ -32,8 +34,34 @@ pub(crate) fn check(sh: &Shell) -> Result<Outcome> {
             }));
         }
     }
+    let examples = sh.read_file(EXAMPLES)?;
+    for (file, block) in quotations(&examples) {
+        if !sh.read_file(file).is_ok_and(|text| text.contains(&block)) {
+            offences.push(format!(
+                "{EXAMPLES}: the block below `{file}` is no part of that file: copy it anew"
+            ));
+        }
+    }
     ensure!(offences.is_empty(), "{}", offences.join("\n"));
     Ok(Outcome::Passed)
+}
+
+/// Files that are named on a line's end in backticks with the block of code that follows.
+fn quotations(text: &str) -> Vec<(&str, String)> {
+    let mut lines = text.lines();
+    let mut found = Vec::new();
+    let mut file = None;
+    while let Some(line) = lines.next() {
+        if line.starts_with("```") {
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.extend(file.take().map(|file| (file, block.join("\n"))));
+        } else if let Some(named) = line.strip_suffix('`').and_then(|line| line.rsplit_once('`')) {
+            file = Some(named.1);
+        } else if !line.is_empty() {
+            file = None;
+        }
+    }
+    found
 }
 
 /// Lines up to the unit tests.
@@ -73,6 +101,15 @@ fn is_public(lines: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blocks_below_the_name_of_a_file_are_quotations() {
+        let text = "Of `a/b.rs`\n\n```rust\nfn a() {}\n\nfn b() {}\n```\n\nPlain:\n\n```sh\nls\n```\n";
+        assert_eq!(
+            quotations(text),
+            [("a/b.rs", "fn a() {}\n\nfn b() {}".to_owned())]
+        );
+    }
 
     #[test]
     fn openings_of_modules_and_public_items_are_found() {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use xshell::Shell;
 
 use crate::steps::{Outcome, Step, run};
-use crate::{crates, deploy, edge, invariants, prose, tools, training, web};
+use crate::{crates, deploy, edge, invariants, prose, python, tools, training, web};
 
 /// Checks that compile nothing.
 const LINT: &[Step] = &[
@@ -62,6 +62,10 @@ const WEBASSEMBLY: &[Step] = &[
 ];
 
 const REST: &[Step] = &[
+    Step {
+        name: "the Python package, its wheel installed in an environment of its own",
+        run: python::check,
+    },
     Step {
         name: "training",
         run: training::check,

@@ -132,20 +132,24 @@ pub(crate) fn has_or_installs(sh: &Shell, program: &str, packages: &[&str]) -> b
     present()
 }
 
-/// A Python with what `deploy/requirements.txt` names, below the target folder; `None` where it cannot be had.
+/// A Python with what `deploy/requirements.txt` names; `None` where it cannot be had.
 pub(crate) fn python_tools(sh: &Shell) -> Result<Option<PathBuf>> {
-    const REQUIREMENTS: &str = "deploy/requirements.txt";
-    let environment = target_directory(sh)?.join("tools/deploy-python");
+    python_environment(sh, "deploy-python", "deploy/requirements.txt")
+}
+
+/// The Python of an environment below the target folder with what a requirements file names; `None` where it cannot be had.
+pub(crate) fn python_environment(sh: &Shell, name: &str, requirements: &str) -> Result<Option<PathBuf>> {
+    let environment = target_directory(sh)?.join("tools").join(name);
     let python = environment.join("bin/python3");
     let installed = environment.join("requirements.txt");
-    let wanted = sh.read_file(REQUIREMENTS)?;
+    let wanted = sh.read_file(requirements)?;
     if sh.read_file(&installed).is_ok_and(|text| text == wanted) {
         return Ok(Some(python));
     }
-    announce("what deploy/requirements.txt names (PyPI)");
+    announce(&format!("what {requirements} names (PyPI)"));
     let made = cmd!(sh, "python3 -m venv {environment}").run();
     let filled =
-        made.and_then(|()| cmd!(sh, "{python} -m pip install --quiet --requirement {REQUIREMENTS}").run());
+        made.and_then(|()| cmd!(sh, "{python} -m pip install --quiet --requirement {requirements}").run());
     if filled.is_err() {
         return Ok(None);
     }

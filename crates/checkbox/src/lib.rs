@@ -14,6 +14,8 @@ mod template;
 
 pub use annotate::{RgbImage, annotate, draw, encode_jpeg, encode_png};
 pub use checkbox::Checkbox;
+#[cfg(feature = "embedded")]
+pub use checkbox_detector::EMBEDDED_MODEL_VERSION;
 pub use checkbox_detector::{
     DetectError, Detection, DetectorOption, DeviceChoice, InputChannels, MarkState, ModelInfo, ModelOptions,
     OutputForm, Stage, Tiling,
@@ -27,6 +29,7 @@ pub use checkbox_form::{
 };
 pub use checkbox_pixels::{
     BoundingBox, ErrorKind, Field, FieldKind, PageView, PixelFormat, PixelsError, TextLayer, Word, on_white,
+    rgba_on_white,
 };
 pub use error::{CheckboxError, ErrorOption, PageError};
 pub use found_box::{FoundBox, StateSource};

@@ -11,9 +11,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::batch::{self, BatchArgs};
+use crate::completions::{self, CompletionsArgs, ManArgs};
 use crate::detect::{self, DetectArgs};
 use crate::evaluate::{self, EvaluateArgs};
 use crate::health::HealthArgs;
+#[cfg(feature = "mcp")]
+use crate::mcp::{self, McpArgs};
 use crate::model::ModelArgs;
 use crate::read::{self, TemplateReadArgs};
 use crate::serve::{self, ServeArgs};
@@ -21,10 +24,19 @@ use crate::template::{self, TemplateArgs};
 
 /// Finds checkboxes and radio buttons in scans, photos and PDF files, and says which are marked.
 #[derive(Parser, Debug)]
-#[command(name = "checkbox", version, about, max_term_width = 100)]
+#[command(name = "checkbox", version = version(), about, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Version of the program, of the model inside it, and the commit, which builds that ship are told by this variable.
+fn version() -> String {
+    let commit = option_env!("CHECKBOX_COMMIT")
+        .filter(|commit| !commit.is_empty())
+        .map(|commit| format!(", commit {commit}"));
+    let (program, model) = (env!("CARGO_PKG_VERSION"), checkbox::EMBEDDED_MODEL_VERSION);
+    format!("{program} (model {model}{})", commit.unwrap_or_default())
 }
 
 #[derive(Subcommand, Debug)]
@@ -51,6 +63,15 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Ask a service on this machine whether it works: for the health check of a container.
     Health(HealthArgs),
+    /// Read forms for an assistant, over the Model Context Protocol.
+    #[cfg(feature = "mcp")]
+    #[command(after_long_help = mcp::NOTES)]
+    Mcp(McpArgs),
+    /// Write completions for a shell.
+    #[command(after_long_help = completions::NOTES)]
+    Completions(CompletionsArgs),
+    /// Write the manual, a page a command.
+    Man(ManArgs),
 }
 
 /// Reading of files, by the commands that find checkboxes in them.

@@ -2,11 +2,14 @@
 
 mod args;
 mod batch;
+mod completions;
 mod detect;
 mod evaluate;
 mod flags;
 mod health;
 mod input;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod model;
 mod output;
 mod read;
@@ -37,6 +40,10 @@ fn main() -> ExitCode {
         Command::Model(args) => model::run(&args),
         Command::Serve(args) => serve::run(args),
         Command::Health(args) => health::run(&args),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => completions::man(&args),
     };
     match outcome {
         // Who reads our output has seen enough, as in `checkbox detect .. | head`.

@@ -126,10 +126,10 @@ fn load_model() -> Detector {
 /// Building of a plan, which the first page of each shape waits for.
 #[divan::bench]
 fn build_plan(bencher: Bencher<'_, '_>) {
-    let model = include_bytes!("../../../models/checkbox.onnx");
     bencher
         .with_inputs(|| {
-            Detector::from_onnx(model, ModelOptions::default()).expect("the embedded model loads")
+            Detector::from_onnx(checkbox_model::ONNX, ModelOptions::default())
+                .expect("the embedded model loads")
         })
         .bench_values(|detector| {
             detector.prepare(WIDTH_PX, HEIGHT_PX).expect("the plan builds");

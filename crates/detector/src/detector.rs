@@ -10,10 +10,6 @@ use crate::{
     DetectError, DetectOptions, Detections, Device, DeviceChoice, ModelInfo, ModelOptions, PageView,
 };
 
-#[cfg(feature = "embedded")]
-static EMBEDDED_MODEL: &[u8] =
-    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/checkbox.onnx"));
-
 /// A loaded model, ready to process pages. Share one between threads: they run side by side.
 pub struct Detector {
     pub(crate) model: Model,
@@ -35,7 +31,7 @@ impl Detector {
     /// As [`Detector::from_onnx`].
     #[cfg(feature = "embedded")]
     pub fn embedded_on(device: DeviceChoice) -> Result<Self, DetectError> {
-        Self::from_onnx(EMBEDDED_MODEL, ModelOptions::default().with_device(device))
+        Self::from_onnx(checkbox_model::ONNX, ModelOptions::default().with_device(device))
     }
 
     /// A YOLO detector from the bytes of an ONNX file.

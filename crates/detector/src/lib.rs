@@ -17,6 +17,9 @@ mod network;
 mod pipeline;
 mod stopwatch;
 
+/// Version of the model that is compiled in, as its metadata say it.
+#[cfg(feature = "embedded")]
+pub use checkbox_model::VERSION as EMBEDDED_MODEL_VERSION;
 pub use checkbox_pixels::{BoundingBox, ErrorKind, PageView, PixelFormat};
 pub use detection::{Detection, Detections, StageTimings};
 pub use detector::Detector;

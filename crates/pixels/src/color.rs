@@ -15,6 +15,14 @@ pub fn on_white(sample: u8, alpha: u8) -> u8 {
     ((sum + 127) / 255) as u8
 }
 
+/// RGB samples of RGBA pixels on white paper; bytes beyond the last whole pixel are left out.
+pub fn rgba_on_white(rgba: &[u8]) -> Vec<u8> {
+    let (pixels, _) = rgba.as_chunks::<4>();
+    let on_paper =
+        |&[red, green, blue, alpha]: &[u8; 4]| [red, green, blue].map(|sample| on_white(sample, alpha));
+    pixels.iter().flat_map(on_paper).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

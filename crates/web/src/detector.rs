@@ -1,7 +1,7 @@
 //! Models, as JavaScript holds them.
 
 use checkbox::{
-    Checkbox, DocumentReading, ModelOptions, PageReading, PageView, PixelFormat, ReadOptions, on_white,
+    Checkbox, DocumentReading, ModelOptions, PageReading, PageView, PixelFormat, ReadOptions, rgba_on_white,
 };
 use checkbox_contract::{DocumentResult, ModelDetails, ModelRecord, PageResult, TimingsMs};
 use serde::Serialize;
@@ -144,11 +144,7 @@ impl Detector {
     fn read_pixels(&self, pixels: &ImageData, options: &ReadOptions) -> Result<DocumentResult, WebError> {
         let clock = Clock::new();
         let now = || clock.now();
-        let rgba = pixels.data();
-        let (rgba, _) = rgba.as_chunks::<4>();
-        let on_paper =
-            |&[red, green, blue, alpha]: &[u8; 4]| [red, green, blue].map(|sample| on_white(sample, alpha));
-        let rgb: Vec<u8> = rgba.iter().flat_map(on_paper).collect();
+        let rgb = rgba_on_white(&pixels.data());
         let view = PageView::new(pixels.width(), pixels.height(), PixelFormat::Rgb8, &rgb);
         let view = view.map_err(checkbox::CheckboxError::from)?;
         let reading: PageReading = self.checkbox.read_view(view, options, Some(&now))?;

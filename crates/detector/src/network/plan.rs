@@ -237,8 +237,7 @@ mod tests {
             panics,
             unplugged,
         }));
-        let file = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/checkbox.onnx"));
-        let model = OnnxFile::parse(file).unwrap().model;
+        let model = OnnxFile::parse(checkbox_model::ONNX).unwrap().model;
         let cache = PlanCache::new(model, Accelerator::of(runtime), NonZeroUsize::MIN);
         (cache, unplugged)
     }
