@@ -13,7 +13,7 @@ pub struct Judgement {
     pub class_index: usize,
     /// Probability that a box can be seen there, 0 to 1.
     pub presence: f32,
-    /// Probability of the class, 0.5 to 1, where one can be seen.
+    /// Probability, 0 to 1, that the class is the right one, where a box can be seen.
     pub state_confidence: f32,
     /// Outer edge of the box, in pixels of the page; it says nothing where none can be seen.
     pub bbox: BoundingBox,
@@ -36,6 +36,11 @@ impl Detector {
             return Ok(None);
         };
         let page = Page::new(page, self.model.info.input.channels);
-        refiner.judge(&page, places).map(Some)
+        let mut judgements = refiner.judge(&page, places)?;
+        for judgement in &mut judgements {
+            let calibration = self.model.state_calibration;
+            judgement.state_confidence = calibration.calibrated(judgement.state_confidence);
+        }
+        Ok(Some(judgements))
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{Output, Refiner, has_moved};
 use crate::image::Page;
-use crate::pipeline::logistic::sigmoid;
 use crate::{BoundingBox, DetectError, Detection, Judgement};
 
 /// Places whose crops are held in memory at once.
@@ -47,7 +46,7 @@ impl Refiner {
     /// Outputs for candidates, those of uncertain ones averaged over mirrors.
     fn outputs(&self, page: &Page<'_>, candidates: &[Detection]) -> Result<Vec<Output>, DetectError> {
         let crops = candidates.iter().map(|candidate| self.crops(page, candidate));
-        let crops: Vec<Vec<f32>> = crops.collect::<Result<_, _>>()?;
+        let crops: Vec<Vec<u8>> = crops.collect::<Result<_, _>>()?;
         let mut outputs = self.run(&crops)?;
         let uncertain: Vec<usize> = (0..candidates.len())
             .filter(|&index| super::UNCERTAIN.contains(&self.objectness(&outputs[index], &candidates[index])))
@@ -58,11 +57,10 @@ impl Refiner {
 
     fn judgement(&self, output: &Output, candidate: &Detection) -> Judgement {
         let refined = self.apply(output, candidate);
-        let second_class = sigmoid(output[super::SECOND_CLASS]);
         Judgement {
             class_index: refined.class_index,
-            presence: self.objectness(output, candidate),
-            state_confidence: second_class.max(1.0 - second_class),
+            presence: refined.confidence,
+            state_confidence: refined.state_confidence.unwrap_or_default(),
             bbox: refined.bbox,
         }
     }
@@ -73,5 +71,6 @@ fn candidate(place: &BoundingBox) -> Detection {
         class_index: 0,
         confidence: EVEN,
         bbox: *place,
+        ..Detection::default()
     }
 }
