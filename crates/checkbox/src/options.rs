@@ -37,6 +37,8 @@ pub struct ReadOptions {
     /// Whether readings keep their page, in its colours, so that it can be drawn on ([`crate::PageReading::annotated`]).
     /// The boxes are the same either way.
     pub keep_picture: bool,
+    /// Whether readings keep the printed words of their page ([`crate::PageReading::words`]).
+    pub keep_words: bool,
 }
 
 impl Default for ReadOptions {
@@ -57,6 +59,7 @@ impl Default for ReadOptions {
             limits: Limits::default(),
             render_long_side_px: None,
             keep_picture: false,
+            keep_words: false,
         }
     }
 }
@@ -122,6 +125,13 @@ impl ReadOptions {
     #[must_use]
     pub fn with_picture(mut self, keep_picture: bool) -> Self {
         self.keep_picture = keep_picture;
+        self
+    }
+
+    /// The same with or without the pages' words.
+    #[must_use]
+    pub fn with_words(mut self, keep_words: bool) -> Self {
+        self.keep_words = keep_words;
         self
     }
 

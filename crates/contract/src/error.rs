@@ -21,6 +21,9 @@ pub enum ContractError {
     /// `format` is none of those that exist.
     #[error("format must be one of {}", crate::ResponseFormat::NAMES.join(", "))]
     InvalidFormat,
+    /// `words` is neither true nor false.
+    #[error("words must be true or false")]
+    InvalidWords,
     /// The JSON body of a request does not parse.
     #[error(r#"the body must be JSON such as {{"image": "<base64>", "conf": 0.2}}: {reason}"#)]
     InvalidJson {
@@ -54,6 +57,7 @@ impl ContractError {
             Self::InvalidIou => "invalid_iou",
             Self::InvalidPages { .. } => "invalid_pages",
             Self::InvalidFormat => "invalid_format",
+            Self::InvalidWords => "invalid_words",
             Self::InvalidJson { .. } => "invalid_json",
             Self::StateUnknown { .. } => "state_unknown",
             Self::Write(_) | Self::Json(_) => "internal",
@@ -67,6 +71,7 @@ impl ContractError {
             | Self::InvalidIou
             | Self::InvalidPages { .. }
             | Self::InvalidFormat
+            | Self::InvalidWords
             | Self::InvalidJson { .. }
             | Self::StateUnknown { .. } => ErrorKind::Options,
             Self::Write(_) | Self::Json(_) => ErrorKind::Internal,

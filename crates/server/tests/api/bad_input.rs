@@ -73,6 +73,7 @@ async fn bad_options_are_422() {
         ("pages=3-1", "invalid_pages"),
         ("pages=two", "invalid_pages"),
         ("format=xml", "invalid_format"),
+        ("words=some", "invalid_words"),
         ("pages=2-", "page_out_of_range"),
     ] {
         let answer = send(&default_service(), form(&format!("/predict?{query}"), &sample())).await;
