@@ -12,12 +12,12 @@ const DOUBTFUL: f32 = 0.5;
 const DOUBTFUL_STATE: f32 = 0.9;
 
 /// Reads what the boxes of a page say, and gives those that are fields of its form the field's state. A field that viewers
-/// show and whose outline was not found is added as a box.
+/// show and whose outline was not found is added as a box. Returns the groups, and whether the page has more than is read.
 pub(crate) fn read_form(
     boxes: &mut Vec<FoundBox>,
     content: &PageContent<'_>,
     model: &ModelInfo,
-) -> Vec<GroupReading> {
+) -> (Vec<GroupReading>, bool) {
     let bboxes: Vec<BoundingBox> = boxes.iter().map(|found| found.bbox).collect();
     let mut joined = join_fields(content.fields, &bboxes);
     for (found, field) in boxes.iter_mut().zip(&joined.of_boxes) {
@@ -62,7 +62,7 @@ pub(crate) fn read_form(
     for (found, reading) in boxes.iter_mut().zip(reading.boxes) {
         found.reading = reading;
     }
-    reading.groups
+    (reading.groups, reading.is_truncated)
 }
 
 /// Whether a person had better look at a box.

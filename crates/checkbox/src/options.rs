@@ -42,6 +42,8 @@ pub struct ReadOptions {
     /// Whether readings keep their page, in grey at least, for what needs its pixels besides
     /// ([`crate::Checkbox::read_by_template`]).
     pub keep_page: bool,
+    /// Whether readings keep the printed words of their page ([`crate::PageReading::words`]).
+    pub keep_words: bool,
 }
 
 impl Default for ReadOptions {
@@ -64,6 +66,7 @@ impl Default for ReadOptions {
             render_long_side_px: None,
             keep_picture: false,
             keep_page: false,
+            keep_words: false,
         }
     }
 }
@@ -143,6 +146,13 @@ impl ReadOptions {
     #[must_use]
     pub fn with_page(mut self, keep_page: bool) -> Self {
         self.keep_page = keep_page;
+        self
+    }
+
+    /// The same with or without the pages' words.
+    #[must_use]
+    pub fn with_words(mut self, keep_words: bool) -> Self {
+        self.keep_words = keep_words;
         self
     }
 

@@ -6,7 +6,7 @@ use checkbox_contract::TimingsMs;
 use checkbox_detector::{Detection, InputChannels};
 use checkbox_document::{Page, PageWarning};
 use checkbox_form::{BoxReading, GroupReading, PageContent};
-use checkbox_pixels::{Field, PageView, TextLayer};
+use checkbox_pixels::{Field, PageView, TextLayer, Word};
 
 use crate::form::read_form;
 use crate::{Checkbox, CheckboxError, Clock, FoundBox, OpenedDocument, PageError, ReadOptions, StateSource};
@@ -27,6 +27,8 @@ pub struct PageReading {
     pub boxes: Vec<FoundBox>,
     /// Groups of boxes that answer one question, in reading order.
     pub groups: Vec<GroupReading>,
+    /// Printed words of the document's own text, in the order in which it draws them, with [`ReadOptions::keep_words`].
+    pub words: Option<Vec<Word>>,
     /// Warnings of what may mislead about the page, such as that nothing is printed on it.
     pub warnings: Vec<PageWarning>,
     /// Time in each stage; zeros without a clock.
@@ -92,10 +94,11 @@ impl Checkbox {
             InputChannels::Rgb => page.picture_view(),
         };
         let mut reading = self.detect(view, options, clock)?;
-        self.read_words(&mut reading, page.view(), page.text(), page.fields());
         reading.number = page.number();
         reading.dpi = page.dpi();
         reading.warnings = page.warnings().to_vec();
+        self.read_content(&mut reading, page.view(), page.text(), page.fields());
+        reading.words = options.keep_words.then(|| page.text().words.clone());
         reading.timings += TimingsMs::of_page(decode, None);
         Ok(reading)
     }
@@ -111,7 +114,8 @@ impl Checkbox {
         clock: Option<Clock<'_>>,
     ) -> Result<PageReading, CheckboxError> {
         let mut reading = self.detect(view, options, clock)?;
-        self.read_words(&mut reading, view, &TextLayer::default(), &[]);
+        self.read_content(&mut reading, view, &TextLayer::default(), &[]);
+        reading.words = options.keep_words.then(Vec::new);
         Ok(reading)
     }
 
@@ -132,6 +136,7 @@ impl Checkbox {
             dpi: None,
             boxes: items.map(|item| self.found_box(item)).collect(),
             groups: Vec::new(),
+            words: None,
             warnings: Vec::new(),
             timings: TimingsMs::of_page(Duration::ZERO, detections.timings),
             page: None,
@@ -139,9 +144,19 @@ impl Checkbox {
         })
     }
 
-    fn read_words(&self, reading: &mut PageReading, view: PageView<'_>, text: &TextLayer, fields: &[Field]) {
+    fn read_content(
+        &self,
+        reading: &mut PageReading,
+        view: PageView<'_>,
+        text: &TextLayer,
+        fields: &[Field],
+    ) {
         let content = PageContent { view, text, fields };
-        reading.groups = read_form(&mut reading.boxes, &content, self.model());
+        let (groups, is_truncated) = read_form(&mut reading.boxes, &content, self.model());
+        reading.groups = groups;
+        if is_truncated && !reading.warnings.contains(&PageWarning::TooMuchContent) {
+            reading.warnings.push(PageWarning::TooMuchContent);
+        }
     }
 
     fn found_box(&self, detection: &Detection) -> FoundBox {

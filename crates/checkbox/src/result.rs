@@ -2,10 +2,10 @@
 
 use checkbox_contract::{
     self as contract, DetectionRecord, DocumentResult, FieldRecord, FormRecord, GroupRecord, PageFailure,
-    PageRecord, PageResult, TimingsMs, WarningRecord,
+    PageRecord, PageResult, TimingsMs, WarningRecord, WordRecord,
 };
 
-use crate::{CheckboxError, Field, FoundBox, PageError, PageReading, StateSource};
+use crate::{CheckboxError, Field, FoundBox, PageError, PageReading, StateSource, Word};
 
 impl PageReading {
     /// The reading in the form of the wire.
@@ -27,8 +27,12 @@ impl PageReading {
             code: warning.code().to_owned(),
             detail: warning.to_string(),
         };
+        let words = |words: &Vec<Word>| words.iter().map(WordRecord::from).collect();
         PageResult {
-            page: PageRecord::new(self.number, self.width_px, self.height_px, self.dpi),
+            page: PageRecord {
+                words: self.words.as_ref().map(words),
+                ..PageRecord::new(self.number, self.width_px, self.height_px, self.dpi)
+            },
             detections: self.boxes.iter().map(detection).collect(),
             groups: self
                 .groups

@@ -189,14 +189,14 @@ pub(crate) struct ModelSource {
     pub(crate) device: DeviceChoice,
 }
 
-/// Names of values, and a line of help for each.
-type Names = &'static [(&'static str, &'static str)];
+/// Name of a value, and a line of help for it.
+type Name = (&'static str, &'static str);
 
-const CHANNELS: Names = &[
+const CHANNELS: [Name; 2] = [
     ("gray", "One plane of luma"),
     ("rgb", "Red, green and blue planes"),
 ];
-const HEADS: Names = &[
+const HEADS: [Name; 4] = [
     ("class-scores", "[1, 4 + classes, boxes]: YOLOv8, 11, 26"),
     ("class-scores-transposed", "[1, boxes, 4 + classes]"),
     ("objectness", "[1, boxes, 5 + classes]: YOLOv5"),
@@ -205,7 +205,7 @@ const HEADS: Names = &[
         "[1, boxes, 6]: NMS inside, or none needed (YOLOv10, 26)",
     ),
 ];
-const DEVICES: Names = &[
+const DEVICES: [Name; 3] = [
     ("cpu", "The processor"),
     (
         "cuda",
@@ -215,12 +215,12 @@ const DEVICES: Names = &[
 ];
 
 /// A parser of values that a library reads by their names.
-pub(crate) fn by_name<T>(names: Names) -> impl TypedValueParser<Value = T>
+pub(crate) fn by_name<T>(names: impl IntoIterator<Item = Name>) -> impl TypedValueParser<Value = T>
 where
     T: FromStr<Err: std::error::Error + Send + Sync> + Clone + Send + Sync + 'static,
 {
     let values = names
-        .iter()
+        .into_iter()
         .map(|(name, help)| PossibleValue::new(name).help(help));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<T>())
 }

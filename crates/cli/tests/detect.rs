@@ -355,6 +355,48 @@ fn the_table_has_the_counts() {
     );
 }
 
+/// A PDF form with words.
+fn form() -> (tempfile::TempDir, std::path::PathBuf) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("form.pdf");
+    let golden = include_bytes!("../../../tests/golden/documents/fields.pdf");
+    fs::write(&path, golden).unwrap();
+    (directory, path)
+}
+
+#[test]
+fn options_stand_below_their_question_in_the_table() {
+    let (_directory, path) = form();
+    let outcome = detect(&path, &["--format", "table"]);
+    let text = outcome.stdout_of_success();
+    let line = &detect(&path, &[]).json_lines()[0];
+    let first = line["detections"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|detection| detection["id"] == 1)
+        .unwrap();
+    let question = format!("\n {}\n    1  ", first["question"].as_str().unwrap());
+    let label = format!("  {}\n", first["label"].as_str().unwrap());
+    assert!(text.contains(&question) && text.contains(&label), "{text}");
+    let with_places = detect(&path, &["--format", "table", "--coordinates"]);
+    assert!(with_places.stdout_of_success().contains("x1"), "{with_places:?}");
+}
+
+#[test]
+fn words_go_into_json_and_nowhere_else() {
+    let (_directory, path) = form();
+    let line = &detect(&path, &["--words"]).json_lines()[0];
+    let words = line["words"].as_array().unwrap();
+    assert!(words.len() > 5, "{line}");
+    assert_eq!(keys(&words[0]), ["bbox", "text"]);
+    let answer = detect(&path, &["--words", "--format", "json"]).json();
+    assert_eq!(&answer["pages"][0]["words"], &line["words"]);
+    let refused = detect(&path, &["--words", "--format", "csv"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("json and jsonl"), "{refused:?}");
+}
+
 #[test]
 fn annotated_pages_have_the_size_of_the_page() {
     let directory = tempfile::tempdir().unwrap();

@@ -44,7 +44,7 @@ fn answer(case: &Case, with_pictures: bool) -> Answer {
         directory.path().join("model.onnx"),
     );
     std::fs::write(&document, case.document).unwrap();
-    let mut arguments = vec!["--format", "json"];
+    let mut arguments = vec!["--format", "json", "--words"];
     if let Some(onnx) = case.model {
         std::fs::write(&model, onnx).unwrap();
         arguments.extend(["--model", model.to_str().unwrap()]);

@@ -51,10 +51,10 @@ pub struct BoxRow<'a> {
 }
 
 impl<'a> BoxRow<'a> {
-    /// The rows of one page of `file`, most confident first; none for a page without boxes.
+    /// The rows of one page of `file`, in reading order; none for a page without boxes.
     pub fn of_page(file: &'a str, result: &'a PageResult) -> impl Iterator<Item = Self> {
-        let page = result.page;
-        result.detections.iter().map(move |detection| {
+        let page = &result.page;
+        result.in_reading_order().into_iter().map(move |detection| {
             let form = &detection.form;
             let text = |text: &'a Option<String>| text.as_deref().unwrap_or_default();
             Self {

@@ -22,11 +22,14 @@ pub enum ContractError {
     #[error("format must be one of {}", crate::ResponseFormat::NAMES.join(", "))]
     InvalidFormat,
     /// An option that there is not.
-    #[error("there is no option `{name}`: there are conf, iou, pages, format")]
+    #[error("there is no option `{name}`: there are conf, iou, pages, format, words")]
     UnknownOption {
         /// Its name, cut and cleaned so that it can be shown.
         name: String,
     },
+    /// `words` is neither true nor false.
+    #[error("words must be true or false")]
+    InvalidWords,
     /// The JSON body of a request does not parse.
     #[error(r#"the body must be JSON such as {{"image": "<base64>", "conf": 0.2}}: {reason}"#)]
     InvalidJson {
@@ -84,6 +87,7 @@ impl ContractError {
             Self::InvalidPages { .. } => "invalid_pages",
             Self::InvalidFormat => "invalid_format",
             Self::UnknownOption { .. } => "unknown_option",
+            Self::InvalidWords => "invalid_words",
             Self::InvalidJson { .. } => "invalid_json",
             Self::InvalidTemplate { .. } => "invalid_template",
             Self::StateUnknown { .. } => "state_unknown",
@@ -99,6 +103,7 @@ impl ContractError {
             | Self::InvalidPages { .. }
             | Self::InvalidFormat
             | Self::UnknownOption { .. }
+            | Self::InvalidWords
             | Self::InvalidJson { .. }
             | Self::StateUnknown { .. } => ErrorKind::Options,
             Self::InvalidTemplate { .. } => ErrorKind::BadInput,

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{BboxRecord, FormRecord, GroupRecord, PageResult, WarningRecord};
+use crate::{BboxRecord, FormRecord, GroupRecord, PageResult, WarningRecord, WordRecord};
 
 /// One page as a line of JSON, for runs over many files:
 /// `{"file":"..","page":1,"width":..,"height":..,"detections":[{"class":..,"confidence":..,"bbox":{..},..}],"groups":[..],"counts":{..}}`.
@@ -27,6 +27,9 @@ pub struct JsonlLine {
     pub warnings: Vec<WarningRecord>,
     /// Detections of every class of the model, zeros included, in class order.
     pub counts: IndexMap<String, u64>,
+    /// Printed words, as [`crate::PageRecord::words`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Vec<WordRecord>>,
 }
 
 /// One detection in a [`JsonlLine`], which has the page number.
@@ -66,6 +69,7 @@ impl JsonlLine {
             groups: result.groups,
             warnings: result.warnings,
             counts,
+            words: result.page.words,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
-use crate::ContractError;
+use crate::{ContractError, ResponseFormat};
 
 /// Options of a request, from a query string or a JSON body, validated. What is absent is the surface's default.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,10 +19,12 @@ pub struct RequestOptions {
     pub pages: Option<String>,
     /// Form of the answer.
     pub format: ResponseFormat,
+    /// Whether pages come with their printed words ([`crate::PageRecord::words`]).
+    pub words: bool,
 }
 
 impl RequestOptions {
-    /// Reads `conf`, `iou`, `pages` and `format` from a query string without its `?`.
+    /// Reads `conf`, `iou`, `pages`, `format` and `words` from a query string without its `?`.
     ///
     /// A key that is empty counts as absent, and the last of a repeated key wins.
     ///
@@ -44,11 +46,12 @@ impl RequestOptions {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), ContractError> {
         let is_empty = value.is_empty();
         match name {
-            "conf" | "iou" | "pages" | "format" if is_empty => {}
+            "conf" | "iou" | "pages" | "format" | "words" if is_empty => {}
             "conf" => self.conf = Some(Self::parse_conf(value)?),
             "iou" => self.iou = Some(Self::parse_iou(value)?),
             "pages" => self.pages = Some(value.to_owned()),
             "format" => self.format = value.parse()?,
+            "words" => self.words = Self::parse_words(value)?,
             _ => return Err(ContractError::unknown_option(name)),
         }
         Ok(())
@@ -84,6 +87,14 @@ impl RequestOptions {
     /// [`ContractError::InvalidIou`].
     pub fn parse_iou(text: &str) -> Result<f32, ContractError> {
         parse_share(text).ok_or(ContractError::InvalidIou)
+    }
+
+    fn parse_words(text: &str) -> Result<bool, ContractError> {
+        match text {
+            "true" | "1" => Ok(true),
+            "false" | "0" => Ok(false),
+            _ => Err(ContractError::InvalidWords),
+        }
     }
 }
 
@@ -129,6 +140,7 @@ impl<'a> JsonRequest<'a> {
             iou: body.iou,
             pages: body.pages,
             format,
+            words: body.words.unwrap_or_default(),
         };
         Ok(Self {
             image: body.image,
@@ -146,6 +158,7 @@ struct JsonBody<'a> {
     iou: Option<f32>,
     pages: Option<String>,
     format: Option<String>,
+    words: Option<bool>,
 }
 
 /// The kind and place of the mistake: serde's own message may quote the body.
@@ -168,71 +181,22 @@ fn unknown_key(message: &str) -> Option<&str> {
     Some(name)
 }
 
-/// Form of an answer: `format=json|coco|csv|azure|textract|markdown|docling`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ResponseFormat {
-    /// [`crate::PredictResponse`].
-    #[default]
-    Json,
-    /// [`crate::export::coco`].
-    Coco,
-    /// [`crate::export::csv`].
-    Csv,
-    /// [`crate::export::azure`].
-    Azure,
-    /// [`crate::export::textract`].
-    Textract,
-    /// [`crate::export::markdown`].
-    Markdown,
-    /// [`crate::export::docling`].
-    Docling,
-}
-
-impl ResponseFormat {
-    /// The names on the wire.
-    pub const NAMES: [&'static str; 7] = ["json", "coco", "csv", "azure", "textract", "markdown", "docling"];
-
-    /// Media type of an answer in this format.
-    pub fn content_type(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv; charset=utf-8; header=present",
-            Self::Markdown => "text/markdown; charset=utf-8",
-            Self::Json | Self::Coco | Self::Azure | Self::Textract | Self::Docling => "application/json",
-        }
-    }
-}
-
-impl FromStr for ResponseFormat {
-    type Err = ContractError;
-
-    fn from_str(name: &str) -> Result<Self, ContractError> {
-        match name {
-            "json" => Ok(Self::Json),
-            "coco" => Ok(Self::Coco),
-            "csv" => Ok(Self::Csv),
-            "azure" => Ok(Self::Azure),
-            "textract" => Ok(Self::Textract),
-            "markdown" => Ok(Self::Markdown),
-            "docling" => Ok(Self::Docling),
-            _ => Err(ContractError::InvalidFormat),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_query_is_read_whole() {
-        let options = RequestOptions::from_query("conf=0.25&iou=.5&pages=1-3%2C7&format=coco").unwrap();
+        let options =
+            RequestOptions::from_query("conf=0.25&iou=.5&pages=1-3%2C7&format=coco&words=true").unwrap();
         assert_eq!(
             options,
             RequestOptions {
                 conf: Some(0.25),
                 iou: Some(0.5),
                 pages: Some("1-3,7".into()),
-                format: ResponseFormat::Coco
+                format: ResponseFormat::Coco,
+                words: true,
             }
         );
         assert_eq!(RequestOptions::from_query("").unwrap(), RequestOptions::default());
@@ -258,6 +222,7 @@ mod tests {
             ("format=xml", "invalid_format"),
             ("confidence=0.5", "unknown_option"),
             ("x=", "unknown_option"),
+            ("words=some", "invalid_words"),
         ] {
             assert_eq!(
                 RequestOptions::from_query(query).unwrap_err().code(),
@@ -269,13 +234,6 @@ mod tests {
             RequestOptions::from_query("format=xml").unwrap_err().to_string(),
             "format must be one of json, coco, csv, azure, textract, markdown, docling"
         );
-    }
-
-    #[test]
-    fn every_format_name_parses() {
-        for name in ResponseFormat::NAMES {
-            assert!(name.parse::<ResponseFormat>().is_ok(), "{name}");
-        }
     }
 
     #[test]
@@ -296,12 +254,13 @@ mod tests {
     #[test]
     fn a_json_body_is_read_and_checked() {
         let request =
-            JsonRequest::from_json(br#"{"image": "aGk=", "conf": 0.3, "iou": null}"#).unwrap();
+            JsonRequest::from_json(br#"{"image": "aGk=", "conf": 0.3, "iou": null, "words": true}"#).unwrap();
         assert_eq!(request.image, "aGk=");
         assert_eq!(
             request.options,
             RequestOptions {
                 conf: Some(0.3),
+                words: true,
                 ..RequestOptions::default()
             }
         );
@@ -323,7 +282,7 @@ mod tests {
     fn an_unknown_option_is_named_but_nothing_else_is_quoted() {
         let text = |error: ContractError| error.to_string();
         let in_query = text(RequestOptions::from_query("page=1").unwrap_err());
-        assert_eq!(in_query, "there is no option `page`: there are conf, iou, pages, format");
+        assert_eq!(in_query, "there is no option `page`: there are conf, iou, pages, format, words");
         let in_json = text(JsonRequest::from_json(br#"{"image": "", "page": 1}"#).unwrap_err());
         assert_eq!(in_query, in_json);
         let long = format!("a%0Ab{}=1", "c".repeat(100));

@@ -1,14 +1,15 @@
 //! One page on the wire.
 
-use checkbox_detector::Detections;
+use checkbox_detector::{Detection, Detections};
+use checkbox_pixels::Word;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::rounding::round_to;
-use crate::{DetectionRecord, GroupRecord, count_classes};
+use crate::{BboxRecord, DetectionRecord, GroupRecord, count_classes};
 
 /// Frame of a page's boxes: `{"page":1,"width":2550,"height":3300,"dpi":300.0}`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageRecord {
     /// Page number, from 1.
@@ -19,16 +20,39 @@ pub struct PageRecord {
     pub height: u32,
     /// Pixels per inch: what a PDF page was rendered at, or what an image file claims; `null` when unknown.
     pub dpi: Option<f64>,
+    /// Printed words of the document's own text, in the order in which it draws them; absent where they were not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Vec<WordRecord>>,
+}
+
+/// Printed word: `{"text":"Yes","bbox":{..}}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WordRecord {
+    /// The characters, in the order in which they are read.
+    pub text: String,
+    /// From the first character to the last, and from the font's descenders to its capitals.
+    pub bbox: BboxRecord,
+}
+
+impl From<&Word> for WordRecord {
+    fn from(word: &Word) -> Self {
+        Self {
+            text: word.text.clone(),
+            bbox: word.bbox.into(),
+        }
+    }
 }
 
 impl PageRecord {
-    /// A page of `width` × `height` pixels; `dpi` is rounded to 2 decimals.
+    /// A page of `width` × `height` pixels, without words; `dpi` is rounded to 2 decimals.
     pub fn new(page: u32, width: u32, height: u32, dpi: Option<f32>) -> Self {
         Self {
             page,
             width,
             height,
             dpi: dpi.map(|dpi| round_to(f64::from(dpi), 2)),
+            words: None,
         }
     }
 }
@@ -59,18 +83,23 @@ impl PageResult {
                 .cloned()
                 .unwrap_or_else(|| index.to_string())
         };
-        let records = detections.items.iter();
+        let record = |item: &Detection| {
+            DetectionRecord::new(page.page, class(item.class_index), item.confidence, item.bbox)
+                .with_state_confidence(item.state_confidence)
+        };
         Self {
+            detections: detections.items.iter().map(record).collect(),
             page,
-            detections: records
-                .map(|item| {
-                    DetectionRecord::new(page.page, class(item.class_index), item.confidence, item.bbox)
-                        .with_state_confidence(item.state_confidence)
-                })
-                .collect(),
             groups: Vec::new(),
             warnings: Vec::new(),
         }
+    }
+
+    /// The boxes by their numbers; those that were not read stay as they are.
+    pub fn in_reading_order(&self) -> Vec<&DetectionRecord> {
+        let mut boxes: Vec<&DetectionRecord> = self.detections.iter().collect();
+        boxes.sort_by_key(|detection| detection.form.id);
+        boxes
     }
 
     /// Detections of every class of the model, zeros included, in class order.

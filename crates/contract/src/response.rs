@@ -51,9 +51,10 @@ impl PredictResponse {
         timings_ms: TimingsMs,
     ) -> Self {
         let success = !results.is_empty() || failed_pages.is_empty();
-        let pages = results.iter().map(|result| result.page).collect();
+        let mut pages = Vec::with_capacity(results.len());
         let (mut detections, mut groups, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
         for result in results {
+            pages.push(result.page);
             detections.extend(result.detections);
             groups.extend(result.groups);
             warnings.extend(result.warnings);

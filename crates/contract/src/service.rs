@@ -95,7 +95,10 @@ impl ServiceInfo {
             model,
             classes: classes.to_vec(),
             device: device.to_owned(),
-            formats: ResponseFormat::NAMES.map(str::to_owned).to_vec(),
+            formats: ResponseFormat::NAMES
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect(),
             endpoints: endpoints
                 .map(|&(path, what)| (path.to_owned(), what.to_owned()))
                 .collect(),

@@ -8,6 +8,7 @@
 use checkbox_contract::{
     BboxRecord, BoxKind, Choice, DetectionRecord, DocumentResult, FieldRecord, FormRecord, GroupRecord,
     JsonlLine, LabelSource, ModelRecord, PageRecord, PageResult, ResponseFormat, StateSource, WarningRecord,
+    WordRecord,
 };
 use checkbox_pixels::BoundingBox;
 use serde_json::{Value, json};
@@ -134,6 +135,31 @@ fn jsonl_has_them_too_and_reads_back() {
 }
 
 #[test]
+fn words_are_where_they_were_asked_for() {
+    let mut page = page();
+    let without = serde_json::to_value(JsonlLine::new("form.pdf", page.clone(), &class_names())).unwrap();
+    assert!(without.get("words").is_none());
+    page.page.words = Some(vec![WordRecord {
+        text: "Sex?".to_owned(),
+        bbox: bbox(1.0, 2.0).into(),
+    }]);
+    let expected = json!([{"text": "Sex?", "bbox": {"x1": 1.0, "y1": 2.0, "x2": 11.0, "y2": 12.0}}]);
+    let line = JsonlLine::new("form.pdf", page.clone(), &class_names());
+    assert_eq!(serde_json::to_value(&line).unwrap()["words"], expected);
+    let document = DocumentResult {
+        pages: vec![page],
+        ..DocumentResult::default()
+    };
+    let model = ModelRecord {
+        name: String::new(),
+        version: String::new(),
+        sha256: String::new(),
+    };
+    let answer = serde_json::to_value(document.into_response(&class_names(), model)).unwrap();
+    assert_eq!(answer["pages"][0]["words"], expected);
+}
+
+#[test]
 fn results_that_were_written_without_words_are_read() {
     let old = json!({
         "page": {"page": 1, "width": 9, "height": 9, "dpi": null},
@@ -160,10 +186,11 @@ fn what_a_person_decided_is_read_and_written() {
 fn csv_has_columns_for_them() {
     let csv = encoded(ResponseFormat::Csv);
     let rows: Vec<&str> = csv.lines().collect();
+    assert!(rows[1].ends_with(",1,radio,vision,1,Male,Sex?,,,"), "{}", rows[1]);
     assert!(
-        rows[1].ends_with(",2,radio,acroform,1,Female *,Sex?,sex,f,"),
+        rows[2].ends_with(",2,radio,acroform,1,Female *,Sex?,sex,f,"),
         "{}",
-        rows[1]
+        rows[2]
     );
     assert!(rows[3].ends_with(",3,checkbox,vision,2,,,,,"), "{}", rows[3]);
 }
@@ -212,14 +239,14 @@ fn azure_pairs_labels_with_marks() {
     let result = &encoded_json(ResponseFormat::Azure)["analyzeResult"];
     assert_eq!(
         result["content"],
-        "Female * :selected:\nMale :unselected:\n:unselected:"
+        "Male :unselected:\nFemale * :selected:\n:unselected:"
     );
     assert_eq!(
-        result["keyValuePairs"][1],
+        result["keyValuePairs"][0],
         json!({
-            "key": {"content": "Male", "spans": [{"offset": 20, "length": 4}],
+            "key": {"content": "Male", "spans": [{"offset": 0, "length": 4}],
                     "boundingRegions": [{"pageNumber": 1, "polygon": [30.0, 20.0, 40.0, 20.0, 40.0, 30.0, 30.0, 30.0]}]},
-            "value": {"content": ":unselected:", "spans": [{"offset": 25, "length": 12}],
+            "value": {"content": ":unselected:", "spans": [{"offset": 5, "length": 12}],
                       "boundingRegions": [{"pageNumber": 1, "polygon": [10.0, 20.0, 20.0, 20.0, 20.0, 30.0, 10.0, 30.0]}]},
             "confidence": 0.9
         })
@@ -235,18 +262,18 @@ fn textract_pairs_labels_with_marks() {
         let blocks = answer["Blocks"].as_array().unwrap();
         blocks.iter().find(|block| block["Id"] == id).unwrap().clone()
     };
-    assert_eq!(block("page-1-key-1")["EntityTypes"], json!(["KEY"]));
+    assert_eq!(block("page-1-key-2")["EntityTypes"], json!(["KEY"]));
     assert_eq!(
-        block("page-1-key-1")["Relationships"],
-        json!([{"Type": "VALUE", "Ids": ["page-1-value-1"]},
-               {"Type": "CHILD", "Ids": ["page-1-key-1-word-1", "page-1-key-1-word-2"]}])
+        block("page-1-key-2")["Relationships"],
+        json!([{"Type": "VALUE", "Ids": ["page-1-value-2"]},
+               {"Type": "CHILD", "Ids": ["page-1-key-2-word-1", "page-1-key-2-word-2"]}])
     );
     assert_eq!(
-        block("page-1-value-1")["Relationships"],
-        json!([{"Type": "CHILD", "Ids": ["page-1-mark-1"]}])
+        block("page-1-value-2")["Relationships"],
+        json!([{"Type": "CHILD", "Ids": ["page-1-mark-2"]}])
     );
-    assert_eq!(block("page-1-key-1-word-1")["Text"], "Female");
-    assert_eq!(block("page-1-mark-1")["SelectionStatus"], "SELECTED");
+    assert_eq!(block("page-1-key-2-word-1")["Text"], "Female");
+    assert_eq!(block("page-1-mark-2")["SelectionStatus"], "SELECTED");
     let children = &block("page-1")["Relationships"][0]["Ids"];
     assert_eq!(children.as_array().unwrap().len(), 3 + 2 * 2);
 }

@@ -16,7 +16,7 @@ pub enum PageWarning {
     FieldsNotDrawn,
     /// An image on it was left out: it is over a limit, or cannot be decoded.
     ImageLeftOut,
-    /// It has more words, lines or fields than are read.
+    /// It has more words, lines, boxes or fields than are read.
     TooMuchContent,
 }
 
@@ -74,7 +74,7 @@ impl fmt::Display for PageWarning {
             Self::XfaForm => "the form (XFA) shows only in the program that it was made for: open it there and print it as PDF",
             Self::FieldsNotDrawn => "the form has fields that the page does not show: open it in a viewer and print it as PDF",
             Self::ImageLeftOut => "an image on the page is too large or damaged and was left out: save the PDF again with smaller images",
-            Self::TooMuchContent => "the page has more words, lines or fields than are read: labels may be missing",
+            Self::TooMuchContent => "the page has more words, lines, boxes or fields than are read: labels and words may be missing",
         })
     }
 }

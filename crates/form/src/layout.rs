@@ -79,6 +79,7 @@ impl Layout {
         let texts: Vec<String> = segments
             .iter()
             .map(|segment| self.segments[*segment].text())
+            .filter(|text| !text.is_empty())
             .collect();
         texts.join(" ")
     }

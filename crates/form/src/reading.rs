@@ -2,12 +2,10 @@
 
 use checkbox_pixels::{BoundingBox, TextDirection};
 
+use crate::analysis::Analysis;
 use crate::choice::{choice, is_radio};
-use crate::geometry::union;
-use crate::groups::{free_segments, groups};
-use crate::ink::label_bbox;
-use crate::items::{Item, items};
-use crate::layout::Layout;
+use crate::groups::groups;
+use crate::items::Item;
 use crate::order::reading_order;
 use crate::page::{PageBox, PageContent};
 use crate::pixels::Gray;
@@ -17,7 +15,10 @@ use crate::wording::asked;
 /// Boxes of a page that are read; of more, none is: what has more is no form.
 const MAX_BOXES: usize = 2_000;
 /// Words of a page that are read, for the same reason.
-const MAX_WORDS: usize = 50_000;
+const MAX_WORDS: usize = 20_000;
+
+/// Boxes times words and lines: a page of a thousand boxes and four thousand words is read.
+const MAX_PAIRS: usize = 6_000_000;
 
 /// Kind of a box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -68,7 +69,7 @@ pub struct BoxReading {
     pub kind: BoxKind,
     /// The words of its option.
     pub label: Option<String>,
-    /// Place of its words; on a page without text, of the ink beside the box.
+    /// Place of its words; on a picture, of their ink.
     pub label_bbox: Option<BoundingBox>,
     /// Source of the label.
     pub label_source: Option<LabelSource>,
@@ -98,54 +99,42 @@ pub struct Reading {
     pub boxes: Vec<BoxReading>,
     /// The groups, in reading order.
     pub groups: Vec<GroupReading>,
+    /// Whether the page has more than any form has, and its boxes are only numbered.
+    pub is_truncated: bool,
 }
 
 /// Reads what the boxes of a page say. A page of more boxes or words than any form has is not read: its boxes are numbered,
 /// and each is a group of its own.
 pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
-    if boxes.len() > MAX_BOXES || content.text.words.len() > MAX_WORDS {
+    let word_count = content.text.words.len();
+    let pairs = boxes.len().saturating_mul(word_count + content.text.rules.len());
+    if boxes.len() > MAX_BOXES || word_count > MAX_WORDS || pairs > MAX_PAIRS {
         return numbered(boxes);
     }
     let gray = Gray::new(content.view);
     let bboxes: Vec<BoundingBox> = boxes.iter().map(|page_box| page_box.bbox).collect();
-    let page = BoundingBox {
-        x1: 0.0,
-        y1: 0.0,
-        x2: content.view.width_px() as f32,
-        y2: content.view.height_px() as f32,
-    };
-    let mut layout = Layout::new(&content.text.words, &content.text.rules, &bboxes, page);
-    let items = items(&mut layout, boxes, content.fields);
-    let free = free_segments(&layout, &items);
+    let Analysis {
+        layout,
+        items,
+        free,
+        label_bboxes,
+    } = Analysis::new(content, boxes);
     let numbers = groups(&layout, &items, &free);
     let order = reading_order(&bboxes, &numbers, is_right_to_left(content));
-    let ids = places(&order);
+    let ids = numbers_of(&order);
     let group_ids = group_ids(&order, &numbers);
 
-    let has_text = !content.text.words.is_empty();
     let readings = items.iter().enumerate().map(|(index, item)| {
-        let is_round = is_radio(item.field, &gray, &boxes[index]);
         let (label, label_source) = label_of(item);
-        let segments = item
-            .label
-            .segments
-            .iter()
-            .map(|segment| layout.segments[*segment].bbox);
         BoxReading {
             id: ids[index],
-            kind: if is_round {
+            kind: if is_radio(item.field, &gray, &boxes[index]) {
                 BoxKind::Radio
             } else {
                 BoxKind::Checkbox
             },
             label,
-            label_bbox: union(segments).or_else(|| {
-                if has_text {
-                    None
-                } else {
-                    label_bbox(&gray, &bboxes, &item.bbox)
-                }
-            }),
+            label_bbox: label_bboxes[index],
             label_source,
             group: group_ids[numbers[index]],
         }
@@ -167,6 +156,7 @@ pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
     Reading {
         boxes: readings,
         groups,
+        is_truncated: false,
     }
 }
 
@@ -174,7 +164,7 @@ pub fn read(content: &PageContent<'_>, boxes: &[PageBox]) -> Reading {
 fn numbered(boxes: &[PageBox]) -> Reading {
     let mut order: Vec<usize> = (0..boxes.len()).collect();
     order.sort_by(|a, b| boxes[*a].bbox.y1.total_cmp(&boxes[*b].bbox.y1));
-    let readings: Vec<BoxReading> = places(&order)
+    let readings: Vec<BoxReading> = numbers_of(&order)
         .into_iter()
         .map(|id| BoxReading {
             id,
@@ -189,6 +179,7 @@ fn numbered(boxes: &[PageBox]) -> Reading {
     Reading {
         groups: groups.collect(),
         boxes: readings,
+        is_truncated: true,
     }
 }
 
@@ -237,12 +228,12 @@ fn label_of(item: &Item<'_>) -> (Option<String>, Option<LabelSource>) {
 }
 
 /// For each box its place in an order, from 1.
-fn places(order: &[usize]) -> Vec<u32> {
-    let mut places = vec![0; order.len()];
-    for (place, index) in (1..).zip(order) {
-        places[*index] = place;
+fn numbers_of(order: &[usize]) -> Vec<u32> {
+    let mut numbers = vec![0; order.len()];
+    for (number, index) in (1..).zip(order) {
+        numbers[*index] = number;
     }
-    places
+    numbers
 }
 
 /// For each group, as `numbers` call it, its number in reading order, from 1.

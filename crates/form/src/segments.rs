@@ -24,9 +24,12 @@ pub(crate) struct Segment {
 /// A word of a segment.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
+    /// Empty where the page is a picture.
     pub(crate) text: String,
     pub(crate) bbox: BoundingBox,
     is_right_to_left: bool,
+    /// Whether it is no word and parts those beside it.
+    separates: bool,
     pub(crate) size: f32,
 }
 
@@ -93,7 +96,7 @@ pub(crate) fn segments(words: &[Word], boxes: &[BoundingBox], rules: &[BoundingB
         line.sort_by(|a, b| a.bbox.x1.total_cmp(&b.bbox.x1));
         let mut open: Vec<Piece> = Vec::new();
         for piece in line {
-            let ends = piece.text.is_empty()
+            let ends = piece.separates
                 || open.last().is_some_and(|last| {
                     piece.bbox.x1 - last.bbox.x2 > MAX_GAP * piece.size.max(last.size)
                         || is_separated(&last.bbox, &piece.bbox, boxes, rules)
@@ -101,7 +104,7 @@ pub(crate) fn segments(words: &[Word], boxes: &[BoundingBox], rules: &[BoundingB
             if ends {
                 segments.extend(Segment::of(std::mem::take(&mut open)));
             }
-            if !piece.text.is_empty() {
+            if !piece.separates {
                 open.push(piece);
             }
         }
@@ -114,7 +117,7 @@ pub(crate) fn segments(words: &[Word], boxes: &[BoundingBox], rules: &[BoundingB
     segments
 }
 
-/// What is read of a word: without box characters and fill-in lines. An empty piece separates what stands beside it.
+/// What is read of a word: without box characters and fill-in lines, which separate what stands beside them.
 fn piece(word: &Word, boxes: &[BoundingBox]) -> Option<Piece> {
     if !matches!(word.direction, TextDirection::Right | TextDirection::Left) {
         return None;
@@ -142,12 +145,13 @@ fn piece(word: &Word, boxes: &[BoundingBox]) -> Option<Piece> {
         }
     }
     // A bullet between a box and its label is no word of it.
-    if matches!(text, "•" | "·" | "") && !word.text.contains('_') {
+    if matches!(text, "•" | "·" | "") && !word.text.contains('_') && !word.text.is_empty() {
         return None;
     }
     let is_dots = text.chars().all(|char| matches!(char, '.' | '…' | '·'));
     Some(Piece {
-        text: if is_dots { String::new() } else { text.to_owned() },
+        text: text.to_owned(),
+        separates: is_dots && !word.text.is_empty(),
         bbox,
         is_right_to_left: word.direction == TextDirection::Left,
         size: word.font_size_px,

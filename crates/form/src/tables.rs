@@ -6,7 +6,7 @@ use crate::geometry::{center_x, center_y, overlap_x, overlap_y};
 use crate::layout::Layout;
 
 /// Most cells from a box up to the head of its column.
-const MAX_ROWS: usize = 200;
+const MAX_ROWS: usize = 60;
 /// Distance between the lines of a header, in font sizes.
 const MAX_LEADING: f32 = 1.6;
 /// How much wider than the column the cell of its header may be: one header may span two columns.

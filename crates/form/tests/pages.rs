@@ -358,3 +358,25 @@ fn a_page_of_too_many_boxes_is_numbered_all_the_same() {
     let reading = page.read();
     assert_eq!((reading.boxes.len(), reading.groups.len()), (3000, 3000));
 }
+
+#[test]
+fn a_page_of_too_many_words_for_its_boxes_is_numbered_all_the_same() {
+    let mut page = Page::default();
+    for row in 0..400_u16 {
+        page = page.square(20.0, f32::from(row));
+    }
+    let few = page.read();
+    assert!(!few.is_truncated);
+    page.text.words = vec![
+        Word {
+            text: "a".to_owned(),
+            bbox: bbox(1.0, 1.0, 2.0, 2.0),
+            font_size_px: 10.0,
+            direction: TextDirection::Right,
+        };
+        16_000
+    ];
+    let many = page.read();
+    assert!(many.is_truncated);
+    assert_eq!(many.boxes.len(), 400);
+}

@@ -30,7 +30,8 @@ impl ReadDefaults {
             .with_iou(request.iou.unwrap_or(self.iou))
             .with_pages(pages.unwrap_or_default())
             .with_max_pages(self.max_pages)
-            .with_limits(self.limits))
+            .with_limits(self.limits)
+            .with_words(request.words))
     }
 }
 

@@ -33,8 +33,7 @@ impl From<DocumentArguments> for DocumentResult {
     }
 }
 
-/// One document as `json` (the answer of the HTTP API), `coco`, `csv`, `azure`, `textract`,
-/// `markdown` or `docling`: UTF-8.
+/// One document in a format that the HTTP API answers in (`json`, `csv`, ...): UTF-8.
 ///
 /// # Errors
 /// `invalid_format`, `invalid_argument`, and `state_unknown` for a model whose classes say nothing of marks.

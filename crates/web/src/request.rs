@@ -16,10 +16,11 @@ pub(crate) struct DetectArguments {
     tiling: Option<TilingName>,
     pages: Option<String>,
     password: Option<String>,
+    words: bool,
 }
 
 impl Options for DetectArguments {
-    const NAMES: &[&str] = &["conf", "iou", "tiling", "pages", "password"];
+    const NAMES: &[&str] = &["conf", "iou", "tiling", "pages", "password", "words"];
 }
 
 impl DetectArguments {
@@ -35,7 +36,8 @@ impl DetectArguments {
             .with_iou(self.iou.unwrap_or(defaults.iou))
             .with_tiling(self.tiling.map_or(defaults.tiling, Into::into))
             .with_pages(pages.unwrap_or_default())
-            .with_password(self.password))
+            .with_password(self.password)
+            .with_words(self.words))
     }
 }
 

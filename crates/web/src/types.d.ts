@@ -20,6 +20,8 @@ export interface DetectOptions {
   pages?: string;
   /** `detect` only: password of an encrypted PDF. */
   password?: string;
+  /** Whether pages have the printed `words` of a PDF. Default false. */
+  words?: boolean;
 }
 
 export interface OpenOptions {
@@ -61,7 +63,9 @@ export interface GroupRecord {
 /** Warning of a page that was read and may mislead: `blank_page`, `black_page`, `xfa_form`, `fields_not_drawn`, `image_left_out`,
  * `too_much_content`. */
 export interface WarningRecord { page: number; code: string; detail: string }
-export interface PageRecord { page: number; width: number; height: number; dpi: number | null }
+export interface WordRecord { text: string; bbox: Bbox }
+/** `words` are there where they were asked for. */
+export interface PageRecord { page: number; width: number; height: number; dpi: number | null; words?: WordRecord[] }
 export interface PageResult {
   page: PageRecord;
   detections: DetectionRecord[];

@@ -12,11 +12,11 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 fn answer(case: &Case) -> Answer {
     let detector = Detector::new(case.model.map(<[u8]>::to_vec), None).unwrap();
     let document = JsValue::from(Uint8Array::from(case.document)).unchecked_into();
-    let options = case.pages.map(|pages| {
-        let options = JSON::parse(&format!(r#"{{"pages": "{pages}"}}"#)).unwrap();
-        options.unchecked_into()
-    });
-    match detector.detect(document, options) {
+    let pages = case
+        .pages
+        .map_or(String::new(), |pages| format!(r#", "pages": "{pages}""#));
+    let options = JSON::parse(&format!(r#"{{"words": true{pages}}}"#)).unwrap();
+    match detector.detect(document, Some(options.unchecked_into())) {
         Ok(answer) => {
             let json = String::from(JSON::stringify(&JsValue::from(answer)).unwrap());
             serde_json::from_str(&json).unwrap()

@@ -41,6 +41,18 @@ pub struct Page {
     /// Resolution, where the document tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpi: Option<f64>,
+    /// Printed words of the document's own text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Word>,
+}
+
+/// A printed word.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Word {
+    /// The characters.
+    pub text: String,
+    /// Place on the page.
+    pub bbox: Bbox,
 }
 
 /// A box that was found.
@@ -60,6 +72,9 @@ pub struct Detection {
     /// The words that belong to the box.
     #[serde(flatten)]
     pub says: Says,
+    /// Place of the label; compared where its words are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_bbox: Option<Bbox>,
 }
 
 /// The words and the state that belong to a box.
@@ -130,6 +145,12 @@ fn compare_pages(expected: &[Page], found: &[Page]) -> Result<(), Mismatch> {
             (expected, found) => expected == found,
         };
         dpi && (expected.page, expected.width, expected.height) == (found.page, found.width, found.height)
+            && expected.words.len() == found.words.len()
+            && expected
+                .words
+                .iter()
+                .zip(&found.words)
+                .all(|(word, found)| word.is_like(found))
     };
     if expected.len() == found.len() && expected.iter().zip(found).all(same) {
         return Ok(());
@@ -167,12 +188,32 @@ impl Detection {
                 (state, other) => state == other,
             }
             && self.distance_px(other) <= EDGE_TOLERANCE_PX
+            && (self.says.label.is_none() || self.is_label_like(other))
     }
 
+    fn is_label_like(&self, other: &Self) -> bool {
+        match (&self.label_bbox, &other.label_bbox) {
+            (Some(place), Some(other)) => place.distance_px(other) <= EDGE_TOLERANCE_PX,
+            (place, other) => place.is_none() == other.is_none(),
+        }
+    }
+
+    fn distance_px(&self, other: &Self) -> f64 {
+        self.bbox.distance_px(&other.bbox)
+    }
+}
+
+impl Word {
+    fn is_like(&self, other: &Self) -> bool {
+        self.text == other.text && self.bbox.distance_px(&other.bbox) <= EDGE_TOLERANCE_PX
+    }
+}
+
+impl Bbox {
     /// Distance of the edges that differ most.
     fn distance_px(&self, other: &Self) -> f64 {
-        let edges = |bbox: &Bbox| [bbox.x1, bbox.y1, bbox.x2, bbox.y2];
-        let pairs = edges(&self.bbox).into_iter().zip(edges(&other.bbox));
+        let edges = |bbox: &Self| [bbox.x1, bbox.y1, bbox.x2, bbox.y2];
+        let pairs = edges(self).into_iter().zip(edges(other));
         pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
     }
 }
@@ -222,6 +263,7 @@ mod tests {
             "",
             r#"{"page": 1, "width": 20, "height": 10}"#,
             r#"{"page": 1, "width": 10, "height": 20, "dpi": 72}"#,
+            r#"{"page": 1, "width": 10, "height": 20, "words": [{"text": "a", "bbox": {"x1": 0, "y1": 0, "x2": 1, "y2": 1}}]}"#,
         ] {
             empty(one).compare(&empty(pages)).unwrap_err();
         }

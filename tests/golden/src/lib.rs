@@ -6,5 +6,5 @@
 mod answer;
 mod cases;
 
-pub use answer::{Answer, Bbox, Detection, Mismatch, Page};
+pub use answer::{Answer, Bbox, Detection, Mismatch, Page, Word};
 pub use cases::{CASES, Case};

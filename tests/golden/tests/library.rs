@@ -15,7 +15,8 @@ fn read(checkbox: &Checkbox, case: &Case, keep_picture: bool) -> Result<Document
     let pages = case.pages.map(|pages| pages.parse().unwrap());
     let options = ReadOptions::default()
         .with_pages(pages.unwrap_or_default())
-        .with_picture(keep_picture);
+        .with_picture(keep_picture)
+        .with_words(true);
     let pages = checkbox.read_with(case.document, options)?;
     DocumentReading::collect(String::new(), pages, ToString::to_string).into_result()
 }

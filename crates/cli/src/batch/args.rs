@@ -67,7 +67,7 @@ pub(crate) struct BatchArgs {
     pub(crate) read: ReadArgs,
 }
 
-const FORMATS: &[(&str, &str)] = &[
+const FORMATS: [(&str, &str); 2] = [
     ("jsonl", "A line of JSON a box"),
     (
         "parquet",

@@ -1,11 +1,13 @@
 //! Command line of `checkbox detect`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use checkbox::PageRange;
-use clap::{Args, ValueEnum};
+use checkbox_contract::{ContractError, ResponseFormat};
+use clap::Args;
 
-use crate::args::ReadArgs;
+use crate::args::{ReadArgs, by_name};
 
 /// End of `checkbox detect --help`.
 pub(crate) const NOTES: &str = "\
@@ -29,8 +31,9 @@ pub(crate) struct DetectArgs {
     #[arg(required = true, value_name = "FILE|DIR|GLOB|-")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// Form of the output. Without it: a table on a terminal, jsonl into a pipe or a file.
-    #[arg(short, long, value_enum)]
+    /// Form of the output. Without it: a table on a terminal, jsonl into a pipe or a file. For more than one file, a directory
+    /// or a pattern, json, azure, textract and docling are arrays, each element with its `file`.
+    #[arg(short, long, value_parser = by_name::<OutputFormat>(OutputFormat::names()))]
     pub(crate) format: Option<OutputFormat>,
 
     /// Write here instead of standard output: a file that appears when it is complete, or for yolo a directory.
@@ -49,31 +52,56 @@ pub(crate) struct DetectArgs {
     #[arg(long)]
     pub(crate) coordinates: bool,
 
+    /// Add the printed words of PDF pages and their places to json and jsonl.
+    #[arg(long)]
+    pub(crate) words: bool,
+
     #[command(flatten)]
     pub(crate) read: ReadArgs,
 }
 
-/// Form of the output of `checkbox detect`.
-#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+/// Form of the output of `checkbox detect`: one of its own, or one that the HTTP API answers in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OutputFormat {
-    /// For people: the boxes of a page in reading order with their labels and questions, and the counts.
     Table,
-    /// The HTTP API's answer; for more than one file, a directory or a pattern: an array of them, each with `file`.
-    Json,
-    /// One line of JSON a page, written as pages are done.
     Jsonl,
-    /// One row a box, with a header, written as pages are done.
-    Csv,
-    /// One COCO dataset of all pages.
-    Coco,
-    /// One text file of labels a page, and classes.txt, in the directory --output.
     Yolo,
-    /// Azure Document Intelligence: selectionMarks and keyValuePairs of an analyze result; arrays as for json.
-    Azure,
-    /// Amazon Textract: SELECTION_ELEMENT and KEY_VALUE_SET blocks; arrays as for json.
-    Textract,
-    /// Task lists under their questions, written as documents are done.
-    Markdown,
-    /// DoclingDocument with checkbox items; arrays as for json.
-    Docling,
+    Answer(ResponseFormat),
+}
+
+impl OutputFormat {
+    const OWN: [(Self, &str, &str); 3] = [
+        (
+            Self::Table,
+            "table",
+            "For people: the boxes of a page in reading order under their questions, and the counts",
+        ),
+        (
+            Self::Jsonl,
+            "jsonl",
+            "One line of JSON a page, written as pages are done",
+        ),
+        (
+            Self::Yolo,
+            "yolo",
+            "One text file of labels a page, and classes.txt, in the directory --output",
+        ),
+    ];
+
+    /// The names, and a line of help for each.
+    fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+        let own = Self::OWN.map(|(_, name, about)| (name, about));
+        let answers = ResponseFormat::ALL.iter();
+        own.into_iter()
+            .chain(answers.map(|format| (format.name(), format.about())))
+    }
+}
+
+impl FromStr for OutputFormat {
+    type Err = ContractError;
+
+    fn from_str(name: &str) -> Result<Self, ContractError> {
+        let own = Self::OWN.into_iter().find(|(_, own, _)| *own == name);
+        own.map_or_else(|| name.parse().map(Self::Answer), |(format, ..)| Ok(format))
+    }
 }

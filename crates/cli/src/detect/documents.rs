@@ -1,28 +1,17 @@
-//! Writer of the formats with one answer a document: JSON, Azure, Textract, Docling.
+//! Writer of the formats with one answer a document.
 
 use std::io::Write;
 
 use anyhow::Result;
-use checkbox_contract::export::{azure, docling, textract};
-use checkbox_contract::{DocumentResult, ModelRecord, PageFailure, PageResult, PredictResponse, TimingsMs};
-use serde::Serialize;
+use checkbox_contract::{DocumentResult, ModelRecord, PageFailure, PageResult, ResponseFormat, TimingsMs};
 
 use super::writers::{DocumentName, ResultWriter};
 use crate::output::Output;
 
-/// Form of the answer for one document.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum AnswerFormat {
-    Json,
-    Azure,
-    Textract,
-    Docling,
-}
-
 /// The answer for one document as the HTTP API gives it, or an array of answers, each with `file` before the rest.
 pub(super) struct DocumentsWriter<'a> {
     output: Output<'a>,
-    format: AnswerFormat,
+    format: ResponseFormat,
     class_names: &'a [String],
     model: ModelRecord,
     layout: Layout,
@@ -36,27 +25,11 @@ enum Layout {
     Array { written: u64 },
 }
 
-#[derive(Serialize)]
-struct Element<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'a str>,
-    #[serde(flatten)]
-    answer: Answer,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Answer {
-    Json(PredictResponse),
-    Azure(azure::AnalyzeOperation),
-    Textract(textract::AnalyzeDocument),
-    Docling(Box<docling::DoclingDocument>),
-}
-
 impl<'a> DocumentsWriter<'a> {
+    /// `as_array` is for formats of JSON objects.
     pub(super) fn new(
         output: Output<'a>,
-        format: AnswerFormat,
+        format: ResponseFormat,
         as_array: bool,
         class_names: &'a [String],
         model: ModelRecord,
@@ -75,25 +48,6 @@ impl<'a> DocumentsWriter<'a> {
             current: DocumentResult::default(),
         }
     }
-
-    fn answer(&self, document: DocumentResult) -> Result<Answer> {
-        Ok(match self.format {
-            AnswerFormat::Json => Answer::Json(document.into_response(self.class_names, self.model.clone())),
-            AnswerFormat::Azure => Answer::Azure(azure::analyze_operation(
-                &document,
-                self.class_names,
-                &self.model,
-            )?),
-            AnswerFormat::Textract => Answer::Textract(textract::analyze_document(
-                &document,
-                self.class_names,
-                &self.model,
-            )?),
-            AnswerFormat::Docling => {
-                Answer::Docling(Box::new(docling::document(&document, self.class_names)?))
-            }
-        })
-    }
 }
 
 impl ResultWriter for DocumentsWriter<'_> {
@@ -110,22 +64,19 @@ impl ResultWriter for DocumentsWriter<'_> {
 
     fn end_document(&mut self, document: &DocumentName<'_>) -> Result<()> {
         let mut current = std::mem::take(&mut self.current);
+        document.file.as_ref().clone_into(&mut current.file);
         current.timings_ms += TimingsMs::of_page(document.opening, None);
-        let file = matches!(self.layout, Layout::Array { .. }).then_some(&*document.file);
-        let element = serde_json::to_vec(&Element {
-            file,
-            answer: self.answer(current)?,
-        })?;
+        let answer = current.encode(self.format, self.class_names, self.model.clone())?;
         match &mut self.layout {
             Layout::Single { written } => {
                 *written = true;
-                self.output.write_all(&element)?;
+                self.output.write_all(&answer)?;
                 self.output.write_all(b"\n")?;
             }
             Layout::Array { written } => {
                 self.output
                     .write_all(if *written == 0 { b"[\n" } else { b",\n" })?;
-                self.output.write_all(&element)?;
+                self.output.write_all(&with_file(&document.file, &answer)?)?;
                 *written += 1;
             }
         }
@@ -142,4 +93,13 @@ impl ResultWriter for DocumentsWriter<'_> {
         }
         self.output.finish()
     }
+}
+
+/// A JSON object that is not empty, with `file` before the rest.
+fn with_file(file: &str, object: &[u8]) -> Result<Vec<u8>> {
+    let mut element = br#"{"file":"#.to_vec();
+    serde_json::to_writer(&mut element, file)?;
+    element.push(b',');
+    element.extend_from_slice(object.strip_prefix(b"{").unwrap_or(object));
+    Ok(element)
 }

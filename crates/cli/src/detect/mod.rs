@@ -3,8 +3,10 @@
 mod annotated;
 mod args;
 mod documents;
+mod listing;
 mod names;
 mod table;
+mod wrap;
 mod writers;
 
 use std::fs;
@@ -14,7 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use checkbox::{Checkbox, PageError, PageRange, PageReading, ReadOptions};
 use checkbox_batch::{BatchError, Event, InspectedPage, OpenedDocument, read_documents};
-use checkbox_contract::ModelRecord;
+use checkbox_contract::{ModelRecord, ResponseFormat};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
@@ -25,7 +27,7 @@ use crate::model;
 use crate::output::Output;
 use crate::report::Reporter;
 use args::OutputFormat;
-use documents::{AnswerFormat, DocumentsWriter};
+use documents::DocumentsWriter;
 use table::TableWriter;
 use writers::{CocoWriter, CsvWriter, DocumentName, JsonlWriter, MarkdownWriter, ResultWriter, YoloWriter};
 
@@ -73,10 +75,15 @@ fn format_of(args: &DetectArgs) -> OutputFormat {
 /// Ends the program with exit status 2 where arguments do not go together.
 fn check_usage(args: &DetectArgs, format: OutputFormat, inputs: &Inputs) {
     unique_stdin(&args.inputs);
-    if format == OutputFormat::Yolo && args.output.is_none() && !inputs.single {
-        let message = "--format yolo writes a file a page: name a directory for them with --output";
-        Cli::command().error(ErrorKind::ArgumentConflict, message).exit()
-    }
+    let has_words = matches!(format, OutputFormat::Jsonl | OutputFormat::Answer(ResponseFormat::Json));
+    let message = if format == OutputFormat::Yolo && args.output.is_none() && !inputs.single {
+        "--format yolo writes a file a page: name a directory for them with --output"
+    } else if args.words && !has_words {
+        "only json and jsonl have a place for --words: choose one with --format"
+    } else {
+        return;
+    };
+    Cli::command().error(ErrorKind::ArgumentConflict, message).exit()
 }
 
 /// Ends the program with exit status 2 where standard input is named twice.
@@ -112,26 +119,17 @@ fn writer<'a>(
         args.output.as_deref()
     };
     let output = Output::open(to_file, reporter)?;
-    let documents = |output, format| {
-        let model = ModelRecord::from(checkbox.model());
-        Box::new(DocumentsWriter::new(
-            output,
-            format,
-            !inputs.single,
-            class_names,
-            model,
-        ))
-    };
     Ok(match format {
-        OutputFormat::Json => documents(output, AnswerFormat::Json),
-        OutputFormat::Azure => documents(output, AnswerFormat::Azure),
-        OutputFormat::Textract => documents(output, AnswerFormat::Textract),
-        OutputFormat::Docling => documents(output, AnswerFormat::Docling),
-        OutputFormat::Markdown => Box::new(MarkdownWriter::new(output, class_names)),
         OutputFormat::Table => Box::new(TableWriter::new(output, class_names, args.coordinates)),
         OutputFormat::Jsonl => Box::new(JsonlWriter::new(output, class_names)),
-        OutputFormat::Csv => Box::new(CsvWriter::new(output)?),
-        OutputFormat::Coco => Box::new(CocoWriter::new(output, class_names)),
+        OutputFormat::Answer(ResponseFormat::Csv) => Box::new(CsvWriter::new(output)?),
+        OutputFormat::Answer(ResponseFormat::Coco) => Box::new(CocoWriter::new(output, class_names)),
+        OutputFormat::Answer(ResponseFormat::Markdown) => Box::new(MarkdownWriter::new(output, class_names)),
+        OutputFormat::Answer(format) => {
+            let as_array = !inputs.single && format.content_type() == "application/json";
+            let model = ModelRecord::from(checkbox.model());
+            Box::new(DocumentsWriter::new(output, format, as_array, class_names, model))
+        }
         OutputFormat::Yolo => match &args.output {
             Some(directory) => Box::new(YoloWriter::to_directory(directory, class_names)?),
             None => Box::new(YoloWriter::to_output(output, class_names)),
@@ -153,7 +151,11 @@ impl Run<'_> {
         requests: &[Request],
         writer: &mut (dyn ResultWriter + '_),
     ) -> Result<()> {
-        let options: ReadOptions = args.read.options().with_picture(self.annotate.is_some());
+        let options: ReadOptions = args
+            .read
+            .options()
+            .with_picture(self.annotate.is_some())
+            .with_words(args.words);
         let jobs = args.read.jobs.count();
         let annotate = |document: &OpenedDocument<&Request>, reading: &PageReading| {
             let Some(directory) = self.annotate else {

@@ -3,22 +3,25 @@
 use std::io::Write;
 
 use anyhow::Result;
-use checkbox_contract::{BoxKind, DetectionRecord, MarkState, PageResult, TimingsMs};
+use checkbox_contract::{PageResult, TimingsMs};
 use comfy_table::CellAlignment;
 use indexmap::IndexMap;
 
+use super::listing::{listing, state};
 use super::writers::{DocumentName, ResultWriter};
 use crate::output::{Output, plain_table};
 use crate::report::one_line;
 
-/// Longest label and question that are shown, in characters.
-const MAX_TEXT_LEN: usize = 60;
+/// Columns where the output is no terminal, and most that are used of one: longer lines are hard to read.
+const DEFAULT_WIDTH: usize = 100;
 
 /// A table a page with its counts, and the counts of all pages at the end where there are several.
 pub(super) struct TableWriter<'a> {
     output: Output<'a>,
     class_names: &'a [String],
     coordinates: bool,
+    /// Columns of the terminal.
+    width: usize,
     pages: u64,
     documents: u64,
     counts: IndexMap<String, u64>,
@@ -30,6 +33,7 @@ impl<'a> TableWriter<'a> {
             output,
             class_names,
             coordinates,
+            width: width(),
             pages: 0,
             documents: 0,
             counts: IndexMap::new(),
@@ -47,7 +51,7 @@ impl ResultWriter for TableWriter<'_> {
         };
         text.push_str(&heading(document, &result));
         if !result.detections.is_empty() {
-            text.push_str(&detections_table(&result, self.coordinates));
+            text.push_str(&boxes(&result, self.coordinates, self.width));
         }
         for warning in &result.warnings {
             text.push_str(&format!(" {}\n", one_line(&warning.detail)));
@@ -79,6 +83,13 @@ impl ResultWriter for TableWriter<'_> {
     }
 }
 
+fn width() -> usize {
+    let terminal = console::Term::stdout().size_checked();
+    terminal.map_or(DEFAULT_WIDTH, |(_, columns)| {
+        usize::from(columns).min(DEFAULT_WIDTH)
+    })
+}
+
 fn heading(document: &DocumentName<'_>, result: &PageResult) -> String {
     let page = &result.page;
     let number = match document.page_count {
@@ -93,69 +104,34 @@ fn heading(document: &DocumentName<'_>, result: &PageResult) -> String {
     )
 }
 
-/// The boxes in reading order, with their places where there are no words or they are asked for. The question of a group
-/// stands beside its first box.
-fn detections_table(result: &PageResult, coordinates: bool) -> String {
-    let mut boxes: Vec<&DetectionRecord> = result.detections.iter().collect();
-    boxes.sort_by_key(|detection| detection.form.id);
-    let has_words = boxes.iter().any(|detection| detection.form.label.is_some());
-    let coordinates = coordinates || !has_words;
-    let mut header = vec!["box", "state", "confidence"];
+/// The boxes below their questions where words are known, else a table of their places.
+fn boxes(result: &PageResult, coordinates: bool, width: usize) -> String {
+    let has_words = result
+        .detections
+        .iter()
+        .any(|detection| detection.form.label.is_some() || detection.form.question.is_some());
     if has_words {
-        header.extend(["label", "question"]);
-    }
-    if coordinates {
-        header.extend(["x1", "y1", "x2", "y2"]);
+        return listing(result, coordinates, width);
     }
     let mut table = plain_table();
-    table.set_header(header.clone());
-    let mut last_group = None;
-    for detection in boxes {
-        let form = &detection.form;
+    let header = ["box", "state", "confidence", "x1", "y1", "x2", "y2"];
+    table.set_header(header);
+    for detection in result.in_reading_order() {
+        let bbox = &detection.bbox;
         let mut row = vec![
-            form.id.to_string(),
+            detection.form.id.to_string(),
             state(detection),
             format!("{:.3}", detection.confidence),
         ];
-        if has_words {
-            let is_first = form.group.is_none() || form.group != last_group;
-            last_group = form.group;
-            row.push(shortened(form.label.as_deref()));
-            row.push(shortened(form.question.as_deref().filter(|_| is_first)));
-        }
-        if coordinates {
-            let bbox = &detection.bbox;
-            row.extend([bbox.x1, bbox.y1, bbox.x2, bbox.y2].map(|edge| format!("{edge:.1}")));
-        }
+        row.extend([bbox.x1, bbox.y1, bbox.x2, bbox.y2].map(|edge| format!("{edge:.1}")));
         table.add_row(row);
     }
     for (column, name) in table.column_iter_mut().zip(header) {
-        if !matches!(name, "state" | "label" | "question") {
+        if name != "state" {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
     format!("{}\n", table.trim_fmt())
-}
-
-/// The state as it looks on paper; the class where it says no state.
-fn state(detection: &DetectionRecord) -> String {
-    let state = match (MarkState::of_class(&detection.class), detection.form.kind) {
-        (None, _) => return one_line(&detection.class),
-        (Some(MarkState::Selected), BoxKind::Checkbox) => "[x]",
-        (Some(MarkState::Unselected), BoxKind::Checkbox) => "[ ]",
-        (Some(MarkState::Selected), BoxKind::Radio) => "(x)",
-        (Some(MarkState::Unselected), BoxKind::Radio) => "( )",
-    };
-    state.to_owned()
-}
-
-fn shortened(text: Option<&str>) -> String {
-    let text = one_line(text.unwrap_or_default());
-    if text.chars().count() <= MAX_TEXT_LEN {
-        return text;
-    }
-    let start: String = text.chars().take(MAX_TEXT_LEN - 1).collect();
-    format!("{}…", start.trim_end())
 }
 
 fn counts_line(counts: &IndexMap<String, u64>) -> String {

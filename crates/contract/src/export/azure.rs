@@ -170,8 +170,8 @@ impl Content {
 fn page(result: &PageResult, content: &mut Content, pairs: &mut Vec<KeyValuePair>) -> Page {
     let start = content.len;
     let marks: Vec<_> = result
-        .detections
-        .iter()
+        .in_reading_order()
+        .into_iter()
         .filter_map(|detection| selection_mark(detection, content, pairs))
         .collect();
     // The line feed before the first mark of a later page is none of its own.

@@ -185,8 +185,7 @@ fn page(result: &PageResult) -> Page {
 
 impl DoclingDocument {
     fn add_page(&mut self, result: &PageResult) {
-        let mut boxes: Vec<_> = result.detections.iter().filter_map(with_state).collect();
-        boxes.sort_by_key(|(detection, _)| detection.form.id);
+        let boxes = result.in_reading_order().into_iter().filter_map(with_state);
         let mut open: Option<(u32, usize)> = None;
         for (detection, state) in boxes {
             let group = match (detection.form.group, open) {

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::require_states;
-use crate::{ContractError, DetectionRecord, DocumentResult, MarkState, PageResult};
+use crate::{ContractError, DocumentResult, MarkState, PageResult};
 
 /// The text of one document.
 ///
@@ -25,10 +25,8 @@ pub fn document(document: &DocumentResult, class_names: &[String]) -> Result<Str
 }
 
 fn push_page(text: &mut String, result: &PageResult) {
-    let mut boxes: Vec<&DetectionRecord> = result.detections.iter().collect();
-    boxes.sort_by_key(|detection| detection.form.id);
     let mut last_group = None;
-    for detection in boxes {
+    for detection in result.in_reading_order() {
         let Some(state) = MarkState::of_class(&detection.class) else {
             continue;
         };

@@ -130,8 +130,8 @@ pub fn analyze_document(
 fn blocks(result: &PageResult) -> Vec<Block> {
     let page_id = format!("page-{}", result.page.page);
     let states = result
-        .detections
-        .iter()
+        .in_reading_order()
+        .into_iter()
         .filter_map(|detection| MarkState::of_class(&detection.class).map(|state| (state, detection)));
     let mut marks = Vec::new();
     let mut sets = Vec::new();

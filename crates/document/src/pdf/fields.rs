@@ -4,24 +4,19 @@
 //! Files are read as they come: a kid may lack its parent, a parent its kind, a button its appearance. Whatever refers
 //! to itself, is too deep or too long is read as far as the limits go.
 
-use std::collections::{HashMap, HashSet};
-
 use checkbox_pixels::{BoundingBox, Field, FieldKind};
 use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Rect, Stream};
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::xref::XRef;
 use hayro::kurbo::{Affine, Rect as Area};
 
+use super::field_tree::{Budget, Parents, interactive_form, lineage};
 use super::text_string::text_of;
 
 /// Annotations of a page that are looked at.
 const MAX_ANNOTATIONS: usize = 50_000;
 /// Buttons of a page that are read.
 const MAX_FIELDS: usize = 5_000;
-/// How deep fields may be nested.
-const MAX_DEPTH: usize = 32;
-/// Fields of a document that are searched for the parent of a widget that does not name it.
-const MAX_TREE: usize = 50_000;
 /// States of a button that are read: it has two.
 const MAX_STATES: usize = 16;
 /// Bytes of names and tooltips that are read of one field; longer ones are cut.
@@ -51,11 +46,12 @@ pub(super) fn read<'a>(page: &Page<'a>, to_page_px: Affine) -> (Vec<Button<'a>>,
     let Some(annotations) = page.raw().get::<Array<'a>>(&b"Annots"[..]) else {
         return (buttons, false);
     };
+    let budget = Budget::of_page();
     let mut parents = None;
     let mut is_reached = true;
     let mut annotations = annotations.raw_iter();
     for annotation in annotations.by_ref().take(MAX_ANNOTATIONS) {
-        if buttons.len() == MAX_FIELDS {
+        if buttons.len() == MAX_FIELDS || budget.is_spent() {
             return (buttons, true);
         }
         let widget = match annotation {
@@ -72,14 +68,16 @@ pub(super) fn read<'a>(page: &Page<'a>, to_page_px: Affine) -> (Vec<Button<'a>>,
         if !is_widget {
             continue;
         }
-        let mut line = lineage(&widget);
+        budget.spend(widget.data().len());
+        let mut line = lineage(&widget, &budget);
         if line.len() == 1 && !widget.contains_key(b"FT") {
             let parents = parents.get_or_insert_with(|| Parents::read(page.xref()));
             line = parents.lineage(&widget);
         }
-        buttons.extend(button(&line, to_page_px).map(|button| Button { is_reached, ..button }));
+        let button = button(&line, to_page_px, &budget);
+        buttons.extend(button.map(|button| Button { is_reached, ..button }));
     }
-    (buttons, annotations.next().is_some())
+    (buttons, annotations.next().is_some() || budget.is_spent())
 }
 
 /// Whether the document is a form of XML only (XFA): what its pages show is at best a note to open it elsewhere.
@@ -97,80 +95,9 @@ pub(super) fn is_xfa_only(xref: &XRef) -> bool {
     form.contains_key(b"XFA") && (needs_rendering || !has_fields)
 }
 
-fn interactive_form(xref: &XRef) -> Option<Dict<'_>> {
-    xref.get::<Dict<'_>>(xref.root_id())?.get(&b"AcroForm"[..])
-}
-
-/// A widget, its field and the fields above it, from the inside out.
-fn lineage<'a>(widget: &Dict<'a>) -> Vec<Dict<'a>> {
-    let mut seen: HashSet<ObjectIdentifier> = widget.obj_id().into_iter().collect();
-    let mut line = vec![widget.clone()];
-    while line.len() < MAX_DEPTH {
-        let Some(parent) = line.last().and_then(|dict| dict.get::<Dict<'a>>(&b"Parent"[..])) else {
-            break;
-        };
-        if !parent.obj_id().is_none_or(|id| seen.insert(id)) {
-            break;
-        }
-        line.push(parent);
-    }
-    line
-}
-
-/// Parents of fields that do not name them, by the /Kids of the form's tree.
-struct Parents<'a> {
-    by_kid: HashMap<ObjectIdentifier, Dict<'a>>,
-}
-
-impl<'a> Parents<'a> {
-    fn read(xref: &'a XRef) -> Self {
-        let mut by_kid = HashMap::new();
-        let mut open: Vec<Dict<'a>> = interactive_form(xref)
-            .and_then(|form| form.get::<Array<'a>>(&b"Fields"[..]))
-            .into_iter()
-            .flat_map(|fields| fields.iter::<Dict<'a>>().take(MAX_TREE))
-            .collect();
-        let mut left = MAX_TREE;
-        while let Some(field) = open.pop() {
-            let kids = field.get::<Array<'a>>(&b"Kids"[..]);
-            for kid in kids.into_iter().flat_map(|kids| kids.raw_iter()) {
-                let MaybeRef::Ref(reference) = kid else { continue };
-                let id = reference.into();
-                left -= 1;
-                if left == 0 {
-                    return Self { by_kid };
-                }
-                if by_kid.insert(id, field.clone()).is_none() {
-                    open.extend(xref.get::<Dict<'a>>(id));
-                }
-            }
-        }
-        Self { by_kid }
-    }
-
-    fn lineage(&self, widget: &Dict<'a>) -> Vec<Dict<'a>> {
-        let mut line = vec![widget.clone()];
-        let mut seen: HashSet<ObjectIdentifier> = widget.obj_id().into_iter().collect();
-        while line.len() < MAX_DEPTH {
-            let parent = line.last().and_then(|dict| self.by_kid.get(&dict.obj_id()?));
-            let Some(parent) = parent.filter(|parent| parent.obj_id().is_none_or(|id| seen.insert(id)))
-            else {
-                break;
-            };
-            line.push(parent.clone());
-        }
-        line
-    }
-}
-
-/// The first of a widget and its fields to have an entry: those of fields are inherited.
-fn inherited<'a>(line: &[Dict<'a>], key: &[u8]) -> Option<Object<'a>> {
-    line.iter().find_map(|dict| dict.get::<Object<'a>>(key))
-}
-
-fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
+fn button<'a>(line: &[Dict<'a>], to_page_px: Affine, budget: &Budget) -> Option<Button<'a>> {
     let widget = line.first()?;
-    match inherited(line, b"FT") {
+    match budget.inherited(line, b"FT") {
         Some(Object::Name(kind)) if &*kind == b"Btn" => {}
         _ => return None,
     }
@@ -190,18 +117,21 @@ fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
             .all(|edge| (*edge as f32).is_finite())
     });
     let bbox = bbox.unwrap_or(Area::ZERO);
-    let states = on_states(widget);
-    let (state, is_on) = state(line, widget, &states);
+    let states = on_states(widget, budget);
+    let option = option(line, widget, budget);
+    let (state, is_on) = state(line, widget, &states, option.as_ref(), budget);
     let is_hidden = widget.get::<u32>(&b"F"[..]).unwrap_or(0) & HIDDEN != 0;
     let field = Field {
-        name: full_name(line),
-        tooltip: inherited(line, b"TU").and_then(|text| text_of(&text, MAX_TEXT_LEN)),
+        name: full_name(line, budget),
+        tooltip: budget
+            .inherited(line, b"TU")
+            .and_then(|text| text_of(&text, MAX_TEXT_LEN)),
         kind: if flags & RADIO != 0 {
             FieldKind::Radio
         } else {
             FieldKind::Checkbox
         },
-        value: export_value(line, widget, state.as_deref()),
+        value: export_value(option.as_ref(), state.as_deref()),
         is_on,
         is_visible: !is_hidden && rect.area() > 0.0 && bbox.area() > 0.0,
         bbox: BoundingBox {
@@ -220,11 +150,11 @@ fn button<'a>(line: &[Dict<'a>], to_page_px: Affine) -> Option<Button<'a>> {
 }
 
 /// Partial names from the root down, joined by full stops (section 12.7.3.2).
-fn full_name(line: &[Dict<'_>]) -> String {
+fn full_name(line: &[Dict<'_>], budget: &Budget) -> String {
     let mut name = String::new();
     for dict in line.iter().rev() {
-        let part = dict
-            .get::<Object<'_>>(&b"T"[..])
+        let part = budget
+            .get(dict, b"T")
             .and_then(|part| text_of(&part, MAX_TEXT_LEN.saturating_sub(name.len())));
         if let Some(part) = part {
             if !name.is_empty() {
@@ -237,13 +167,13 @@ fn full_name(line: &[Dict<'_>]) -> String {
 }
 
 /// Names of the states but /Off that the widget has an appearance for, normal ones before those of a pressed button.
-fn on_states(widget: &Dict<'_>) -> Vec<Vec<u8>> {
-    let Some(appearance) = widget.get::<Dict<'_>>(&b"AP"[..]) else {
+fn on_states(widget: &Dict<'_>, budget: &Budget) -> Vec<Vec<u8>> {
+    let Some(appearance) = budget.dict(widget, b"AP") else {
         return Vec::new();
     };
     let mut states = Vec::new();
     for kind in [&b"N"[..], b"D"] {
-        let Some(Object::Dict(appearances)) = appearance.get::<Object<'_>>(kind) else {
+        let Some(Object::Dict(appearances)) = budget.get(&appearance, kind) else {
             continue;
         };
         let mut names: Vec<Vec<u8>> = appearances.keys().map(|name| name.to_vec()).collect();
@@ -261,11 +191,14 @@ fn on_states(widget: &Dict<'_>) -> Vec<Vec<u8>> {
 ///
 /// /AS says which appearance is shown; where it is missing, the field's /V does, a name or (against the standard) a
 /// string or its place in /Opt.
-fn state(line: &[Dict<'_>], widget: &Dict<'_>, states: &[Vec<u8>]) -> (Option<Vec<u8>>, bool) {
-    if let Some(shown) = widget
-        .get::<Object<'_>>(&b"AS"[..])
-        .and_then(|state| bytes_of(&state))
-    {
+fn state(
+    line: &[Dict<'_>],
+    widget: &Dict<'_>,
+    states: &[Vec<u8>],
+    option: Option<&Object<'_>>,
+    budget: &Budget,
+) -> (Option<Vec<u8>>, bool) {
+    if let Some(shown) = budget.get(widget, b"AS").and_then(|state| bytes_of(&state)) {
         let is_on = is_on_state(&shown);
         let name = states.first().cloned().or_else(|| is_on.then(|| shown.clone()));
         return (
@@ -277,18 +210,17 @@ fn state(line: &[Dict<'_>], widget: &Dict<'_>, states: &[Vec<u8>]) -> (Option<Ve
             is_on,
         );
     }
-    let value = inherited(line, b"V")
+    let value = budget
+        .inherited(line, b"V")
         .and_then(|value| bytes_of(&value))
         .filter(|value| is_on_state(value));
     let Some(value) = value else {
         return (states.first().cloned(), false);
     };
-    let is_option = option(line, widget)
-        .and_then(|option| bytes_of(&option))
-        .is_some_and(|option| option == value);
+    let is_option = option.and_then(bytes_of).is_some_and(|option| option == value);
     if states.is_empty() {
         // A field of several widgets does not say by its value alone which of them is on.
-        return (Some(value), is_only_widget(line) || is_option);
+        return (Some(value), is_only_widget(line, budget) || is_option);
     }
     if states.contains(&value) {
         return (Some(value), true);
@@ -308,17 +240,17 @@ fn bytes_of(object: &Object<'_>) -> Option<Vec<u8>> {
     }
 }
 
-fn is_only_widget(line: &[Dict<'_>]) -> bool {
-    let kids = line.get(1).and_then(|field| field.get::<Array<'_>>(&b"Kids"[..]));
+fn is_only_widget(line: &[Dict<'_>], budget: &Budget) -> bool {
+    let kids = line.get(1).and_then(|field| budget.array(field, b"Kids"));
     line[0].contains_key(b"T") || kids.is_none_or(|kids| kids.raw_iter().nth(1).is_none())
 }
 
 /// This widget's entry of /Opt, by its place among the field's kids.
-fn option<'a>(line: &[Dict<'a>], widget: &Dict<'_>) -> Option<Object<'a>> {
-    let Some(Object::Array(options)) = inherited(line, b"Opt") else {
+fn option<'a>(line: &[Dict<'a>], widget: &Dict<'_>, budget: &Budget) -> Option<Object<'a>> {
+    let Some(Object::Array(options)) = budget.inherited(line, b"Opt") else {
         return None;
     };
-    let kids = line.get(1).and_then(|field| field.get::<Array<'_>>(&b"Kids"[..]));
+    let kids = line.get(1).and_then(|field| budget.array(field, b"Kids"));
     let at = match (kids, widget.obj_id()) {
         (Some(kids), Some(id)) => {
             let is_it = |kid| matches!(kid, MaybeRef::Ref(kid) if ObjectIdentifier::from(kid) == id);
@@ -330,8 +262,8 @@ fn option<'a>(line: &[Dict<'a>], widget: &Dict<'_>) -> Option<Object<'a>> {
 }
 
 /// Value of the field when this widget is on: its entry of /Opt, else the name of its state.
-fn export_value(line: &[Dict<'_>], widget: &Dict<'_>, state: Option<&[u8]>) -> Option<String> {
-    let option = option(line, widget).and_then(|option| text_of(&option, MAX_TEXT_LEN));
+fn export_value(option: Option<&Object<'_>>, state: Option<&[u8]>) -> Option<String> {
+    let option = option.and_then(|option| text_of(option, MAX_TEXT_LEN));
     option.or_else(|| state.map(|name| String::from_utf8_lossy(name).into_owned()))
 }
 

@@ -3,6 +3,7 @@
 
 mod absent_fields;
 mod appearance;
+mod field_tree;
 mod fields;
 mod jbig2;
 mod preflight;

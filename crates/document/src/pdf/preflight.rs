@@ -14,6 +14,10 @@ use crate::{DocumentError, Limits};
 /// Operators that drawing a page may execute, those of forms, patterns and glyphs counted each time that they are
 /// drawn. Dense maps have a million.
 const MAX_OPERATORS: u64 = 10_000_000;
+/// Operators that a glyph counts as: drawing one takes more memory than a line does. A page of print has 10,000.
+const OPERATORS_PER_GLYPH: u64 = 5;
+/// Bytes of the dictionaries of a page's annotations, read for each of them although thousands may share one of megabytes.
+const MAX_ANNOTATION_BYTES: u64 = 160_000_000;
 /// Depth to which content may draw other content: as far as `hayro` follows it.
 const MAX_DEPTH: u32 = 50;
 
@@ -22,6 +26,7 @@ const MAX_DEPTH: u32 = 50;
 /// # Errors
 /// When another stream or a pattern of the page, an image within its content, or the work to draw it all, is over a limit.
 pub(super) fn check<'a>(page: &Page<'a>, limits: &Limits) -> Result<Vec<&'a [u8]>, DocumentError> {
+    check_annotations(page)?;
     let limits = StreamLimits::new(limits);
     let too_large = check_streams(page, limits)?;
     if !too_large.is_empty() {
@@ -140,6 +145,31 @@ fn appearances<'a>(annotation: &Dict<'a>) -> Vec<Stream<'a>> {
     }
 }
 
+/// # Errors
+/// When there is more to read of the annotations than any form has.
+fn check_annotations(page: &Page<'_>) -> Result<(), DocumentError> {
+    let mut left = MAX_ANNOTATION_BYTES;
+    for annotation in annotations(page) {
+        let too_complex = DocumentError::TooComplex { limit: MAX_OPERATORS };
+        left = left.checked_sub(dictionary_len(&annotation)).ok_or(too_complex)?;
+    }
+    Ok(())
+}
+
+/// Bytes of an annotation and of the dictionaries of its appearances.
+fn dictionary_len(annotation: &Dict<'_>) -> u64 {
+    let appearance = annotation.get::<Dict<'_>>(&b"AP"[..]);
+    let states = appearance
+        .as_ref()
+        .and_then(|appearance| appearance.get::<Dict<'_>>(&b"N"[..]));
+    let dictionaries = [Some(annotation), appearance.as_ref(), states.as_ref()];
+    dictionaries
+        .iter()
+        .flatten()
+        .map(|dict| dict.data().len() as u64)
+        .sum()
+}
+
 /// Counts operators.
 struct Cost {
     limits: StreamLimits,
@@ -222,9 +252,9 @@ impl Cost {
                     let font = resources.get_font(name);
                     glyph = font.map_or(Ok(0), |font| self.of_glyph(&font, resources, depth + 1))?;
                 }
-                (b"Tj" | b"TJ" | b"'" | b"\"", first, last) if glyph > 0 => {
-                    let text_len = last.or(first).map_or(0, text_len);
-                    self.spend(glyph.saturating_mul(text_len))?;
+                (b"Tj" | b"TJ" | b"'" | b"\"", first, last) => {
+                    let text_len = last.or(first).map_or(0, |text| text_len(&text));
+                    self.spend(glyph.max(OPERATORS_PER_GLYPH).saturating_mul(text_len))?;
                 }
                 _ => {}
             }
@@ -277,7 +307,13 @@ fn soft_mask<'a>(state: &Dict<'a>) -> Option<Stream<'a>> {
 fn text_len(operand: &Object<'_>) -> u64 {
     match operand {
         Object::String(text) => text.len() as u64,
-        Object::Array(texts) => texts.data().len() as u64,
+        Object::Array(texts) => texts
+            .iter::<Object<'_>>()
+            .map(|text| match text {
+                Object::String(text) => text.len() as u64,
+                _ => 0,
+            })
+            .sum(),
         _ => 0,
     }
 }

@@ -109,7 +109,7 @@ impl TextDevice {
             Some(BfString::String(chars)) => text.extend(chars.chars().take(MAX_GLYPH_CHARS)),
             None => {}
         }
-        self.words.add(&GlyphBox {
+        self.words.add(GlyphBox {
             text,
             bbox: to_box(bbox),
             font_size_px: up.hypot() as f32,
@@ -184,7 +184,7 @@ impl<'a> Device<'a> for TextDevice {
         let is_vertical = matches!(run.writing_mode(), WritingMode::Vertical);
         self.words.begin_run(run.glyphs().len());
         for glyph in run.glyphs() {
-            if self.glyphs_left == 0 {
+            if self.glyphs_left == 0 || self.words.is_full() {
                 self.is_truncated = true;
                 return;
             }

@@ -1,6 +1,7 @@
 //! Words out of glyphs: where one ends, which way it is read, and what is drawn twice.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use checkbox_pixels::{BoundingBox, TextDirection, Word};
 
@@ -12,6 +13,8 @@ const MAX_OVERLAP: f32 = 0.35;
 const MAX_SHIFT: f32 = 0.25;
 /// Characters of a word; longer ones are cut into several.
 const MAX_WORD_CHARS: usize = 500;
+/// Words of a page that are kept: four times a page of a newspaper.
+pub(super) const MAX_WORDS: usize = 20_000;
 
 /// A glyph on the page, in pixels.
 #[derive(Clone, Debug)]
@@ -27,8 +30,8 @@ pub(super) struct GlyphBox {
 #[derive(Default)]
 pub(super) struct WordBuilder {
     words: Vec<Word>,
-    /// What was said, and where, of all words so far.
-    drawn: HashSet<(String, i32, i32)>,
+    /// Hashes of all words so far, and the squares of half a font size that they stand in.
+    drawn: HashSet<(u64, i32, i32)>,
     /// Glyphs of the word that is being put together.
     open: Vec<GlyphBox>,
     /// Glyphs of a run, to see how widely it is spaced.
@@ -44,8 +47,8 @@ impl WordBuilder {
     }
 
     /// Adds a glyph of the run.
-    pub(super) fn add(&mut self, glyph: &GlyphBox) {
-        self.run.push(glyph.clone());
+    pub(super) fn add(&mut self, glyph: GlyphBox) {
+        self.run.push(glyph);
         if self.run.len() >= self.run_len {
             self.end_run();
         }
@@ -55,6 +58,11 @@ impl WordBuilder {
     pub(super) fn interrupt(&mut self) {
         self.end_run();
         self.end_word();
+    }
+
+    /// Whether no more words are kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.words.len() >= MAX_WORDS
     }
 
     /// All words, in the order in which they were drawn.
@@ -92,12 +100,13 @@ impl WordBuilder {
         let half = word.font_size_px.max(1.0) / 2.0;
         let [x, y] = word.bbox.center();
         let (column, row) = ((x / half) as i32, (y / half) as i32);
+        let hash = self.drawn.hasher().hash_one(&word.text);
         // Bold letters are often drawn twice, a little apart; filled and stroked ones are.
         let is_drawn = (-1..=1)
-            .flat_map(|dx| (-1..=1).map(move |dy| (column + dx, row + dy)))
-            .any(|(column, row)| self.drawn.contains(&(word.text.clone(), column, row)));
-        if !is_drawn {
-            self.drawn.insert((word.text.clone(), column, row));
+            .flat_map(|dx| (-1..=1).map(move |dy| (column.saturating_add(dx), row.saturating_add(dy))))
+            .any(|(column, row)| self.drawn.contains(&(hash, column, row)));
+        if !is_drawn && !self.is_full() {
+            self.drawn.insert((hash, column, row));
             self.words.push(word);
         }
     }
@@ -244,7 +253,7 @@ mod tests {
         let mut builder = WordBuilder::default();
         builder.begin_run(glyphs.len());
         for (text, x) in glyphs {
-            builder.add(&GlyphBox {
+            builder.add(GlyphBox {
                 text: (*text).to_owned(),
                 bbox: BoundingBox {
                     x1: *x,

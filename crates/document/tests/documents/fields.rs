@@ -1,6 +1,6 @@
 //! Check boxes and radio buttons of forms, intact and damaged.
 
-use checkbox_document::{Document, OpenOptions, Page};
+use checkbox_document::{Document, DocumentError, OpenOptions, Page, PageWarning};
 use checkbox_pixels::{Field, FieldKind};
 
 use crate::pdf::{file, page, stream};
@@ -228,4 +228,23 @@ fn a_form_of_xml_only_says_so() {
     assert!(is_xfa("/XFA [] /Fields [9 0 R]", "/NeedsRendering true"));
     assert!(!is_xfa("/XFA [] /Fields [9 0 R]", ""));
     assert!(!is_xfa("/Fields []", ""));
+}
+
+#[test]
+fn fields_that_share_a_name_of_megabytes_are_read_as_far_as_a_limit() {
+    let kid = "<< /Subtype /Widget /Parent 3 0 R /Rect [10 10 20 20] >> ".repeat(100);
+    let parent = object(&format!("<< /FT /Btn /T ({}) >>", "x".repeat(1_000_000)));
+    let page = read(&kid, &[parent]);
+    assert!((1..100).contains(&page.fields().len()), "{}", page.fields().len());
+    assert!(page.warnings().contains(&PageWarning::TooMuchContent));
+    assert!(page.fields().iter().all(|field| field.name.len() <= 2_048));
+}
+
+#[test]
+fn annotations_that_share_an_appearance_of_megabytes_are_refused() {
+    let states = "/S null ".repeat(250_000);
+    let appearance = object(&format!("<< /N << {states} >> >>"));
+    let annotations = widget("/FT /Btn /T (a) /AP 3 0 R").repeat(60);
+    let result = gray_page(page(&format!("/Annots [{annotations}]"), "", &[appearance]));
+    assert!(matches!(result, Err(DocumentError::TooComplex { .. })));
 }

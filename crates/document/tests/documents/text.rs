@@ -150,3 +150,13 @@ fn lines_have_a_limit() {
     assert!(page.text().is_truncated);
     assert_eq!(page.text().rules.len(), 20_000);
 }
+
+#[test]
+fn more_letters_than_can_be_drawn_are_refused() {
+    let content = format!("BT /F 1 Tf 5 30 Td ({}) Tj ET", "a".repeat(2_100_000));
+    let result = gray_page(page(FONTS, &content, &[]));
+    assert!(matches!(
+        result,
+        Err(checkbox_document::DocumentError::TooComplex { .. })
+    ));
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use checkbox_contract::PROBLEM_CONTENT_TYPE;
+use checkbox_contract::{PROBLEM_CONTENT_TYPE, ResponseFormat};
 use utoipa::openapi::schema::AnyOfBuilder;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, ResponsesBuilder, Schema};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
@@ -32,7 +32,9 @@ pub(crate) struct JsonBody {
     /// Pages to search, such as `1-3,7,9-`; all by default.
     pages: Option<String>,
     /// Form of the answer.
-    format: Option<Format>,
+    format: Option<ResponseFormat>,
+    /// Whether `pages` have the printed `words` of a PDF.
+    words: Option<bool>,
 }
 
 /// Options of a request.
@@ -50,30 +52,23 @@ pub(crate) struct Queries {
     pages: Option<String>,
     /// Form of the answer.
     #[param(inline)]
-    format: Option<Format>,
+    format: Option<ResponseFormat>,
+    /// Whether `pages` have the printed `words` of a PDF.
+    words: Option<bool>,
 }
 
-/// Names of [`checkbox_contract::ResponseFormat`].
-#[derive(ToSchema)]
-#[schema(rename_all = "lowercase")]
-#[expect(dead_code, reason = "describes what checkbox_contract::ResponseFormat reads")]
-enum Format {
-    Json,
-    Coco,
-    Csv,
-    Azure,
-    Textract,
-    Markdown,
-    Docling,
-}
-
-/// The answer in JSON: of whatever form, since an object of COCO, Azure, Textract or Docling is for them to describe.
+/// The answer in JSON: of whatever form, since the objects of foreign formats are for others to describe.
 pub(crate) struct Answer;
 
 impl utoipa::PartialSchema for Answer {
     fn schema() -> RefOr<Schema> {
+        let is_foreign = |format: &&ResponseFormat| {
+            format.content_type() == "application/json" && **format != ResponseFormat::Json
+        };
+        let names = ResponseFormat::ALL.iter().filter(is_foreign);
+        let names: Vec<String> = names.map(|format| format!("`{}`", format.name())).collect();
         let foreign =
-            ObjectBuilder::new().description(Some("`format` is `coco`, `azure`, `textract` or `docling`."));
+            ObjectBuilder::new().description(Some(format!("`format` is one of {}.", names.join(", "))));
         AnyOfBuilder::new()
             .item(Ref::from_schema_name("PredictResponse"))
             .item(foreign)

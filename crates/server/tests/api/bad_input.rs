@@ -70,6 +70,7 @@ async fn bad_options_are_422() {
         ("pages=two", "invalid_pages"),
         ("format=xml", "invalid_format"),
         ("confidence=0.5", "unknown_option"),
+        ("words=some", "invalid_words"),
         ("pages=2-", "page_out_of_range"),
     ] {
         let answer = send(&default_service(), form(&format!("/predict?{query}"), &sample())).await;

@@ -17,8 +17,8 @@ async fn the_api_answers_as_the_library_does() {
             }
         };
         let path = match case.pages {
-            Some(pages) => format!("/predict?pages={pages}"),
-            None => "/predict".to_owned(),
+            Some(pages) => format!("/predict?words=true&pages={pages}"),
+            None => "/predict?words=true".to_owned(),
         };
         let answer = send(&service, form(&path, case.document)).await;
         if let Err(mismatch) = case.check(&serde_json::from_value(answer.json()).unwrap()) {
