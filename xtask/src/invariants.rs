@@ -15,7 +15,7 @@ const SURFACE: &[&str] = &[
 ];
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 14] = [
+const FORBIDDEN: [(&str, &[&str]); 15] = [
     (
         "checkbox-pixels",
         &[
@@ -89,6 +89,17 @@ const FORBIDDEN: [(&str, &[&str]); 14] = [
     (
         "checkbox-contract",
         &["checkbox-document", "image", "hayro", "tract-onnx", "tokio"],
+    ),
+    (
+        "checkbox-isolation",
+        &[
+            "checkbox-detector",
+            "checkbox-contract",
+            "checkbox",
+            "hayro",
+            "serde",
+            "tokio",
+        ],
     ),
     (
         "checkbox-service",

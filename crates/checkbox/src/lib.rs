@@ -18,7 +18,7 @@ pub use checkbox_detector::{
     OutputForm, Tiling,
 };
 pub use checkbox_document::{
-    Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange, PageWarning,
+    Document, DocumentError, DocumentFormat, Isolation, Limits, OpenOption, Page, PageRange, PageWarning,
 };
 pub use checkbox_form::{BoxKind, BoxReading, Choice, GroupFlag, GroupReading, LabelSource};
 pub use checkbox_pixels::{

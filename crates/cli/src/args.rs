@@ -3,8 +3,10 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use checkbox::{DeviceChoice, InputChannels, Limits, OutputForm, ReadOptions};
+use anyhow::Result;
+use checkbox::{Checkbox, DeviceChoice, InputChannels, Limits, OutputForm, ReadOptions};
 use checkbox_batch::default_jobs;
 use checkbox_contract::RequestOptions;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -14,7 +16,8 @@ use crate::batch::{self, BatchArgs};
 use crate::detect::{self, DetectArgs};
 use crate::evaluate::{self, EvaluateArgs};
 use crate::health::HealthArgs;
-use crate::model::ModelArgs;
+use crate::model::{self, ModelArgs};
+use crate::render::{RenderArgs, RenderWorkerArgs};
 use crate::serve::{self, ServeArgs};
 
 /// Finds checkboxes and radio buttons in scans, photos and PDF files, and says which are marked.
@@ -43,6 +46,9 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Ask a service on this machine whether it works: for the health check of a container.
     Health(HealthArgs),
+    /// Read documents for the program that started this one.
+    #[command(hide = true)]
+    RenderWorker(RenderWorkerArgs),
 }
 
 /// Reading of files, by the commands that find checkboxes in them.
@@ -68,9 +74,21 @@ pub(crate) struct ReadArgs {
 
     #[command(flatten)]
     limits: LimitArgs,
+
+    #[command(flatten)]
+    render: RenderArgs,
 }
 
 impl ReadArgs {
+    /// The model, with documents read apart from this process unless the command line says otherwise.
+    pub(crate) fn load(&self) -> Result<Checkbox> {
+        let checkbox = model::load(&self.model)?;
+        Ok(match self.render.pool(self.jobs.count()) {
+            Some(pool) => checkbox.with_isolation(Arc::new(pool)),
+            None => checkbox,
+        })
+    }
+
     pub(crate) fn options(&self) -> ReadOptions {
         ReadOptions::default()
             .with_confidence(self.conf)

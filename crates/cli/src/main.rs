@@ -9,6 +9,7 @@ mod health;
 mod input;
 mod model;
 mod output;
+mod render;
 mod report;
 mod serve;
 mod shutdown;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Model(args) => model::run(&args),
         Command::Serve(args) => serve::run(args),
         Command::Health(args) => health::run(&args),
+        Command::RenderWorker(args) => render::run_worker(&args),
     };
     match outcome {
         // Who reads our output has seen enough, as in `checkbox detect .. | head`.
