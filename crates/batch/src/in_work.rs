@@ -102,10 +102,11 @@ impl InWork {
         self.ended.notify_one();
     }
 
-    /// Takes back that a run is under way, at its end.
-    pub(crate) async fn close(&self) -> Result<(), BatchError> {
+    /// Takes back that a run is under way, at its end. Until all documents are done, suspects stay noted.
+    pub(crate) async fn close(&self, is_done: bool) -> Result<(), BatchError> {
         self.end_all();
-        if !self.note().deaths.is_empty() {
+        let has_suspects = !self.note().deaths.is_empty();
+        if has_suspects && !is_done {
             return self.write().await;
         }
         match self.to.store.delete(&self.path).await {

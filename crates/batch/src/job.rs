@@ -181,7 +181,8 @@ impl<'a> Job<'a> {
         };
         in_work.end_all();
         let fetched = self.runtime.block_on(fetching);
-        let closed = self.runtime.block_on(in_work.close());
+        let is_done = read.is_ok() && matches!(fetched, Ok(Ok(()))) && !stop.load(Ordering::Relaxed);
+        let closed = self.runtime.block_on(in_work.close(is_done));
         read?;
         committed?;
         closed?;

@@ -30,7 +30,7 @@ struct RenderLimits {
           value_parser = clap::value_parser!(u64).range(1..))]
     render_timeout_ms: u64,
 
-    /// Memory of a process that reads one (its address space; nothing on Windows and macOS).
+    /// Memory of a process that reads one, beyond what it starts with (address space; not limited on Windows and macOS).
     #[arg(long, env = "MAX_RENDER_BYTES", value_name = "BYTES", default_value_t = 2 << 30)]
     max_render_bytes: u64,
 }

@@ -45,7 +45,7 @@ const SQUARE: &str = "10 10 20 20 re S";
 
 /// Shapes that take some seconds and some hundred MB, which is less than what is refused unseen.
 fn shapes() -> String {
-    "0 0 100 100 re f ".repeat(20_000)
+    "0 0 100 100 re f ".repeat(30_000)
 }
 
 fn codes(outcome: &program::Outcome) -> Vec<String> {
@@ -78,7 +78,7 @@ fn a_page_that_takes_too_long_costs_itself_only() {
 fn a_page_that_takes_all_memory_costs_itself_only() {
     let folder = tempfile::tempdir().unwrap();
     let file = pdf(folder.path(), &[SQUARE, &shapes(), SQUARE]);
-    let memory = (150 << 20).to_string();
+    let memory = (300 << 20).to_string();
     let outcome = detect(
         &file,
         &["--format", "json", "--jobs", "1", "--max-render-bytes", &memory],
@@ -156,7 +156,7 @@ fn a_document_after_one_that_ended_its_process_gets_another() {
     let folder = tempfile::tempdir().unwrap();
     let good = document_data("encrypted_owner_only.pdf");
     let bad = pdf(folder.path(), &[&shapes()]);
-    let pool = pool(env!("CARGO_BIN_EXE_checkbox"), 150 << 20);
+    let pool = pool(env!("CARGO_BIN_EXE_checkbox"), 300 << 20);
     pool.warm_up();
     let checkbox = Checkbox::embedded().unwrap().with_isolation(Arc::new(pool));
     for _ in 0..2 {

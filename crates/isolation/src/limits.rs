@@ -6,7 +6,8 @@ use std::time::Duration;
 /// Limits that a worker sets itself before it reads anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WorkerLimits {
-    /// Its address space in bytes, where the system limits one; what it asks for beyond ends it.
+    /// Its address space in bytes beyond what the program takes when it starts, where the system limits one; what it asks for
+    /// beyond ends it.
     pub max_bytes: u64,
     /// Time for opening a document and for each page. Whoever asked kills it then; it ends by itself where nobody is left to.
     pub timeout: Duration,
@@ -40,9 +41,23 @@ pub(crate) fn limit_memory(max_bytes: u64) -> Result<(), WorkerError> {
     limit(Resource::Core, 0)?;
     // macOS knows the limit and refuses it.
     if cfg!(not(target_vendor = "apple")) {
-        limit(Resource::As, max_bytes)?;
+        limit(Resource::As, max_bytes.saturating_add(address_space()))?;
     }
     Ok(())
+}
+
+/// Bytes that the program takes now, its file among them; 0 where Linux does not say.
+#[cfg(unix)]
+fn address_space() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kib = status.lines().find_map(|line| {
+        line.strip_prefix("VmSize:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .parse::<u64>()
+            .ok()
+    });
+    kib.map_or(0, |kib| kib.saturating_mul(1024))
 }
 
 #[cfg(not(unix))]

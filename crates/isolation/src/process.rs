@@ -54,6 +54,8 @@ impl Process {
             .stderr(Stdio::null());
         // Each reserves 1 GiB of addresses otherwise (`mimalloc`, in static builds), which the limit would refuse; in KiB.
         command.env("MIMALLOC_ARENA_RESERVE", "65536");
+        // The C library's reserves 64 MiB for each thread.
+        command.env("MALLOC_ARENA_MAX", "1");
         #[cfg(windows)]
         if let Some(root) = std::env::var_os("SystemRoot") {
             command.env("SystemRoot", root);

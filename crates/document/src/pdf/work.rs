@@ -22,8 +22,8 @@ const MAX_TOUCHED_PX: f64 = 3e9;
 const TILE_PX: f64 = 4.0;
 const FILLED_PX: f64 = 256.0;
 /// Memory for a tile that an outline crosses, for a strip that is filled, and for a dash, in bytes.
-const TILE_BYTES: f64 = 32.0;
-const FILLED_BYTES: f64 = 16.0;
+const TILE_BYTES: f64 = 16.0;
+const FILLED_BYTES: f64 = 4.0;
 const DASH_BYTES: f64 = 400.0;
 /// Length of the outline of a glyph, in font sizes.
 const GLYPH_OUTLINE_EM: f64 = 6.0;
@@ -64,7 +64,6 @@ impl WorkDevice {
     fn add_shape(&mut self, length_px: f64, bounds: Rect) {
         let seen = bounds.intersect(self.area);
         let strips = (seen.height() / TILE_PX).ceil() * (seen.width() / FILLED_PX).ceil();
-        // An outline is cut to the page where it is longer than its whole border and all that can be in it.
         self.shape_bytes += TILE_BYTES * (length_px / TILE_PX + 1.0) + FILLED_BYTES * strips;
     }
 
