@@ -5,12 +5,14 @@
 use arbitrary::{Arbitrary, Unstructured};
 use checkbox_detector::stages::{decode, suppress};
 use checkbox_detector::{MarkState, NmsMode, OutputForm};
-use checkbox_document::{Document, Limits, OpenOptions, Page};
+use checkbox_document::{Document, Limits, OpenOptions, Page, transfer};
 use checkbox_form::{PageBox, PageContent, read};
 use checkbox_pixels::BoundingBox;
 
 const MAX_PAGE_PIXELS: usize = 1 << 20;
 const MAX_KEPT: usize = 300;
+/// Objects 1 to 8 of a file whose page draws object 9.
+const RESOURCES: &[u8] = include_bytes!("resources.pdf");
 const FORMS: [OutputForm; 4] = [
     OutputForm::ClassScores,
     OutputForm::ClassScoresTransposed,
@@ -38,7 +40,8 @@ pub fn document(bytes: &[u8]) {
         let Ok(document) = Document::open(bytes.to_vec(), options) else {
             continue;
         };
-        for page in document.pages().take(4).flatten() {
+        let finer = document.is_rendered().then(|| document.picture(1, 100.0));
+        for page in finer.into_iter().chain(document.pages().take(4)).flatten() {
             let pixels = page.width_px() as usize * page.height_px() as usize;
             assert!(pixels > 0 && pixels <= MAX_PAGE_PIXELS);
             assert_eq!(page.gray().len(), pixels);
@@ -48,6 +51,42 @@ pub fn document(bytes: &[u8]) {
             );
             form(&page);
         }
+    }
+}
+
+/// Bytes as the content of a PDF page that has a font, images, a form with a group, patterns, shadings and graphics states for
+/// it to use: what [`document`] says, of everything that the renderer can be told to do.
+///
+/// # Panics
+///
+/// Where that is not so.
+pub fn page_content(bytes: &[u8]) {
+    document(&pdf_with_content(bytes));
+}
+
+/// A file of one page, without a table of its objects, which the parser then looks for.
+fn pdf_with_content(content: &[u8]) -> Vec<u8> {
+    let mut file = RESOURCES.to_vec();
+    file.extend(format!("9 0 obj\n<< /Length {} >>\nstream\n", content.len()).bytes());
+    file.extend_from_slice(content);
+    file.extend_from_slice(b"\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n");
+    file
+}
+
+/// Bytes as what one process tells another: a page that is whole, an error, options, or none of them.
+///
+/// # Panics
+///
+/// Where that is not so.
+pub fn message(bytes: &[u8]) {
+    let _ = transfer::decode_options(bytes);
+    if let Some(outcome) = transfer::decode_outcome(bytes) {
+        if let Ok(page) = &outcome {
+            let pixels = u64::from(page.width_px()) * u64::from(page.height_px());
+            assert!(pixels > 0 && page.gray().len() as u64 == pixels);
+        }
+        let again = transfer::decode_outcome(&transfer::encode_outcome(&outcome));
+        assert_eq!(again, Some(outcome));
     }
 }
 

@@ -16,6 +16,16 @@ fn documents() {
 }
 
 #[test]
+fn page_contents() {
+    every_seed("render", checkbox_fuzz::page_content);
+}
+
+#[test]
+fn messages() {
+    every_seed("transfer", checkbox_fuzz::message);
+}
+
+#[test]
 fn network_outputs() {
     every_seed("output", checkbox_fuzz::network_output);
 }

@@ -91,6 +91,17 @@ const FORBIDDEN: [(&str, &[&str]); 15] = [
         &["checkbox-document", "image", "hayro", "tract-onnx", "tokio"],
     ),
     (
+        "checkbox-isolation",
+        &[
+            "checkbox-detector",
+            "checkbox-contract",
+            "checkbox",
+            "hayro",
+            "serde",
+            "tokio",
+        ],
+    ),
+    (
         "checkbox-service",
         &[
             "checkbox-detector",

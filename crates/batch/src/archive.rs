@@ -28,7 +28,14 @@ pub(crate) struct ListedDocument {
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     File(PathBuf),
-    Object { path: Path, bytes: u64 },
+    /// Something that has the name of a document, and is none.
+    Other {
+        what: &'static str,
+    },
+    Object {
+        path: Path,
+        bytes: u64,
+    },
 }
 
 /// Mark of how far a shard has come: everything up to and including this is done.
@@ -71,7 +78,7 @@ fn not_done(mut document: ListedDocument, after: Option<&Watermark>) -> Option<L
     };
     let order = match document.source {
         // A folder's entries come before its neighbour's: that is by names, not by whole paths.
-        Source::File(_) => document.key.split('/').cmp(after.key.split('/')),
+        Source::File(_) | Source::Other { .. } => document.key.split('/').cmp(after.key.split('/')),
         Source::Object { .. } => document.key.cmp(&after.key),
     };
     match (order, after.page) {
@@ -96,21 +103,36 @@ fn files(archive: Location, folder: PathBuf) -> impl Iterator<Item = Result<List
         .follow_links(true)
         .sort_by(by_name)
         .into_iter();
+    let document = move |path: &std::path::Path, source: Source| {
+        let below = path.strip_prefix(&folder).unwrap_or(path);
+        let names = below.iter().map(|name| name.to_string_lossy());
+        ListedDocument {
+            key: names.collect::<Vec<_>>().join("/"),
+            source,
+            pages_done: 0,
+        }
+    };
     entries
         .filter_entry(visible)
         .filter_map(move |entry| match entry {
-            Err(error) => Some(Err(archive.failed(&error))),
-            Ok(entry) if entry.file_type().is_file() && has_known_extension(entry.path()) => {
-                let path = entry.into_path();
-                let below = path.strip_prefix(&folder).unwrap_or(&path);
-                let names = below.iter().map(|name| name.to_string_lossy());
-                Some(Ok(ListedDocument {
-                    key: names.collect::<Vec<_>>().join("/"),
-                    source: Source::File(path),
-                    pages_done: 0,
-                }))
+            Err(error) => match error.path() {
+                Some(path) if error.loop_ancestor().is_some() => {
+                    let what = "it links to a folder that it is in";
+                    Some(Ok(document(path, Source::Other { what })))
+                }
+                _ => Some(Err(archive.failed(&error))),
+            },
+            Ok(entry) if entry.file_type().is_dir() || !has_known_extension(entry.path()) => None,
+            Ok(entry) => {
+                let source = if entry.file_type().is_file() {
+                    Source::File(entry.path().to_owned())
+                } else {
+                    Source::Other {
+                        what: "it is a pipe, a socket or a device",
+                    }
+                };
+                Some(Ok(document(entry.path(), source)))
             }
-            Ok(_) => None,
         })
 }
 
@@ -197,18 +219,20 @@ impl ListedDocument {
         match &self.source {
             Source::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
             Source::Object { bytes, .. } => *bytes,
+            Source::Other { .. } => 0,
         }
     }
 
     /// The whole content, or one byte more than `max_bytes` of it.
     ///
     /// # Errors
-    /// [`BatchError::Vanished`] and [`BatchError::Unreadable`], which are about this document only, and
+    /// [`BatchError::Vanished`], [`BatchError::NoDocument`] and [`BatchError::Unreadable`], which are about this document only, and
     /// [`BatchError::Store`], which may not happen when the job is started again.
     pub(crate) async fn read(&self, archive: &Location, max_bytes: u64) -> Result<Vec<u8>, BatchError> {
         let path = match &self.source {
             Source::File(path) => return read_file(path, max_bytes).map_err(of_file),
             Source::Object { path, .. } => path,
+            Source::Other { what } => return Err(BatchError::NoDocument { what }),
         };
         let read = async {
             let mut chunks = archive.store.get(path).await?.into_stream();

@@ -18,6 +18,15 @@ pub enum BatchError {
     /// The document cannot be read from its file.
     #[error(transparent)]
     Unreadable(io::Error),
+    /// Runs have died while they read the document.
+    #[error("the program ended twice while it read it: it is left out; read it alone to see why")]
+    Deadly,
+    /// What the archive has under the name of a document is something else.
+    #[error("{what}: it is not read")]
+    NoDocument {
+        /// What it is.
+        what: &'static str,
+    },
     /// The archive's folder is not there.
     #[error("{place}: there is no such folder: name a folder or an address such as s3://bucket/scans")]
     NoSuchFolder {
@@ -113,11 +122,13 @@ pub enum BatchError {
 }
 
 impl BatchError {
-    /// Stable name of a document's failure, for programs: that of the [`CheckboxError`], `not_found` or `not_readable`.
+    /// Stable name of a document's failure, for programs: that of the [`CheckboxError`], `not_found`, `reader_died`
+    /// or `not_readable`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused(error) => error.code(),
             Self::Vanished => "not_found",
+            Self::Deadly => "reader_died",
             _ => "not_readable",
         }
     }

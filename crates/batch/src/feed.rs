@@ -9,6 +9,7 @@ use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::archive::ListedDocument;
+use crate::in_work::{InWork, MAX_DEATHS};
 use crate::location::Location;
 use crate::{BatchError, DocumentRequest};
 
@@ -57,23 +58,39 @@ impl Iterator for Feed {
 }
 
 /// Starts to fetch. The second result ends when everything is fetched, nobody takes it any more, or the store fails.
+///
+/// Documents are noted in `in_work` before they are handed out; one over which a run may have died is handed out when no
+/// other is in work, and none beside it.
 pub(crate) fn start(
     archive: &Location,
     documents: BoxStream<'static, Result<ListedDocument, BatchError>>,
     max_bytes: u64,
     stop: &Arc<AtomicBool>,
+    in_work: &Arc<InWork>,
 ) -> (Feed, impl Future<Output = Result<(), BatchError>> + use<>) {
     let (sender, receiver) = mpsc::channel(1);
     let budget = Arc::new(Semaphore::new(BUDGET_KIB as usize));
-    let (archive, stop) = (archive.clone(), Arc::clone(stop));
+    let (archive, stop, in_work) = (archive.clone(), Arc::clone(stop), Arc::clone(in_work));
     let fetching = async move {
         let mut fetched = documents
-            .map_ok(|document| fetch(&archive, document, max_bytes, Arc::clone(&budget)))
+            .map_ok(|document| {
+                let deaths = in_work.deaths(&document.key, document.pages_done);
+                fetch(&archive, document, deaths, max_bytes, Arc::clone(&budget))
+            })
             .try_buffered(FETCHES);
         while let Some(next) = or_stop(fetched.next(), &stop).await.flatten() {
-            let sent = or_stop(sender.send(next?), &stop).await;
+            let next = next?;
+            let is_suspect = in_work.deaths(&next.key, next.pages_done) > 0;
+            if is_suspect {
+                or_stop(in_work.all_ended(), &stop).await;
+            }
+            in_work.begin(&next.key, next.pages_done).await?;
+            let sent = or_stop(sender.send(next), &stop).await;
             if !matches!(sent, Some(Ok(()))) {
                 break;
+            }
+            if is_suspect {
+                or_stop(in_work.all_ended(), &stop).await;
             }
         }
         Ok(())
@@ -94,16 +111,21 @@ async fn or_stop<T>(wait: impl Future<Output = T>, stop: &AtomicBool) -> Option<
     }
 }
 
+/// `deaths` is the number of runs that died over the document.
+///
 /// # Errors
 /// When the store fails. What is wrong with the document alone is told where its content would be.
 async fn fetch(
     archive: &Location,
     document: ListedDocument,
+    deaths: u32,
     max_bytes: u64,
     budget: Arc<Semaphore>,
 ) -> Result<Fetched, BatchError> {
     let bytes = document.bytes();
-    let (content, budget) = if bytes > max_bytes {
+    let (content, budget) = if deaths >= MAX_DEATHS {
+        (Err(BatchError::Deadly), None)
+    } else if bytes > max_bytes {
         let too_large = DocumentError::TooManyBytes {
             actual: bytes,
             limit: max_bytes,

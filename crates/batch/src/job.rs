@@ -10,6 +10,7 @@ use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use tokio::runtime::Runtime;
 
 use crate::archive::{ListedDocument, Watermark, documents};
+use crate::in_work::InWork;
 use crate::ledger::{JobRecord, Ledger};
 use crate::location::Location;
 use crate::part::{Failure, Part};
@@ -155,16 +156,18 @@ impl<'a> Job<'a> {
         let mut pace = Pace::start(counts.documents + counts.failed_documents, self.count());
         let after = self.ledger.progress.after.clone();
         let options = self.options.read.clone();
+        let in_work = self.runtime.block_on(self.ledger.in_work())?;
         let (feed, fetching) = feed::start(
             &self.source,
             self.documents(after),
             options.limits.max_bytes,
             stop,
+            &in_work,
         );
         let fetching = self.runtime.spawn(fetching);
         let jobs = self.options.jobs;
         let read = read_documents(self.checkbox, feed, &options, jobs, &|_, _| (), |event| {
-            self.record(event, &mut pace);
+            self.record(event, &mut pace, &in_work);
             on_progress(&pace);
             if stop.load(Ordering::Relaxed) {
                 return Err(BatchError::Stopped);
@@ -176,9 +179,13 @@ impl<'a> Job<'a> {
             Ok(()) | Err(BatchError::Stopped) => self.commit(),
             Err(_) => Ok(()),
         };
+        in_work.end_all();
         let fetched = self.runtime.block_on(fetching);
+        let is_done = read.is_ok() && matches!(fetched, Ok(Ok(()))) && !stop.load(Ordering::Relaxed);
+        let closed = self.runtime.block_on(in_work.close(is_done));
         read?;
         committed?;
+        closed?;
         fetched.map_err(|_| BatchError::ThreadEnded)??;
         if stop.load(Ordering::Relaxed) {
             return Err(BatchError::Stopped);
@@ -208,13 +215,14 @@ impl<'a> Job<'a> {
         total
     }
 
-    fn record(&mut self, event: Event<Arc<str>, ()>, pace: &mut Pace) {
+    fn record(&mut self, event: Event<Arc<str>, ()>, pace: &mut Pace, in_work: &InWork) {
         let progress = &mut self.ledger.progress;
         match event {
             Event::Unreadable { key, error } => {
                 progress.counts.failed_documents += 1;
                 progress.after = Some(Watermark::after(&key, None));
                 self.part.failures.push(Failure::of_document(&key, &error));
+                in_work.end(&key);
                 pace.add_document();
             }
             Event::Page { document, outcome } => {
@@ -225,6 +233,7 @@ impl<'a> Job<'a> {
             Event::Closed { document } => {
                 progress.counts.documents += 1;
                 progress.after = Some(Watermark::after(&document.key, None));
+                in_work.end(&document.key);
                 pace.add_document();
             }
         }
@@ -256,7 +265,7 @@ impl<'a> Job<'a> {
     }
 
     fn commit_if_due(&mut self) -> Result<(), BatchError> {
-        let is_full = self.part.row_count() + self.part.failures.len() >= self.options.part_rows.get();
+        let is_full = self.part.row_count() + self.part.notice_count() >= self.options.part_rows.get();
         if is_full || self.last_commit.elapsed() >= self.options.commit_interval {
             self.commit()?;
         }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use futures_util::stream::TryStreamExt;
 use indexmap::IndexMap;
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::Watermark;
+use crate::in_work::InWork;
 use crate::location::Location;
 use crate::part::{Failure, Part};
 use crate::{BatchError, PartFormat, Shard};
@@ -49,6 +51,9 @@ pub(crate) struct ShardProgress {
     /// Files of results, then of failures, that are complete.
     parts: Vec<String>,
     failure_parts: Vec<String>,
+    /// Files of warnings that are complete.
+    #[serde(default)]
+    warning_parts: Vec<String>,
 }
 
 /// Counts of documents, pages and boxes that are done.
@@ -67,6 +72,9 @@ pub struct Counts {
     pub boxes: IndexMap<String, u64>,
     /// Documents and pages that failed, by code.
     pub failures: BTreeMap<String, u64>,
+    /// Warnings of pages that were read and may mislead, by code.
+    #[serde(default)]
+    pub warnings: BTreeMap<String, u64>,
 }
 
 impl Counts {
@@ -80,6 +88,9 @@ impl Counts {
         }
         for (code, count) in &other.failures {
             *self.failures.entry(code.clone()).or_default() += count;
+        }
+        for (code, count) in &other.warnings {
+            *self.warnings.entry(code.clone()).or_default() += count;
         }
     }
 }
@@ -158,16 +169,33 @@ impl Ledger {
         }
     }
 
+    /// The note of what this run has in work.
+    pub(crate) async fn in_work(&self) -> Result<Arc<InWork>, BatchError> {
+        let name = format!("{PROGRESS}/{}.in-work.json", file_name(self.shard));
+        InWork::open(&self.to, &name).await
+    }
+
     /// Writes `part` and what is done with it.
     pub(crate) async fn commit(&mut self, part: &mut Part) -> Result<(), BatchError> {
         let part = std::mem::take(part);
-        let number = self.progress.parts.len() + self.progress.failure_parts.len();
+        let progress = &self.progress;
+        let number = progress.parts.len() + progress.failure_parts.len() + progress.warning_parts.len();
         let name = format!("part-{number:06}-{}", self.run);
         if part.row_count() > 0 {
             let name = format!("{name}.{}", self.format.name());
             let path = format!("{}/{name}", results_folder(self.shard));
             self.overwrite(&path, part.encode(self.format)?).await?;
             self.progress.parts.push(name);
+        }
+        if !part.warnings.is_empty() {
+            let name = format!("{name}.jsonl");
+            let path = format!("{}/{name}", warnings_folder(self.shard));
+            self.overwrite(&path, part.encode_warnings()?).await?;
+            self.progress.warning_parts.push(name);
+            for warning in &part.warnings {
+                let count = self.progress.counts.warnings.entry(warning.code.clone());
+                *count.or_default() += 1;
+            }
         }
         if !part.failures.is_empty() {
             let name = format!("{name}.jsonl");
@@ -216,6 +244,8 @@ impl Ledger {
         self.remove_orphans(&results_folder(self.shard), &self.progress.parts)
             .await?;
         self.remove_orphans(&failures_folder(self.shard), &self.progress.failure_parts)
+            .await?;
+        self.remove_orphans(&warnings_folder(self.shard), &self.progress.warning_parts)
             .await?;
         let mut success = Success {
             job: &self.job,
@@ -342,4 +372,8 @@ fn results_folder(shard: Shard) -> String {
 
 fn failures_folder(shard: Shard) -> String {
     format!("_failures/{:05}", shard.index())
+}
+
+fn warnings_folder(shard: Shard) -> String {
+    format!("_warnings/{:05}", shard.index())
 }

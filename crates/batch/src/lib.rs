@@ -4,6 +4,7 @@ mod archive;
 mod error;
 mod feed;
 pub mod files;
+mod in_work;
 mod job;
 mod ledger;
 mod location;

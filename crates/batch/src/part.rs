@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use checkbox_contract::{BoxRow, PageFailure, PageResult};
+use checkbox_contract::{BoxRow, PageFailure, PageResult, WarningRecord};
 use serde::{Deserialize, Serialize};
 
 use crate::BatchError;
@@ -79,16 +79,34 @@ impl Failure {
     }
 }
 
+/// A warning of a page that was read and may mislead.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Warning {
+    pub(crate) file: String,
+    pub(crate) page: u32,
+    pub(crate) code: String,
+    pub(crate) detail: String,
+}
+
 /// Results since the last commit.
 #[derive(Debug, Default)]
 pub(crate) struct Part {
     pub(crate) pages: Vec<(Arc<str>, PageResult)>,
     pub(crate) failures: Vec<Failure>,
+    pub(crate) warnings: Vec<Warning>,
     row_count: usize,
 }
 
 impl Part {
-    pub(crate) fn push(&mut self, file: Arc<str>, page: PageResult) {
+    pub(crate) fn push(&mut self, file: Arc<str>, mut page: PageResult) {
+        let warning = |warning: WarningRecord| Warning {
+            file: file.to_string(),
+            page: warning.page,
+            code: warning.code,
+            detail: warning.detail,
+        };
+        self.warnings
+            .extend(std::mem::take(&mut page.warnings).into_iter().map(warning));
         self.row_count += page.detections.len();
         if !page.detections.is_empty() {
             self.pages.push((file, page));
@@ -97,6 +115,11 @@ impl Part {
 
     pub(crate) fn row_count(&self) -> usize {
         self.row_count
+    }
+
+    /// Failures and warnings.
+    pub(crate) fn notice_count(&self) -> usize {
+        self.failures.len() + self.warnings.len()
     }
 
     fn rows(&self) -> impl Iterator<Item = BoxRow<'_>> {
@@ -121,6 +144,11 @@ impl Part {
     /// The failures as a whole file, a line of JSON each.
     pub(crate) fn encode_failures(&self) -> Result<Vec<u8>, BatchError> {
         json_lines(self.failures.iter())
+    }
+
+    /// The warnings as a whole file, a line of JSON each.
+    pub(crate) fn encode_warnings(&self) -> Result<Vec<u8>, BatchError> {
+        json_lines(self.warnings.iter())
     }
 }
 

@@ -145,6 +145,102 @@ fn a_job_goes_on_where_it_was_stopped() {
     assert!(again.pace.is_none());
 }
 
+/// Runs the job over a folder, and returns its counts.
+fn run(source: &Path, out: &Path) -> checkbox_batch::Counts {
+    let checkbox = Checkbox::embedded().unwrap();
+    let (source, out) = (source.to_str().unwrap(), out.to_str().unwrap());
+    let mut job = Job::open(source, out, &checkbox, options()).unwrap();
+    job.run(&Arc::default(), |_| ()).unwrap().counts
+}
+
+/// The lines of a folder of failures or warnings.
+fn lines(out: &Path, folder: &str) -> Vec<serde_json::Value> {
+    let parts = fs::read_dir(out.join(folder).join("00000"));
+    let text: String = parts
+        .into_iter()
+        .flatten()
+        .map(|part| fs::read_to_string(part.unwrap().path()).unwrap())
+        .collect();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// What a run leaves that died while these documents were in work, `deaths` earlier ones over each.
+fn leave_note(out: &Path, in_work: &[&str], deaths: u32) {
+    let progress = out.join("_progress");
+    fs::create_dir_all(&progress).unwrap();
+    let in_work: Vec<String> = in_work.iter().map(|key| format!(r#""{key}":0"#)).collect();
+    let in_work = in_work.join(",");
+    let died = in_work.replace(":0", &format!(r#":{{"pages_done":0,"count":{deaths}}}"#));
+    let note = format!(r#"{{"in_work":{{{in_work}}},"deaths":{{{died}}}}}"#);
+    fs::write(progress.join("00000-of-00001.in-work.json"), note).unwrap();
+}
+
+#[test]
+fn a_document_over_which_two_runs_died_is_left_out() {
+    let root = tempfile::tempdir().unwrap();
+    let (source, out) = (archive(root.path()), root.path().join("out"));
+    leave_note(&out, &["a.png"], 1);
+    let counts = run(&source, &out);
+    assert_eq!((counts.pages, counts.failures.get("reader_died")), (0, Some(&1)));
+    let failed = lines(&out, "_failures");
+    assert_eq!(failed[0]["file"], "a.png", "{failed:?}");
+    assert_eq!(failed[0]["code"], "reader_died");
+    assert!(!out.join("_progress/00000-of-00001.in-work.json").exists());
+}
+
+#[test]
+fn documents_that_were_in_work_when_a_run_died_once_are_read() {
+    let root = tempfile::tempdir().unwrap();
+    let (source, out) = (archive(root.path()), root.path().join("out"));
+    fs::copy(source.join("a.png"), source.join("d.png")).unwrap();
+    leave_note(&out, &["a.png", "d.png"], 0);
+    let counts = run(&source, &out);
+    assert_eq!((counts.pages, counts.failures.get("reader_died")), (2, None));
+    assert!(!out.join("_progress/00000-of-00001.in-work.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_left_out_with_a_word() {
+    let root = tempfile::tempdir().unwrap();
+    let (source, out) = (archive(root.path()), root.path().join("out"));
+    std::os::unix::fs::symlink(&source, source.join("again")).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(source.join("pipe.pdf"))
+        .status();
+    assert!(made.unwrap().success());
+    let counts = run(&source, &out);
+    assert_eq!((counts.pages, counts.failed_documents), (1, 3));
+    let failed = lines(&out, "_failures");
+    let told = |file: &str| {
+        failed
+            .iter()
+            .any(|line| line["file"] == file && line["code"] == "not_readable")
+    };
+    assert!(told("again") && told("pipe.pdf"), "{failed:?}");
+}
+
+#[test]
+fn warnings_of_pages_are_written_down() {
+    let root = tempfile::tempdir().unwrap();
+    let (source, out) = (root.path().join("archive"), root.path().join("out"));
+    fs::create_dir(&source).unwrap();
+    // A white page: 64 x 64 pixels of one bit.
+    let header = b"BM\x3e\x02\0\0\0\0\0\0\x3e\0\0\0\x28\0\0\0\x40\0\0\0\x40\0\0\0\x01\0\x01\0";
+    let rest = [&[0; 24][..], &[0, 0, 0, 0, 255, 255, 255, 0], &[0xff; 512]].concat();
+    fs::write(source.join("blank.bmp"), [&header[..], &rest].concat()).unwrap();
+    let counts = run(&source, &out);
+    assert_eq!((counts.pages, counts.warnings.get("blank_page")), (1, Some(&1)));
+    let warnings = lines(&out, "_warnings");
+    assert_eq!(
+        (&warnings[0]["file"], &warnings[0]["page"]),
+        (&"blank.bmp".into(), &1.into())
+    );
+    assert_eq!(warnings[0]["code"], "blank_page");
+}
+
 #[test]
 fn a_destination_has_one_job() {
     let root = tempfile::tempdir().unwrap();

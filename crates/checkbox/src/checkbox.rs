@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use checkbox_detector::{Detector, DeviceChoice, ModelInfo, ModelOptions};
+use checkbox_document::Isolation;
 
 use crate::{CheckboxError, Pages, ReadOptions};
 
@@ -10,6 +11,7 @@ use crate::{CheckboxError, Pages, ReadOptions};
 #[derive(Clone, Debug)]
 pub struct Checkbox {
     detector: Arc<Detector>,
+    isolation: Option<Arc<dyn Isolation>>,
 }
 
 impl Checkbox {
@@ -40,6 +42,18 @@ impl Checkbox {
     pub fn from_onnx(bytes: &[u8], options: ModelOptions) -> Result<Self, CheckboxError> {
         let detector = Detector::from_onnx(bytes, options);
         Ok(detector.map_err(CheckboxError::Model)?.into())
+    }
+
+    /// The same with PDF, JPEG 2000 and HEIC files opened and decoded apart from this process, which without it does it
+    /// itself.
+    #[must_use]
+    pub fn with_isolation(mut self, isolation: Arc<dyn Isolation>) -> Self {
+        self.isolation = Some(isolation);
+        self
+    }
+
+    pub(crate) fn isolation(&self) -> Option<&dyn Isolation> {
+        self.isolation.as_deref()
     }
 
     /// Description of the model.
@@ -74,6 +88,7 @@ impl From<Detector> for Checkbox {
     fn from(detector: Detector) -> Self {
         Self {
             detector: Arc::new(detector),
+            isolation: None,
         }
     }
 }

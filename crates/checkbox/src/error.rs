@@ -124,6 +124,8 @@ impl ErrorOption {
                         | OpenOption::MaxPagePixels
                         | OpenOption::MaxSide
                         | OpenOption::MaxPages
+                        | OpenOption::RenderTimeout
+                        | OpenOption::RenderMemory
                 )
         )
     }

@@ -21,7 +21,7 @@ pub use checkbox_detector::{
     OutputForm, Stage, Tiling,
 };
 pub use checkbox_document::{
-    Document, DocumentError, DocumentFormat, Limits, OpenOption, Page, PageRange, PageWarning,
+    Document, DocumentError, DocumentFormat, Isolation, Limits, OpenOption, Page, PageRange, PageWarning,
 };
 pub use checkbox_form::{
     Answer, BlankPage, BoxKind, BoxReading, Choice, Fit, GroupFlag, GroupReading, LabelSource, Misfit,

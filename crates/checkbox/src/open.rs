@@ -45,7 +45,11 @@ impl Checkbox {
         options: ReadOptions,
     ) -> Result<OpenedDocument, CheckboxError> {
         options.check()?;
-        let document = Document::open(bytes.into(), open_options(self.model(), &options))?;
+        let open = open_options(self.model(), &options);
+        let document = match self.isolation() {
+            Some(isolation) => Document::open_isolated(bytes.into(), open, isolation)?,
+            None => Document::open(bytes.into(), open)?,
+        };
         let pages = select_pages(&options.pages, document.page_count(), options.max_pages)?;
         Ok(OpenedDocument {
             document,

@@ -3,8 +3,10 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use checkbox::{DeviceChoice, InputChannels, Limits, OutputForm, ReadOptions};
+use anyhow::Result;
+use checkbox::{Checkbox, DeviceChoice, InputChannels, Limits, OutputForm, ReadOptions};
 use checkbox_batch::default_jobs;
 use checkbox_contract::RequestOptions;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -17,8 +19,9 @@ use crate::evaluate::{self, EvaluateArgs};
 use crate::health::HealthArgs;
 #[cfg(feature = "mcp")]
 use crate::mcp::{self, McpArgs};
-use crate::model::ModelArgs;
+use crate::model::{self, ModelArgs};
 use crate::read::{self, TemplateReadArgs};
+use crate::render::{RenderArgs, RenderWorkerArgs};
 use crate::serve::{self, ServeArgs};
 use crate::template::{self, TemplateArgs};
 
@@ -72,6 +75,9 @@ pub(crate) enum Command {
     Completions(CompletionsArgs),
     /// Write the manual, a page a command.
     Man(ManArgs),
+    /// Read documents for the program that started this one.
+    #[command(hide = true)]
+    RenderWorker(RenderWorkerArgs),
 }
 
 /// Reading of files, by the commands that find checkboxes in them.
@@ -97,9 +103,21 @@ pub(crate) struct ReadArgs {
 
     #[command(flatten)]
     limits: LimitArgs,
+
+    #[command(flatten)]
+    render: RenderArgs,
 }
 
 impl ReadArgs {
+    /// The model, with documents read apart from this process unless the command line says otherwise.
+    pub(crate) fn load(&self) -> Result<Checkbox> {
+        let checkbox = model::load(&self.model)?;
+        Ok(match self.render.pool(self.jobs.count()) {
+            Some(pool) => checkbox.with_isolation(Arc::new(pool)),
+            None => checkbox,
+        })
+    }
+
     pub(crate) fn options(&self) -> ReadOptions {
         ReadOptions::default()
             .with_confidence(self.conf)

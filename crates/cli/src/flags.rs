@@ -16,6 +16,8 @@ fn flag(option: ErrorOption) -> Option<&'static str> {
         ErrorOption::Open(OpenOption::MaxPagePixels) => "--max-page-pixels",
         ErrorOption::Open(OpenOption::MaxSide) => "--max-side-px",
         ErrorOption::Open(OpenOption::MaxPages) => "--max-pages",
+        ErrorOption::Open(OpenOption::RenderTimeout) => "--render-timeout-ms",
+        ErrorOption::Open(OpenOption::RenderMemory) => "--max-render-bytes",
         ErrorOption::Open(OpenOption::Password) => "--password",
         ErrorOption::Model(DetectorOption::ClassNames) => "--class-names",
         ErrorOption::Model(DetectorOption::LongSide) => "--long-side-px",

@@ -13,6 +13,7 @@ mod mcp;
 mod model;
 mod output;
 mod read;
+mod render;
 mod report;
 mod serve;
 mod shutdown;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Mcp(args) => mcp::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::man(&args),
+        Command::RenderWorker(args) => render::run_worker(&args),
     };
     match outcome {
         // Who reads our output has seen enough, as in `checkbox detect .. | head`.

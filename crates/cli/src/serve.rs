@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use anyhow::Result;
+use checkbox_batch::default_jobs;
 use checkbox_server::{LoadModel, Signal, serve, start_logging};
 use clap::Args;
 
 use crate::args::ModelSource;
 use crate::model;
+use crate::render::RenderArgs;
 use crate::shutdown::{ReloadRequests, StopRequests};
 
 /// End of `checkbox serve --help`.
@@ -29,6 +31,9 @@ pub(crate) struct ServeArgs {
 
     #[command(flatten)]
     pub(crate) model: ModelSource,
+
+    #[command(flatten)]
+    render: RenderArgs,
 }
 
 /// Threads that read requests and write answers; pages are read by the service's own.
@@ -38,7 +43,17 @@ const IO_THREADS: usize = 2;
 pub(crate) fn run(args: ServeArgs) -> Result<()> {
     start_logging(&args.config)?;
     let source = args.model;
-    let load_model: LoadModel = Arc::new(move || model::load(&source).map_err(|error| format!("{error:#}")));
+    let pool = args.render.pool(args.config.workers.unwrap_or_else(default_jobs));
+    let load_model: LoadModel = Arc::new(move || {
+        let checkbox = model::load(&source).map_err(|error| format!("{error:#}"))?;
+        Ok(match &pool {
+            Some(pool) => {
+                pool.warm_up();
+                checkbox.with_isolation(Arc::new(pool.clone()))
+            }
+            None => checkbox,
+        })
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(IO_THREADS)
         .enable_all()

@@ -4,7 +4,7 @@ use crate::catch_panic::catch_panic;
 use crate::options::PageSettings;
 use crate::pdf::PdfPages;
 use crate::tiff::TiffPages;
-use crate::{DocumentError, DocumentFormat, OpenOptions, Page};
+use crate::{DocumentError, DocumentFormat, IsolatedPages, Isolation, OpenOptions, Page};
 use crate::{bmp, gif, jpeg, jpeg_2000, png, unread_format, webp};
 
 /// An opened document: its bytes, its format and the number of its pages. Pages are decoded when asked for.
@@ -22,6 +22,8 @@ enum Source {
     Image(Vec<u8>),
     Tiff(TiffPages),
     Pdf(PdfPages),
+    /// Of another process.
+    Isolated(Box<dyn IsolatedPages>),
 }
 
 impl Document {
@@ -31,9 +33,30 @@ impl Document {
     /// When the bytes are no document, are encrypted, have no pages, or are over a limit on bytes or pages. What
     /// is wrong with a single page, its size included, is reported by [`Document::page`].
     pub fn open(bytes: Vec<u8>, options: OpenOptions) -> Result<Self, DocumentError> {
+        Self::open_in(bytes, options, None)
+    }
+
+    /// [`Document::open`] with PDF, JPEG 2000 and HEIC opened and decoded in `isolation`, apart from this process.
+    ///
+    /// # Errors
+    /// As [`Document::open`], and [`DocumentError::RenderTimeout`], [`DocumentError::RenderAborted`] and
+    /// [`DocumentError::NoRenderer`].
+    pub fn open_isolated(
+        bytes: Vec<u8>,
+        options: OpenOptions,
+        isolation: &dyn Isolation,
+    ) -> Result<Self, DocumentError> {
+        Self::open_in(bytes, options, Some(isolation))
+    }
+
+    fn open_in(
+        bytes: Vec<u8>,
+        options: OpenOptions,
+        isolation: Option<&dyn Isolation>,
+    ) -> Result<Self, DocumentError> {
         let OpenOptions {
             limits,
-            password,
+            ref password,
             keep_picture,
             render_long_side_px,
         } = options;
@@ -54,6 +77,9 @@ impl Document {
             .filter(|&format| format != DocumentFormat::Heic || cfg!(feature = "heic"))
             .ok_or_else(|| unread_format::error(&bytes))?;
         let source = catch_panic(format, || {
+            if let Some(isolation) = isolation.filter(|_| format.needs_isolation()) {
+                return Ok(Source::Isolated(isolation.open(format, bytes, &options)?));
+            }
             Ok(match format {
                 DocumentFormat::Pdf => Source::Pdf(PdfPages::open(bytes, password.as_deref(), &limits)?),
                 DocumentFormat::Tiff => Source::Tiff(TiffPages::open(bytes, limits.max_pages)?),
@@ -89,12 +115,8 @@ impl Document {
             Source::Image(_) => 1,
             Source::Tiff(pages) => pages.count(),
             Source::Pdf(pages) => pages.count(),
+            Source::Isolated(pages) => pages.count(),
         }
-    }
-
-    /// Whether the document is a PDF form of XML only (XFA): its pages are at best a note to open it elsewhere.
-    pub fn is_xfa_only(&self) -> bool {
-        matches!(&self.source, Source::Pdf(pages) if pages.is_xfa_only())
     }
 
     /// Decodes or renders one page, counted from 1.
@@ -102,7 +124,12 @@ impl Document {
     /// # Errors
     /// When there is no such page, or it is damaged or over a limit. Other pages are not affected.
     pub fn page(&self, number: u32) -> Result<Page, DocumentError> {
-        self.read(number, None).map(Page::inspected)
+        let page = self.read(number, None)?;
+        Ok(match self.source {
+            // It was inspected where it was read.
+            Source::Isolated(_) => page,
+            _ => page.inspected(),
+        })
     }
 
     /// The page for people to look at: of a PDF rendered at `min_dpi` at least, as far as the limits allow, in its colours where
@@ -116,7 +143,7 @@ impl Document {
 
     /// Whether [`Document::picture`] may have another size than [`Document::page`].
     pub fn is_rendered(&self) -> bool {
-        matches!(self.source, Source::Pdf(_))
+        self.format == DocumentFormat::Pdf
     }
 
     fn read(&self, number: u32, min_dpi: Option<f32>) -> Result<Page, DocumentError> {
@@ -126,6 +153,7 @@ impl Document {
         }
         let (format, settings) = (self.format, &self.settings);
         catch_panic(format, || match &self.source {
+            Source::Isolated(pages) => pages.page(number, min_dpi),
             Source::Pdf(pages) => pages.render(number, min_dpi, settings),
             Source::Tiff(pages) => Ok(Page::from_image(pages.decode(number, settings)?, number)),
             Source::Image(bytes) => {

@@ -123,6 +123,30 @@ pub enum DocumentError {
         /// The limit.
         limit: u64,
     },
+    /// Drawing what is on a PDF page would take too much time or memory.
+    #[error("the PDF page has shapes, layers or images that take too long to draw: send it as an image")]
+    TooMuchWork,
+    /// A page took longer than the process that decodes it is given.
+    #[error("the {format} page takes more than {limit_ms} ms to read: send it as an image")]
+    RenderTimeout {
+        /// Format of the file.
+        format: DocumentFormat,
+        /// The limit, in milliseconds.
+        limit_ms: u64,
+    },
+    /// The process that decodes a page ended over it, nearly always since the page needs more memory than it is given.
+    #[error(
+        "the {format} page needs more than {limit_bytes} bytes of memory, or breaks its decoder: send it as an image"
+    )]
+    RenderAborted {
+        /// Format of the file.
+        format: DocumentFormat,
+        /// The limit on its memory.
+        limit_bytes: u64,
+    },
+    /// No process to decode the document can be started.
+    #[error("no process can be started to read the document: try again later")]
+    NoRenderer,
     /// A page list could not be understood.
     #[error(transparent)]
     PageRange(#[from] PageRangeError),
@@ -168,12 +192,17 @@ impl DocumentError {
             Self::SheetTooLarge { .. } => "sheet_too_large",
             Self::TooMuchData { .. } => "too_much_data",
             Self::TooComplex { .. } => "too_complex",
+            Self::TooMuchWork => "too_much_work",
+            Self::RenderTimeout { .. } => "render_timeout",
+            Self::RenderAborted { .. } => "render_aborted",
+            Self::NoRenderer => "no_renderer",
             Self::PageRange(_) => "invalid_pages",
             Self::RenderSize => "option_range",
             Self::DecoderFailed { .. } => "decoder_failed",
             Self::Encode { .. } => "encode_failed",
         }
     }
+
     /// Kind of the error, for the surface that reports it.
     pub const fn kind(&self) -> ErrorKind {
         match self {
@@ -192,7 +221,11 @@ impl DocumentError {
             | Self::SheetTooLarge { .. }
             | Self::TooMuchData { .. }
             | Self::TooComplex { .. }
+            | Self::TooMuchWork
+            | Self::RenderTimeout { .. }
+            | Self::RenderAborted { .. }
             | Self::Encode { .. } => ErrorKind::TooLarge,
+            Self::NoRenderer => ErrorKind::Busy,
             Self::EncryptedPdf | Self::WrongPassword | Self::UnsupportedEncryption => ErrorKind::Locked,
             Self::PageOutOfRange { .. } | Self::PageRange(_) | Self::RenderSize => ErrorKind::Options,
         }
@@ -208,6 +241,8 @@ impl DocumentError {
             Self::TooManyPages { .. } => Some(OpenOption::MaxPages),
             Self::EncryptedPdf | Self::WrongPassword => Some(OpenOption::Password),
             Self::RenderSize => Some(OpenOption::RenderLongSide),
+            Self::RenderTimeout { .. } => Some(OpenOption::RenderTimeout),
+            Self::RenderAborted { .. } => Some(OpenOption::RenderMemory),
             Self::EmptyInput
             | Self::UnsupportedFormat
             | Self::UnreadFormat { .. }
@@ -220,6 +255,8 @@ impl DocumentError {
             | Self::SheetTooLarge { .. }
             | Self::TooMuchData { .. }
             | Self::TooComplex { .. }
+            | Self::TooMuchWork
+            | Self::NoRenderer
             | Self::PageRange(_)
             | Self::DecoderFailed { .. }
             | Self::Encode { .. } => None,

@@ -146,6 +146,10 @@ pub enum OpenOption {
     Password,
     /// [`OpenOptions::render_long_side_px`].
     RenderLongSide,
+    /// Time for a page that an [`crate::Isolation`] gives.
+    RenderTimeout,
+    /// Memory that an [`crate::Isolation`] gives.
+    RenderMemory,
 }
 
 /// Settings that every decoder needs to make a page.

@@ -151,6 +151,40 @@ impl Page {
     }
 }
 
+/// All that a page consists of, in the terms of [`Page`].
+pub(crate) struct PageParts {
+    pub(crate) number: u32,
+    pub(crate) width_px: u32,
+    pub(crate) height_px: u32,
+    pub(crate) dpi: Option<f32>,
+    pub(crate) gray: Vec<u8>,
+    pub(crate) rgb: Option<Vec<u8>>,
+    pub(crate) text: TextLayer,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) warnings: Vec<PageWarning>,
+}
+
+impl PageParts {
+    /// The page; `None` where it has not exactly the pixels that its size says, or none.
+    pub(crate) fn into_page(self) -> Option<Page> {
+        let pixels = u64::from(self.width_px) * u64::from(self.height_px);
+        let is_whole = pixels > 0
+            && self.gray.len() as u64 == pixels
+            && self.rgb.as_ref().is_none_or(|rgb| rgb.len() as u64 == 3 * pixels);
+        let raster = Raster {
+            width_px: self.width_px,
+            height_px: self.height_px,
+            gray: self.gray,
+            rgb: self.rgb,
+        };
+        is_whole.then(|| {
+            Page::new(raster, self.number, self.dpi)
+                .with_content(self.text, self.fields)
+                .with_warnings(self.warnings)
+        })
+    }
+}
+
 impl std::fmt::Debug for Page {
     /// Everything but the pixels.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

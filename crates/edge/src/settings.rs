@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) max_body_bytes: usize,
     /// Width times height of a page: `max_page_pixels`.
     pub(crate) max_page_pixels: u64,
+    /// Width and height of a page, each: `max_side_px`.
+    pub(crate) max_side_px: u32,
     /// Pages that one request may have searched: `max_pages`.
     pub(crate) max_pages: NonZeroU32,
     /// Who may ask; everybody without any: `api_keys`, separated by commas.
@@ -37,6 +39,7 @@ impl Settings {
             iou: share("iou_threshold", defaults.iou, RequestOptions::parse_iou).await?,
             max_body_bytes: number("max_body_bytes", 20 << 20).await?,
             max_page_pixels: number("max_page_pixels", 36_000_000).await?,
+            max_side_px: number("max_side_px", defaults.limits.max_side_px).await?,
             max_pages: number("max_pages", const { NonZeroU32::new(20).expect("20 is not 0") }).await?,
             api_keys: api_keys.map_err(|error| unusable("api_keys", &error.to_string()))?,
         })
@@ -50,7 +53,8 @@ impl Settings {
             max_pages: self.max_pages.get(),
             limits: Limits::default()
                 .with_max_bytes(self.max_body_bytes as u64)
-                .with_max_page_pixels(self.max_page_pixels),
+                .with_max_page_pixels(self.max_page_pixels)
+                .with_max_side_px(self.max_side_px),
         }
     }
 }

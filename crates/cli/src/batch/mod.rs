@@ -11,7 +11,7 @@ use anyhow::{Result, anyhow};
 use checkbox_batch::{BatchError, Job, JobOptions, Shard, Summary};
 
 use crate::report::Reporter;
-use crate::{model, shutdown};
+use crate::shutdown;
 use progress::ProgressReport;
 
 pub(crate) use args::{BatchArgs, NOTES};
@@ -20,7 +20,7 @@ pub(crate) use args::{BatchArgs, NOTES};
 /// fails does, and so do SIGTERM and SIGINT, after what is done was written.
 pub(crate) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<()> {
     let shard = shard::choose(args.shard, args.shards, |name| env::var(name).ok())?;
-    let checkbox = model::load(&args.read.model)?;
+    let checkbox = args.read.load()?;
     let mut options = JobOptions::new(args.read.options());
     options.jobs = args.read.jobs.count();
     options.format = args.format;

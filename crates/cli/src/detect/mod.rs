@@ -23,7 +23,6 @@ use clap::error::ErrorKind;
 use crate::args::Cli;
 use crate::flags::with_flag;
 use crate::input::{Input, Inputs, Request};
-use crate::model;
 use crate::output::Output;
 use crate::report::Reporter;
 use args::OutputFormat;
@@ -46,7 +45,7 @@ pub(crate) fn run(args: &DetectArgs, reporter: &Reporter) -> Result<()> {
     if inputs.files.is_empty() {
         return Ok(());
     }
-    let checkbox = model::load(&args.read.model)?;
+    let checkbox = args.read.load()?;
     let run = Run {
         annotate: args.annotate.as_deref(),
         reporter,

@@ -13,11 +13,14 @@ mod structure;
 mod text;
 mod text_string;
 mod words;
+mod work;
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
+use hayro::hayro_syntax::object::ObjectIdentifier;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
@@ -29,6 +32,7 @@ use crate::page::Page;
 use crate::raster::Raster;
 use crate::samples::SampleLayout;
 use crate::{DocumentError, DocumentFormat, Limits, PageWarning};
+use preflight::Findings;
 use size::RenderSize;
 use streams::StreamLimits;
 
@@ -38,6 +42,10 @@ const FORMAT: DocumentFormat = DocumentFormat::Pdf;
 pub(crate) struct PdfPages {
     pdf: Pdf,
     password: Option<String>,
+    /// Whether the file is a form of XML only, whose pages show nothing of it.
+    is_xfa_only: bool,
+    /// Pages that fields of the form are on, by what the fields say; read when a page without annotations asks.
+    pages_of_fields: OnceLock<HashSet<ObjectIdentifier>>,
 }
 
 impl PdfPages {
@@ -73,6 +81,8 @@ impl PdfPages {
             },
         })?;
         Ok(Self {
+            is_xfa_only: fields::is_xfa_only(pdf.xref()),
+            pages_of_fields: OnceLock::new(),
             pdf,
             password: password.map(str::to_owned),
         })
@@ -80,11 +90,6 @@ impl PdfPages {
 
     pub(crate) fn count(&self) -> u32 {
         u32::try_from(self.pdf.pages().len()).unwrap_or(u32::MAX)
-    }
-
-    /// Whether the file is a form of XML only, whose pages show nothing of it.
-    pub(crate) fn is_xfa_only(&self) -> bool {
-        fields::is_xfa_only(self.pdf.xref())
     }
 
     /// Renders a page, counted from 1, at `min_dpi` at least where that is given. Images over a limit are left out.
@@ -95,9 +100,9 @@ impl PdfPages {
         settings: &PageSettings,
     ) -> Result<Page, DocumentError> {
         let page = self.page(number)?;
-        let too_large = preflight::check(page, &settings.limits)?;
+        let Findings { too_large, is_heavy } = preflight::check(page, &settings.limits)?;
         if too_large.is_empty() {
-            return self.draw(number, min_dpi, settings);
+            return self.draw(number, min_dpi, is_heavy, settings);
         }
         let without = Self::parse(
             blanked(self.pdf.data().as_ref(), &too_large),
@@ -105,13 +110,14 @@ impl PdfPages {
         )?;
         let page = without.page(number)?;
         // A file whose parts overlap may have others now.
-        if !preflight::check(page, &settings.limits)?.is_empty() {
+        let Findings { too_large, is_heavy } = preflight::check(page, &settings.limits)?;
+        if !too_large.is_empty() {
             return Err(DocumentError::Malformed {
                 format: FORMAT,
                 reason: "its images are too large and cannot be left out",
             });
         }
-        let page = without.draw(number, min_dpi, settings)?;
+        let page = without.draw(number, min_dpi, is_heavy, settings)?;
         let mut warnings = page.warnings().to_vec();
         if !warnings.contains(&PageWarning::ImageLeftOut) {
             warnings.push(PageWarning::ImageLeftOut);
@@ -127,19 +133,34 @@ impl PdfPages {
         })
     }
 
-    /// Draws a page that has been checked.
+    /// Whether the form has fields on a page that has no annotations at all: nothing draws them.
+    fn lacks_fields(&self, page: &hayro::hayro_syntax::page::Page<'_>) -> bool {
+        let pages_of_fields = || absent_fields::pages_of_fields(self.pdf.xref());
+        let id = page
+            .raw()
+            .obj_id()
+            .filter(|_| !absent_fields::has_annotations(page));
+        id.is_some_and(|id| self.pages_of_fields.get_or_init(pages_of_fields).contains(&id))
+    }
+
+    /// Draws a page that has been checked; one that may be heavy once its work is known.
     fn draw(
         &self,
         number: u32,
         min_dpi: Option<f32>,
+        is_heavy: bool,
         settings: &PageSettings,
     ) -> Result<Page, DocumentError> {
         let page = self.page(number)?;
         let size = RenderSize::of(page.render_dimensions(), min_dpi, settings)?;
-        let (width_px, height_px) = (size.width_px.into(), size.height_px.into());
-        let mut raster = Raster::white(width_px, height_px, true, settings)?;
         let transform = Affine::scale_non_uniform(size.x_scale, size.y_scale)
             * Affine::new(page.initial_transform(true).as_coeffs());
+        let size_px = (size.width_px.into(), size.height_px.into());
+        if is_heavy {
+            work::check(page, transform, size_px)?;
+        }
+        let (width_px, height_px) = (size.width_px.into(), size.height_px.into());
+        let mut raster = Raster::white(width_px, height_px, true, settings)?;
         let mut context = RenderContext::new(size.width_px, size.height_px);
         let is_image_missing = Arc::new(AtomicBool::new(false));
         hayro::render_into(
@@ -160,12 +181,11 @@ impl PdfPages {
         let (buttons, has_more) = fields::read(page, transform);
         appearance::complete(&buttons, transform, &mut pixmap);
         raster.write(0, 0, SampleLayout::Rgbx, pixmap.data_as_u8_slice());
-        let size_px = (size.width_px.into(), size.height_px.into());
         let mut text = text::read(page, transform, size_px, f64::from(size.dpi) / 72.0);
         text.is_truncated |= has_more;
         let warnings = [
-            (self.is_xfa_only(), PageWarning::XfaForm),
-            (absent_fields::any(page), PageWarning::FieldsNotDrawn),
+            (self.is_xfa_only, PageWarning::XfaForm),
+            (self.lacks_fields(page), PageWarning::FieldsNotDrawn),
             (
                 is_image_missing.load(Ordering::Relaxed),
                 PageWarning::ImageLeftOut,

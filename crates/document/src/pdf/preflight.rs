@@ -18,25 +18,44 @@ const MAX_OPERATORS: u64 = 10_000_000;
 const OPERATORS_PER_GLYPH: u64 = 5;
 /// Bytes of the dictionaries of a page's annotations, read for each of them although thousands may share one of megabytes.
 const MAX_ANNOTATION_BYTES: u64 = 160_000_000;
+/// Weight above which a page may be much work to draw: see [`Cost::weight`].
+const HEAVY: u64 = 20_000;
+/// Weight of what may take a layer of the page, and of what takes as long as it is large, which nobody sees here.
+const LAYER_WEIGHT: u64 = 40;
+const UNKNOWN_WEIGHT: u64 = HEAVY + 1;
+/// Pixels of an image that weigh as much as an operator.
+const IMAGE_PX: u64 = 100_000;
 /// Depth to which content may draw other content: as far as `hayro` follows it.
 const MAX_DEPTH: u32 = 50;
 
-/// The images of the page that are over a limit: their dictionaries, as they stand in the file.
-///
+/// What was found of a page that can be drawn.
+pub(super) struct Findings<'a> {
+    /// Images over a limit: their dictionaries, as they stand in the file.
+    pub(super) too_large: Vec<&'a [u8]>,
+    /// Whether drawing may take more work than its operators tell.
+    pub(super) is_heavy: bool,
+}
+
 /// # Errors
-/// When another stream or a pattern of the page, an image within its content, or the work to draw it all, is over a limit.
-pub(super) fn check<'a>(page: &Page<'a>, limits: &Limits) -> Result<Vec<&'a [u8]>, DocumentError> {
+/// When a stream of the page but an image, a pattern, an image within its content, or the work to draw it all, is over a
+/// limit.
+pub(super) fn check<'a>(page: &Page<'a>, limits: &Limits) -> Result<Findings<'a>, DocumentError> {
     check_annotations(page)?;
     let limits = StreamLimits::new(limits);
     let too_large = check_streams(page, limits)?;
     if !too_large.is_empty() {
-        return Ok(too_large);
+        return Ok(Findings {
+            too_large,
+            is_heavy: false,
+        });
     }
     let mut cost = Cost {
         limits,
         streams: HashMap::new(),
         fonts: HashMap::new(),
         left: MAX_OPERATORS,
+        print: 0,
+        weight: 0,
     };
     let resources = page.resources();
     if let Some(content) = page.page_stream() {
@@ -47,7 +66,10 @@ pub(super) fn check<'a>(page: &Page<'a>, limits: &Limits) -> Result<Vec<&'a [u8]
             cost.of_stream(&appearance, resources, 0)?;
         }
     }
-    Ok(too_large)
+    Ok(Findings {
+        too_large,
+        is_heavy: cost.weight.saturating_add(MAX_OPERATORS - cost.left - cost.print) > HEAVY,
+    })
 }
 
 /// Every stream that drawing the page may read: its content, the appearances of its annotations, and what they refer
@@ -174,11 +196,22 @@ fn dictionary_len(annotation: &Dict<'_>) -> u64 {
 struct Cost {
     limits: StreamLimits,
     /// Operators of forms, patterns and glyphs counted already; `None` while they are being counted.
-    streams: HashMap<ObjectIdentifier, Option<u64>>,
+    streams: HashMap<ObjectIdentifier, Option<Counted>>,
     /// Operators of the most elaborate glyph of a font that consists of content streams.
     fonts: HashMap<ObjectIdentifier, u64>,
     /// Operators that may still come.
     left: u64,
+    /// Of the operators that are spent, those that glyphs of outlines count as: memory, but hardly time.
+    print: u64,
+    /// Work in operators that operators do beyond themselves, very roughly.
+    weight: u64,
+}
+
+/// Count of a stream and of what it draws in turn.
+#[derive(Clone, Copy)]
+struct Counted {
+    operators: u64,
+    weight: u64,
 }
 
 impl Cost {
@@ -194,7 +227,11 @@ impl Cost {
         }
         let id = stream.obj_id();
         match self.streams.get(&id) {
-            Some(Some(cost)) => return self.spend(*cost),
+            Some(Some(counted)) => {
+                let counted = *counted;
+                self.weigh(counted.weight);
+                return self.spend(counted.operators);
+            }
             Some(None) => {
                 let reason = "a form of a page draws itself";
                 return Err(DocumentError::Malformed {
@@ -205,14 +242,18 @@ impl Cost {
             None => {}
         }
         self.streams.insert(id, None);
-        let before = self.left;
+        let before = (self.left, self.weight);
         let content = stream.decoded_data().unwrap_or_default();
         let own = stream
             .dict()
             .get::<Dict<'_>>(&b"Resources"[..])
             .map(Resources::new);
         self.of_content(&content, own.as_ref().unwrap_or(resources), depth)?;
-        self.streams.insert(id, Some(before - self.left));
+        let counted = Counted {
+            operators: before.0 - self.left,
+            weight: self.weight - before.1,
+        };
+        self.streams.insert(id, Some(counted));
         Ok(())
     }
 
@@ -230,31 +271,46 @@ impl Cost {
             match (&**instruction.operator, operands.next(), operands.last()) {
                 (b"BI", Some(Object::Stream(image)), _) => self.limits.check(image)?,
                 (b"Do", Some(Object::Name(name)), _) => {
-                    if let Some(form) = resources.get_x_object(name).filter(is_form) {
-                        self.of_stream(&form, resources, depth + 1)?;
+                    self.weigh(LAYER_WEIGHT);
+                    match resources.get_x_object(name) {
+                        Some(form) if is_form(&form) => self.of_stream(&form, resources, depth + 1)?,
+                        Some(image) => self.weigh(pixels(&image) / IMAGE_PX),
+                        None => {}
                     }
                 }
                 (b"scn" | b"SCN", Some(Object::Name(name)), None)
                 | (b"scn" | b"SCN", _, Some(Object::Name(name))) => {
+                    self.weigh(UNKNOWN_WEIGHT);
                     if let Some(Object::Stream(pattern)) = resources.get_pattern(name) {
                         self.of_stream(&pattern, resources, depth + 1)?;
                     }
                 }
                 (b"gs", Some(Object::Name(name)), _) => {
-                    if let Some(group) = resources
-                        .get_ext_g_state(name)
-                        .and_then(|state| soft_mask(&state))
-                    {
+                    let state = resources.get_ext_g_state(name).unwrap_or_default();
+                    self.weigh(if state.contains_key(b"D") {
+                        UNKNOWN_WEIGHT
+                    } else {
+                        LAYER_WEIGHT
+                    });
+                    if let Some(group) = soft_mask(&state) {
                         self.of_stream(&group, resources, depth + 1)?;
                     }
                 }
+                (b"d", Some(Object::Array(dashes)), _) if dashes.raw_iter().next().is_some() => {
+                    self.weigh(UNKNOWN_WEIGHT);
+                }
+                (b"sh", _, _) => self.weigh(UNKNOWN_WEIGHT),
                 (b"Tf", Some(Object::Name(name)), _) => {
                     let font = resources.get_font(name);
                     glyph = font.map_or(Ok(0), |font| self.of_glyph(&font, resources, depth + 1))?;
                 }
                 (b"Tj" | b"TJ" | b"'" | b"\"", first, last) => {
                     let text_len = last.or(first).map_or(0, |text| text_len(&text));
-                    self.spend(glyph.max(OPERATORS_PER_GLYPH).saturating_mul(text_len))?;
+                    let operators = glyph.max(OPERATORS_PER_GLYPH).saturating_mul(text_len);
+                    self.spend(operators)?;
+                    if glyph <= OPERATORS_PER_GLYPH {
+                        self.print += operators;
+                    }
                 }
                 _ => {}
             }
@@ -291,11 +347,21 @@ impl Cost {
         Ok(most)
     }
 
+    fn weigh(&mut self, weight: u64) {
+        self.weight = self.weight.saturating_add(weight);
+    }
+
     fn spend(&mut self, operators: u64) -> Result<(), DocumentError> {
         let too_complex = DocumentError::TooComplex { limit: MAX_OPERATORS };
         self.left = self.left.checked_sub(operators).ok_or(too_complex)?;
         Ok(())
     }
+}
+
+/// Pixels of an image, as it says itself.
+fn pixels(image: &Stream<'_>) -> u64 {
+    let side = |key: &[u8]| image.dict().get::<u32>(key).map_or(0, u64::from);
+    side(b"Width").saturating_mul(side(b"Height"))
 }
 
 /// The group that a graphics state masks with (ISO 32000-1, section 11.6.5.3).

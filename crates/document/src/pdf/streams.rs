@@ -15,6 +15,10 @@ use crate::{DocumentError, Limits};
 /// its step is drawn that often for every tile.
 const MAX_TILE_OVERLAP: f64 = 10_000.0;
 
+/// Bytes of a function that is a program (ISO 32000-1, section 7.10.5), which a shading runs for every pixel. Those that turn
+/// inks into colours have some hundred.
+const MAX_PROGRAM_LEN: usize = 16 * 1024;
+
 /// Limits on one stream.
 #[derive(Clone, Copy)]
 pub(super) struct StreamLimits {
@@ -36,7 +40,8 @@ impl StreamLimits {
     pub(super) fn check(&self, stream: &Stream<'_>) -> Result<(), DocumentError> {
         self.check_image(stream.dict())?;
         check_tiling(stream.dict())?;
-        self.check_data(stream)
+        self.check_data(stream)?;
+        check_program(stream)
     }
 
     /// The size of an image, by its long names and those of inline images.
@@ -130,6 +135,19 @@ fn jpeg_2000_size(coded: &[u8]) -> Option<(u32, u32)> {
         u32_at(8)?.saturating_sub(u32_at(16)?),
         u32_at(12)?.saturating_sub(u32_at(20)?),
     ))
+}
+
+fn check_program(stream: &Stream<'_>) -> Result<(), DocumentError> {
+    let is_program = stream.dict().get::<u8>(&b"FunctionType"[..]) == Some(4);
+    let is_long = || {
+        stream
+            .decoded_data()
+            .is_ok_and(|program| program.len() > MAX_PROGRAM_LEN)
+    };
+    if is_program && is_long() {
+        return Err(DocumentError::TooMuchWork);
+    }
+    Ok(())
 }
 
 fn check_tiling(dict: &Dict<'_>) -> Result<(), DocumentError> {

@@ -220,9 +220,9 @@ fn a_form_of_xml_only_says_so() {
         ));
         let pages = object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
         let page = object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] >>");
-        Document::open(file(&[catalog, pages, page]), OpenOptions::default())
-            .unwrap()
-            .is_xfa_only()
+        let document = Document::open(file(&[catalog, pages, page]), OpenOptions::default()).unwrap();
+        let warnings = document.page(1).unwrap().warnings().to_vec();
+        warnings.contains(&PageWarning::XfaForm)
     };
     assert!(is_xfa("/XFA [] /Fields []", ""));
     assert!(is_xfa("/XFA [] /Fields [9 0 R]", "/NeedsRendering true"));

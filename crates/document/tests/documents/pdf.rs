@@ -593,3 +593,76 @@ fn patterns_that_repeat_without_end_are_refused() {
     assert_eq!(pattern("9"), "no error");
     assert_eq!(pattern("0.0001"), "malformed");
 }
+
+#[test]
+fn pages_of_too_much_work_are_refused() {
+    let form = |entries: &str| {
+        stream(
+            &format!("/Subtype /Form /BBox [0 0 100 50] {entries}"),
+            b"0 0 9 9 re f",
+        )
+    };
+    let with_form = |content: &str, count: usize, entries: &str, state: &str| {
+        let resources = format!("/Resources << /XObject << /F 3 0 R >> /ExtGState << /G << {state} >> >> >>");
+        code(page(&resources, &content.repeat(count), &[form(entries)]))
+    };
+    let alone = |content: &str| code(page("", content, &[]));
+    // One line of a billion dashes, and one of a hundred.
+    assert_eq!(alone("[0.0000001] 0 d 0 0 m 100 50 l S"), "too_much_work");
+    assert_eq!(alone("[1] 0 d 0 0 m 100 50 l S"), "no error");
+    let state = "/D [[0.0000001] 0]";
+    assert_eq!(
+        with_form("/G gs 0 0 m 100 50 l S ", 1, "", state),
+        "too_much_work"
+    );
+    // Shapes that fill the page, each alone and all in one.
+    assert_eq!(alone(&"0 0 100 50 re f ".repeat(300_000)), "too_much_work");
+    let path = "100 50 10 20 30 0 c 1 2 60 1 5 49 c ".repeat(100_000);
+    assert_eq!(alone(&format!("0 0 m {path} f")), "too_much_work");
+    // Layers of the whole page.
+    let group = "/Group << /S /Transparency >>";
+    assert_eq!(
+        with_form("/G gs /F Do ", 5000, group, "/ca 0.5 /BM /Luminosity"),
+        "too_much_work"
+    );
+    assert_eq!(
+        with_form("/G gs /F Do ", 5, group, "/ca 0.5 /BM /Luminosity"),
+        "no error"
+    );
+}
+
+#[test]
+fn an_image_that_is_drawn_a_thousand_times_is_refused() {
+    let image = stream(
+        "/Subtype /Image /Width 4000 /Height 4000 /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /FlateDecode",
+        &deflated(&vec![0; 2_000_000]),
+    );
+    let drawn = |count: usize| {
+        let content = "q 100 0 0 50 0 0 cm /I Do Q ".repeat(count);
+        code(page(
+            "/Resources << /XObject << /I 3 0 R >> >>",
+            &content,
+            &[image.clone()],
+        ))
+    };
+    assert_eq!(drawn(1000), "too_much_work");
+    assert_eq!(drawn(2), "no error");
+}
+
+#[test]
+fn a_shading_by_an_endless_program_is_refused() {
+    let shaded = |program: &str| {
+        let function = stream(
+            "/FunctionType 4 /Domain [0 1 0 1] /Range [0 1]",
+            format!("{{ {program} }}").as_bytes(),
+        );
+        let shading = "/Resources << /Shading << /S << /ShadingType 1 /ColorSpace /DeviceGray \
+                       /Domain [0 1 0 1] /Matrix [100 0 0 50 0 0] /Function 3 0 R >> >> >>";
+        code(page(shading, "/S sh", &[function]))
+    };
+    assert_eq!(
+        shaded(&format!("{} mul", "dup mul ".repeat(9000))),
+        "too_much_work"
+    );
+    assert_eq!(shaded("mul"), "no error");
+}

@@ -53,6 +53,7 @@ async fn empty_settings_are_those_that_nobody_set() {
         "api_keys",
         "max_body_bytes",
         "max_page_pixels",
+        "max_side_px",
         "max_pages",
     ];
     let variables = names.map(|name| (name.to_owned(), String::new())).into();
