@@ -164,7 +164,9 @@ fn invalid_json(error: &serde_json::Error) -> ContractError {
 
 /// The key that `deny_unknown_fields` complains of: serde has no other way to ask for it.
 fn unknown_key(message: &str) -> Option<&str> {
-    let (name, _) = message.strip_prefix("unknown field `")?.split_once("`, expected")?;
+    let (name, _) = message
+        .strip_prefix("unknown field `")?
+        .split_once("`, expected")?;
     Some(name)
 }
 
@@ -295,8 +297,7 @@ mod tests {
 
     #[test]
     fn a_json_body_is_read_and_checked() {
-        let request =
-            JsonRequest::from_json(br#"{"image": "aGk=", "conf": 0.3, "iou": null}"#).unwrap();
+        let request = JsonRequest::from_json(br#"{"image": "aGk=", "conf": 0.3, "iou": null}"#).unwrap();
         assert_eq!(request.image, "aGk=");
         assert_eq!(
             request.options,
@@ -323,7 +324,10 @@ mod tests {
     fn an_unknown_option_is_named_but_nothing_else_is_quoted() {
         let text = |error: ContractError| error.to_string();
         let in_query = text(RequestOptions::from_query("page=1").unwrap_err());
-        assert_eq!(in_query, "there is no option `page`: there are conf, iou, pages, format");
+        assert_eq!(
+            in_query,
+            "there is no option `page`: there are conf, iou, pages, format"
+        );
         let in_json = text(JsonRequest::from_json(br#"{"image": "", "page": 1}"#).unwrap_err());
         assert_eq!(in_query, in_json);
         let long = format!("a%0Ab{}=1", "c".repeat(100));
