@@ -28,7 +28,10 @@ fn sigterm_loses_no_accepted_request() {
     let clients: Vec<_> = (0..4)
         .map(|_| service.send("/predict", "application/pdf", &document))
         .collect();
-    while !service.get("/metrics").contains("checkbox_documents_in_progress 4") {}
+    while !service
+        .get("/metrics")
+        .contains("checkbox_documents_in_progress 4")
+    {}
     service.signal("-TERM");
     service.wait_for("stopping");
     for client in clients {
@@ -49,7 +52,10 @@ fn a_second_sigterm_ends_the_service_at_once() {
         "--drain-timeout-ms=600000",
     ]);
     let _client = service.send("/predict", "application/pdf", &pdf(&["0 0 612 792"; 100]));
-    while !service.get("/metrics").contains("checkbox_documents_in_progress 1") {}
+    while !service
+        .get("/metrics")
+        .contains("checkbox_documents_in_progress 1")
+    {}
     service.signal("-TERM");
     service.wait_for("stopping: accepted");
     service.signal("-TERM");

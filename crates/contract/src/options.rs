@@ -177,7 +177,9 @@ fn invalid_json(error: &serde_json::Error) -> ContractError {
 
 /// The key that `deny_unknown_fields` complains of: serde has no other way to ask for it.
 fn unknown_key(message: &str) -> Option<&str> {
-    let (name, _) = message.strip_prefix("unknown field `")?.split_once("`, expected")?;
+    let (name, _) = message
+        .strip_prefix("unknown field `")?
+        .split_once("`, expected")?;
     Some(name)
 }
 

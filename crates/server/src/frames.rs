@@ -37,7 +37,9 @@ fn is_source(text: &str) -> bool {
         let mut letters = origin.bytes();
         !origin.is_empty() && letters.all(|byte| byte.is_ascii_alphanumeric() || b"-.:*[]".contains(&byte))
     };
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
     matches!(text, "'self'" | "*") || host.is_some_and(is_origin)
 }
 
@@ -67,7 +69,14 @@ mod tests {
             read("'self', https://a.example  https://*.b.example:8443").unwrap(),
             "'self' https://a.example https://*.b.example:8443"
         );
-        for wrong in ["self", "a.example", "https://", "https://a/b", "https://a;script-src", "'none'"] {
+        for wrong in [
+            "self",
+            "a.example",
+            "https://",
+            "https://a/b",
+            "https://a;script-src",
+            "'none'",
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -11,13 +11,14 @@ use crate::{AppState, StartError};
 
 /// Reads everything again. What cannot be used is logged and counted, and what was there before stays.
 pub(crate) async fn everything(state: &AppState, load_model: &LoadModel, tls: Option<&Tls>) {
-    model(state, load_model).await;
+    // The model takes longest, and a key that is revoked has to be refused at once.
     if state.config().api_keys_file.is_some() {
         file(state, "api_keys", state.reload_keys());
     }
     if let Some(tls) = tls {
         file(state, "certificate", tls.reload(state.config()).await);
     }
+    model(state, load_model).await;
 }
 
 async fn model(state: &AppState, load_model: &LoadModel) {

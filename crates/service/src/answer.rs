@@ -65,7 +65,10 @@ pub fn json(body: &impl Serialize) -> Result<Response<Vec<u8>>, ApiError> {
 /// Headers that every response has: the id of its request, and that its content type is what it says.
 pub fn with_common_headers<B>(response: &mut Response<B>, request_id: &str) {
     let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);
     }

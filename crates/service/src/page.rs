@@ -186,7 +186,9 @@ mod tests {
     fn frames_are_allowed_to_those_that_are_listed() {
         let mut response = single("");
         allow_frames(&mut response, "'self' https://a.example");
-        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap();
         assert!(
             policy.ends_with("; frame-ancestors 'self' https://a.example"),
             "{policy}"

@@ -97,13 +97,23 @@ pub(super) const ALL: &[Attacker] = &[
 fn again(target: &Target, rest: Duration, mut attack: impl FnMut(&mut TcpStream) -> io::Result<()>) {
     while target.goes_on() {
         let attacked = http::connect(target.address).and_then(|mut stream| attack(&mut stream));
-        target.rest(if attacked.is_ok() { rest } else { rest.max(Duration::from_millis(100)) });
+        target.rest(if attacked.is_ok() {
+            rest
+        } else {
+            rest.max(Duration::from_millis(100))
+        });
     }
 }
 
 fn archives(target: &Target, _: u64) {
     let archive = documents::pdf(100);
-    clients::ask(target, &Tally::default(), "application/pdf", &archive, Patience::None);
+    clients::ask(
+        target,
+        &Tally::default(),
+        "application/pdf",
+        &archive,
+        Patience::None,
+    );
 }
 
 fn idle(target: &Target, number: u64) {
@@ -130,9 +140,20 @@ fn idle_http2(target: &Target, _: u64) {
 
 fn http2_resets(target: &Target, _: u64) {
     // POST /predict by RFC 7541, without its body.
-    let head = [&[0x83, 0x86, 0x04, 8][..], b"/predict", &[0x0f, 0x10, 9], b"image/png"].concat();
+    let head = [
+        &[0x83, 0x86, 0x04, 8][..],
+        b"/predict",
+        &[0x0f, 0x10, 9],
+        b"image/png",
+    ]
+    .concat();
     let frame = |kind: u8, flags: u8, stream: u32, payload: &[u8]| {
-        [&[0, 0, payload.len() as u8, kind, flags][..], &stream.to_be_bytes(), payload].concat()
+        [
+            &[0, 0, payload.len() as u8, kind, flags][..],
+            &stream.to_be_bytes(),
+            payload,
+        ]
+        .concat()
     };
     again(target, Duration::from_millis(50), |socket| {
         socket.write_all(HTTP2)?;
@@ -147,7 +168,11 @@ fn http2_resets(target: &Target, _: u64) {
 fn slow_uploads(target: &Target, number: u64) {
     let types = ["image/png", "multipart/form-data; boundary=b", "application/json"];
     let content_type = types[number as usize % types.len()];
-    let path = if content_type == "application/json" { "/predict/json" } else { "/predict" };
+    let path = if content_type == "application/json" {
+        "/predict/json"
+    } else {
+        "/predict"
+    };
     again(target, Duration::ZERO, |stream| {
         stream.write_all(http::head(path, content_type, 50_000_000).as_bytes())?;
         while target.goes_on() {
@@ -159,7 +184,10 @@ fn slow_uploads(target: &Target, number: u64) {
 }
 
 fn endless_heads(target: &Target, _: u64) {
-    endless(target, b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"");
+    endless(
+        target,
+        b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"",
+    );
 }
 
 fn endless_preambles(target: &Target, _: u64) {
@@ -179,11 +207,17 @@ fn endless(target: &Target, start: &[u8]) {
 }
 
 fn json_of_spaces(target: &Target, _: u64) {
-    json(target, &[br#"{"image": "","#, &b" ".repeat(66_000_000)[..]].concat());
+    json(
+        target,
+        &[br#"{"image": "","#, &b" ".repeat(66_000_000)[..]].concat(),
+    );
 }
 
 fn json_of_escapes(target: &Target, _: u64) {
-    json(target, &[br#"{"image": ""#, &br"\u0041".repeat(10_000_000)[..], br#""}"#].concat());
+    json(
+        target,
+        &[br#"{"image": ""#, &br"\u0041".repeat(10_000_000)[..], br#""}"#].concat(),
+    );
 }
 
 fn json(target: &Target, body: &[u8]) {
@@ -202,7 +236,11 @@ fn largest_bodies(target: &Target, _: u64) {
 }
 
 fn largest_pages(target: &Target, number: u64) {
-    let (width_px, height_px) = if number == 0 { (10_000, 9_900) } else { (60_000, 1_600) };
+    let (width_px, height_px) = if number == 0 {
+        (10_000, 9_900)
+    } else {
+        (60_000, 1_600)
+    };
     let page = documents::white_bmp(width_px, height_px);
     again(target, Duration::from_millis(100), |stream| {
         http::post(stream, "/predict", "image/bmp", &page)?;
@@ -230,7 +268,11 @@ fn gone(target: &Target, number: u64) {
             &archive,
         ]
         .concat();
-        let sent = if number.is_multiple_of(2) { whole.len() } else { whole.len() / 2 };
+        let sent = if number.is_multiple_of(2) {
+            whole.len()
+        } else {
+            whole.len() / 2
+        };
         stream.write_all(&whole[..sent])?;
         target.rest(Duration::from_millis(30));
         Ok(())

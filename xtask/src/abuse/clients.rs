@@ -24,7 +24,10 @@ impl Tally {
         match outcome {
             Outcome::Answered => {
                 self.answered.fetch_add(1, Ordering::Relaxed);
-                self.times.lock().unwrap_or_else(PoisonError::into_inner).push(time);
+                self.times
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(time);
             }
             Outcome::Refused(_) => {
                 self.refused.fetch_add(1, Ordering::Relaxed);
@@ -46,7 +49,10 @@ impl Tally {
     }
 
     pub(super) fn first_loss(&self) -> String {
-        self.first_loss.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.first_loss
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub(super) fn slowest(&self) -> Duration {
@@ -57,7 +63,10 @@ impl Tally {
         let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner).clone();
         times.sort_unstable();
         let index = (times.len() as f64 * share) as usize;
-        times.get(index.min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+        times
+            .get(index.min(times.len().saturating_sub(1)))
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -114,7 +123,10 @@ pub(super) fn ask_times(target: &Target, tally: &Tally, page: &[u8], times: u64)
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok() {
+                while left
+                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+                    .is_ok()
+                {
                     let start = Instant::now();
                     tally.count(once(target, "image/png", page), start.elapsed());
                 }

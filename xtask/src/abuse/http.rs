@@ -32,12 +32,7 @@ pub(super) fn connect(address: SocketAddr) -> io::Result<TcpStream> {
 }
 
 /// Sends a document whole.
-pub(super) fn post(
-    stream: &mut TcpStream,
-    path: &str,
-    content_type: &str,
-    body: &[u8],
-) -> io::Result<()> {
+pub(super) fn post(stream: &mut TcpStream, path: &str, content_type: &str, body: &[u8]) -> io::Result<()> {
     stream.write_all(head(path, content_type, body.len()).as_bytes())?;
     stream.write_all(body)
 }
@@ -52,7 +47,9 @@ pub(super) fn read(stream: &mut TcpStream) -> io::Result<Answer> {
     let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     let header = |name: &str| {
-        let value = head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        let value = head
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
         value.trim().parse::<u64>().ok()
     };
     let body = bytes[end + 4..].to_vec();
@@ -69,7 +66,10 @@ pub(super) fn read(stream: &mut TcpStream) -> io::Result<Answer> {
 /// The body of a `GET`.
 pub(super) fn get(address: SocketAddr, path: &str) -> io::Result<String> {
     let mut stream = connect(address)?;
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: abuse\r\nconnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: abuse\r\nconnection: close\r\n\r\n"
+    )?;
     let answer = read(&mut stream)?;
     if answer.status != 200 {
         return Err(io::Error::other(format!("{path}: {}", answer.status)));

@@ -110,12 +110,24 @@ fn abuse(target: &Target, process: &mut Process, options: &Options, page: &[u8])
         }
         for _ in 0..8 {
             scope.spawn(|| {
-                clients::ask(target, &documents, "application/pdf", &archive, clients::Patience::WaitsAsTold)
+                clients::ask(
+                    target,
+                    &documents,
+                    "application/pdf",
+                    &archive,
+                    clients::Patience::WaitsAsTold,
+                )
             });
         }
         scope.spawn(|| clients::probe(target, &livez));
-        for attacker in attackers::ALL.iter().filter(|attacker| attacker.name.contains(&options.only)) {
-            println!("attacker: {} ({} connections)", attacker.name, attacker.connections);
+        for attacker in attackers::ALL
+            .iter()
+            .filter(|attacker| attacker.name.contains(&options.only))
+        {
+            println!(
+                "attacker: {} ({} connections)",
+                attacker.name, attacker.connections
+            );
             for number in 0..attacker.connections {
                 scope.spawn(move || (attacker.attack)(target, number as u64));
             }

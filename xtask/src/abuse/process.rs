@@ -21,7 +21,15 @@ impl Process {
         let mut child = Command::new("bash")
             .args(["-c", &limit])
             .arg(program)
-            .args(["serve", "--host", "127.0.0.1", "--port", "0", "--log-format", "json"])
+            .args([
+                "serve",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--log-format",
+                "json",
+            ])
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()

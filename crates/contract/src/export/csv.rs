@@ -55,15 +55,8 @@ impl<W: Write> CsvWriter<W> {
     /// See [`CsvWriter::new`].
     pub fn write_page(&mut self, file: &str, result: &PageResult) -> Result<(), ContractError> {
         for row in BoxRow::of_page(file, result) {
-            let [file, class, label, question, field, value] = [
-                row.file,
-                row.class,
-                row.label,
-                row.question,
-                row.field,
-                row.value,
-            ]
-            .map(as_text);
+            let [file, class, label, question, field, value] =
+                [row.file, row.class, row.label, row.question, row.field, row.value].map(as_text);
             self.rows.serialize(BoxRow {
                 file: &file,
                 class: &class,

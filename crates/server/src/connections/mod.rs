@@ -72,7 +72,10 @@ impl Connections {
 
     /// Tells of an error of the system, or of a connection before its first request.
     pub(crate) fn failed(&self, error: &io::Error) {
-        if error.raw_os_error().is_some_and(|code| NO_DESCRIPTORS.contains(&code)) {
+        if error
+            .raw_os_error()
+            .is_some_and(|code| NO_DESCRIPTORS.contains(&code))
+        {
             self.metrics.connection_refused("descriptors");
             self.log("no descriptors are left: raise `ulimit -n`, or lower MAX_CONNECTIONS");
             end_idle(&mut self.open());
@@ -105,7 +108,9 @@ fn end_idle(open: &mut Vec<Arc<Connection>>) -> bool {
         .iter()
         .enumerate()
         .filter_map(|(index, connection)| Some((connection.idle_since()?, index)));
-    let Some((_, index)) = idle.min() else { return false };
+    let Some((_, index)) = idle.min() else {
+        return false;
+    };
     open.swap_remove(index).end();
     true
 }

@@ -104,7 +104,8 @@ impl WatchedStream {
         if !has_arrived && half_closed.since.elapsed() >= ARRIVAL {
             return Poll::Ready(Ok(()));
         }
-        if has_arrived && !half_closed.is_probed && !must_not_be_probed {
+        let is_due = half_closed.since.elapsed() >= LOOK_EVERY_HALF_CLOSED;
+        if has_arrived && is_due && !half_closed.is_probed && !must_not_be_probed {
             match self.socket.try_write(PROBE) {
                 Ok(written) if written == PROBE.len() => half_closed.is_probed = true,
                 // At the next look.

@@ -7,13 +7,24 @@ use utoipa::openapi::schema::AnyOfBuilder;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, ResponsesBuilder, Schema};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
-/// A form with one file.
+/// A form with one file, and options, which count before those of the query.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes a form, is never built")]
 pub(crate) struct FileForm {
     /// A PNG, JPEG, HEIC, JPEG 2000, WebP, BMP, GIF, TIFF or PDF file.
     #[schema(content_media_type = "application/octet-stream", format = Binary, value_type = String)]
     file: Vec<u8>,
+    /// Lowest confidence to report.
+    #[schema(minimum = 0, maximum = 1, example = 0.2)]
+    conf: Option<f32>,
+    /// Of two boxes that overlap by more than this IoU only the more confident stays.
+    #[schema(minimum = 0, maximum = 1)]
+    iou: Option<f32>,
+    /// Pages to search, such as `1-3,7,9-`; all by default.
+    pages: Option<String>,
+    /// Form of the answer.
+    #[schema(inline)]
+    format: Option<Format>,
 }
 
 /// A file in base64, and options.
@@ -88,7 +99,7 @@ impl IntoResponses for Problem {
             ("401", "No valid API key, where one is needed."),
             ("408", "The body took too long to arrive."),
             ("413", "Too many bytes, pixels or pages."),
-            ("415", "A content type that is not read."),
+            ("415", "A content type that is not read, or a content encoding."),
             (
                 "422",
                 "An option that cannot be understood, or a PDF that is encrypted.",

@@ -215,10 +215,7 @@ impl Shared {
         let mut queue = self.lock();
         while !queue.is_closed {
             let Some((read, index)) = queue.schedule.pop() else {
-                queue = self
-                    .has_work
-                    .wait(queue)
-                    .unwrap_or_else(PoisonError::into_inner);
+                queue = self.has_work.wait(queue).unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
             let start = Instant::now();

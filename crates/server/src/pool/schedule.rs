@@ -142,7 +142,11 @@ mod tests {
         schedule.push(11, 50, "long");
         let first: Vec<_> = order(&mut schedule).into_iter().take(9).collect();
         for lane in ["short", "middle", "long"] {
-            assert_eq!(first.iter().filter(|&&taken| taken == lane).count(), 3, "{first:?}");
+            assert_eq!(
+                first.iter().filter(|&&taken| taken == lane).count(),
+                3,
+                "{first:?}"
+            );
         }
     }
 
@@ -162,8 +166,20 @@ mod tests {
         assert_eq!(schedule.ahead_of(1), PagesAhead { first: 0, last: 1 });
         schedule.push(1, 100, "long");
         assert_eq!(schedule.ahead_of(1), PagesAhead { first: 1, last: 2 });
-        assert_eq!(schedule.ahead_of(50), PagesAhead { first: 100, last: 150 });
+        assert_eq!(
+            schedule.ahead_of(50),
+            PagesAhead {
+                first: 100,
+                last: 150
+            }
+        );
         schedule.push(2, 1, "page");
-        assert_eq!(schedule.ahead_of(50), PagesAhead { first: 201, last: 300 });
+        assert_eq!(
+            schedule.ahead_of(50),
+            PagesAhead {
+                first: 201,
+                last: 300
+            }
+        );
     }
 }

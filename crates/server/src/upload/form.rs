@@ -70,7 +70,11 @@ impl Form<'_> {
     async fn read(mut self, options: &mut RequestOptions) -> Result<Upload, ApiError> {
         let mut file = None;
         for _ in 0..MAX_PARTS {
-            let next = self.form.next_field().await.map_err(|error| self.refusal(&error))?;
+            let next = self
+                .form
+                .next_field()
+                .await
+                .map_err(|error| self.refusal(&error))?;
             self.unparsed.store(0, Ordering::Relaxed);
             let Some(field) = next else {
                 return file.ok_or(ApiError::MissingFile);

@@ -7,8 +7,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{ApiError, AppState};
 
-/// Size of a buffer when its first bytes come.
-const FIRST_BYTES: usize = 64 << 10;
 /// Time after which memory may be free again: most documents are read within it.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
@@ -79,7 +77,7 @@ impl HeldBytes {
     pub(super) fn extend(&mut self, chunk: &[u8]) -> Result<(), ApiError> {
         let needed = self.bytes.len() + chunk.len();
         if needed > self.bytes.capacity() {
-            let mut capacity = (self.bytes.capacity() * 2).max(FIRST_BYTES);
+            let mut capacity = self.bytes.capacity() * 2;
             if self.expected > 0 {
                 capacity = capacity.min(self.expected);
             }

@@ -7,8 +7,8 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
 use crate::service::{
-    BOUNDARY, answer_at_end, default_service, document_data, form, form_body, form_type, listen, over_tcp, pdf, post,
-    sample, send, service, wire,
+    BOUNDARY, answer_at_end, default_service, document_data, form, form_body, form_type, listen, over_tcp,
+    pdf, post, sample, send, service, wire,
 };
 
 async fn assert_document_refused(document: Vec<u8>, status: u16, code: &str) {
@@ -157,7 +157,8 @@ async fn what_is_before_the_content_of_a_part_is_limited() {
 
 #[tokio::test]
 async fn a_form_of_ever_more_parts_is_400() {
-    let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"x\"; filename=\"x\"\r\n\r\n\r\n");
+    let part =
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"x\"; filename=\"x\"\r\n\r\n\r\n");
     let body = [
         part.repeat(1000).into_bytes(),
         form_body("file", "form.png", &sample()),

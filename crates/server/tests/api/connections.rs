@@ -68,11 +68,7 @@ async fn a_half_closed_client_gets_its_answer() {
     assert!(answer.contains("HTTP/1.1 200 OK"), "{answer}");
     assert!(answer.contains(r#""page":4"#), "{answer}");
     let old = "POST /predict HTTP/1.0\r\ncontent-type: image/png\r\ncontent-length: ";
-    let old = [
-        format!("{old}{}\r\n\r\n", sample().len()).into_bytes(),
-        sample(),
-    ]
-    .concat();
+    let old = [format!("{old}{}\r\n\r\n", sample().len()).into_bytes(), sample()].concat();
     let answer = answer_at_end(address, &old).await;
     assert!(answer.starts_with("HTTP/1.0 200 OK"), "{answer}");
     assert_eq!(
@@ -105,6 +101,7 @@ async fn requests_that_are_reset_again_and_again_end_their_connection() {
         .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
         .await
         .unwrap();
+    until(&service, "checkbox_connections", 1.0).await;
     let mut begun = 0;
     for stream in (1..).step_by(2).take(1000) {
         let [head, reset] = request_and_reset(stream);

@@ -7,7 +7,8 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::service::{
-    BOUNDARY, default_service, form, form_body, form_type, get, listen, over_tcp, pdf, post, sample, send, wire,
+    BOUNDARY, default_service, form, form_body, form_type, get, listen, over_tcp, pdf, post, sample, send,
+    wire,
 };
 
 #[tokio::test]
@@ -99,7 +100,8 @@ async fn curl_is_answered_over_a_connection() {
 #[tokio::test]
 async fn options_may_be_fields_of_the_form() {
     let field = |name: &str, value: &str| {
-        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes()
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            .into_bytes()
     };
     let file = form_body("file", "form.png", &sample());
     let ask = async |path: &str, before: &[u8], after: &[u8]| {
@@ -108,12 +110,15 @@ async fn options_may_be_fields_of_the_form() {
         let body = [before, open, after, &end].concat();
         send(&default_service(), post(path, &form_type(), body)).await
     };
-    let strict = ask("/predict?conf=0.9", b"", b"").await.json_of_success();
-    assert_ne!(strict["total"], ask("/predict", b"", b"").await.json_of_success()["total"]);
+    let strict = ask("/predict?conf=1", b"", b"").await.json_of_success();
+    assert_ne!(
+        strict["total"],
+        ask("/predict", b"", b"").await.json_of_success()["total"]
+    );
     for answer in [
-        ask("/predict", &field("conf", "0.9"), b"").await,
-        ask("/predict", b"", &field("conf", "0.9")).await,
-        ask("/predict?conf=0.1", &field("conf", "0.9"), &field("iou", "")).await,
+        ask("/predict", &field("conf", "1"), b"").await,
+        ask("/predict", b"", &field("conf", "1")).await,
+        ask("/predict?conf=0.1", &field("conf", "1"), &field("iou", "")).await,
     ] {
         assert_eq!(answer.json_of_success()["detections"], strict["detections"]);
     }

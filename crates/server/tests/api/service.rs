@@ -207,7 +207,10 @@ pub(crate) async fn answer_at_end(address: SocketAddr, bytes: &[u8]) -> String {
     stream.shutdown().await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
-    String::from_utf8_lossy(&answer).into_owned()
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    // By an interim answer the service finds out whether the client is still there.
+    let interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    answer.strip_prefix(interim).map(str::to_owned).unwrap_or(answer)
 }
 
 /// Waits until a metric has this value; the test's own time limit is the only one.
