@@ -201,9 +201,9 @@ fn coco_dataset() {
             ],
             "annotations": [
                 {"id": 1, "image_id": 1, "category_id": 2, "bbox": [10.0, 20.0, 20.13, 20.0], "area": 402.6,
-                 "segmentation": [], "iscrowd": 0, "score": 0.973},
+                 "segmentation": [], "iscrowd": 0, "score": 0.973, "source": "vision"},
                 {"id": 2, "image_id": 1, "category_id": 1, "bbox": [100.0, 50.0, 20.0, 20.0], "area": 400.0,
-                 "segmentation": [], "iscrowd": 0, "score": 0.5}
+                 "segmentation": [], "iscrowd": 0, "score": 0.5, "source": "vision"}
             ],
             "categories": [
                 {"id": 1, "name": "empty_checkbox", "supercategory": "checkbox"},

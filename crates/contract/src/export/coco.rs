@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::rounding::round_to;
-use crate::{DetectionRecord, DocumentResult, PageResult};
+use crate::{DetectionRecord, DocumentResult, PageResult, StateSource};
 
 /// A dataset, `{"images":[..],"annotations":[..],"categories":[..]}`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,6 +54,8 @@ pub struct Annotation {
     pub iscrowd: u8,
     /// Confidence, 0 to 1, 3 decimals.
     pub score: f64,
+    /// Source of the class: the pixels, a field of the PDF, or a person.
+    pub source: StateSource,
 }
 
 /// One class.
@@ -127,5 +129,6 @@ fn annotation(id: u64, image_id: u64, category_id: u64, detection: &DetectionRec
         segmentation: Vec::new(),
         iscrowd: 0,
         score: detection.confidence,
+        source: detection.form.source,
     }
 }
