@@ -4,6 +4,7 @@ use checkbox_contract::template::{TemplateBoxReading, TemplateLine};
 use checkbox_detector::{Judgement, MarkState};
 use checkbox_form::{
     Answer, BlankBox, BlankPage, BoxState, InkMap, Misfit, Placement, Registrar, Registration, answers,
+    is_blacked_out,
 };
 use checkbox_pixels::{BoundingBox, PageView};
 
@@ -76,7 +77,12 @@ impl Checkbox {
             .map(|(index, placement)| {
                 let found = placement.found.map(|found| &reading.boxes[found]);
                 let judgement = judgements.as_ref().map(|judgements| &judgements[index]);
-                self.box_state(placement, found, judgement)
+                let mut state = self.box_state(placement, found, judgement);
+                let is_by_field = found.is_some_and(|found| found.source == StateSource::Acroform);
+                if !is_by_field && is_blacked_out(view, &placement.bbox) {
+                    (state.state_confidence, state.is_doubtful) = (0.0, true);
+                }
+                state
             })
             .collect();
         let states: Vec<BoxState> = boxes

@@ -29,5 +29,5 @@ pub use reading::{BoxKind, BoxReading, Choice, GroupFlag, GroupReading, LabelSou
 pub use registration::{Fit, InkMap, Misfit, Placement, Registrar, Registration};
 pub use template::{
     Answer, BlankBox, BlankPage, BoxState, StackPage, Template, TemplateBox, TemplateError, TemplateGroup,
-    TemplatePage, answers, check_counts, forms,
+    TemplatePage, answers, check_counts, forms, is_blacked_out,
 };

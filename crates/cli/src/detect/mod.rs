@@ -160,7 +160,7 @@ impl Run<'_> {
             let Some(directory) = self.annotate else {
                 return Ok(());
             };
-            let stem = names::page_stem(&document.key.input.stem, reading.number, document.page_count);
+            let stem = page_stem(&document.key.input.stem, reading.number, document.page_count);
             annotated::write(&directory.join(stem), reading)
         };
         read_documents(checkbox, requests, &options, jobs, &annotate, |event| {

@@ -12,6 +12,8 @@ const MAX_REACH: f64 = 0.45;
 /// By how much places may be off while an alignment grows: in sides, and as a share of the distance from what is aligned.
 const LOOSE: f64 = 0.6;
 const DRIFT: f64 = 0.06;
+/// Largest ratio of the sizes of two boxes that are the same: the area around one that is turned by 45 degrees is twice its own.
+const MAX_SIZE_RATIO: f64 = 1.7;
 /// Boxes that an alignment grows from.
 const FIRST: usize = 8;
 /// Least share of the boxes in sight that must be found while an alignment grows.
@@ -70,7 +72,11 @@ impl Aligner<'_> {
             visible += 1;
             let scale = scale_at(p, point);
             let reach = reach(index, scale).min(MAX_REACH * self.template.gap(index) * scale);
-            if let Some((far, other)) = self.grid.nearest(place, reach) {
+            let Some((far, other)) = self.grid.nearest(place, reach) else {
+                continue;
+            };
+            let ratio = self.page.sides[other] / (self.template.sides[index] * scale).max(1e-9);
+            if (1.0 / MAX_SIZE_RATIO..MAX_SIZE_RATIO).contains(&ratio) {
                 found.push((far, index, other));
             }
         }

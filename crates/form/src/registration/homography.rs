@@ -90,6 +90,10 @@ pub(crate) fn compose(outer: &Parameters, inner: &Parameters) -> Option<Paramete
 ///
 /// Least squares by Gauss and Newton, with Cauchy's weights for outliers, and with what is expected of pages as prior: few
 /// or collinear pairs leave what they do not tell as it was at the start.
+#[allow(
+    clippy::needless_range_loop,
+    reason = "rows and columns of a matrix are numbers"
+)]
 pub(crate) fn fit(pairs: &[(Point, Point)], start: &Parameters, sigma: f64) -> Parameters {
     let scale = (start[0] * start[3] - start[1] * start[2]).abs().sqrt().max(1e-9);
     let linear = (LINEAR_CHANGE * scale).powi(-2);
@@ -130,6 +134,10 @@ pub(crate) fn fit(pairs: &[(Point, Point)], start: &Parameters, sigma: f64) -> P
     p
 }
 
+#[allow(
+    clippy::needless_range_loop,
+    reason = "rows and columns of a matrix are numbers"
+)]
 fn add_pair(
     normal: &mut [[f64; 8]; 8],
     right: &mut [f64; 8],
@@ -161,6 +169,10 @@ fn add_pair(
 }
 
 /// Solution of eight linear equations, by elimination with pivots; `None` where there is no single one.
+#[allow(
+    clippy::needless_range_loop,
+    reason = "rows and columns of a matrix are numbers"
+)]
 fn solve(mut matrix: [[f64; 8]; 8], mut right: [f64; 8]) -> Option<[f64; 8]> {
     for column in 0..8 {
         let pivot =

@@ -48,7 +48,7 @@ impl InkMap {
     /// The ink of a page.
     pub fn of_page(view: PageView<'_>) -> Option<Self> {
         let page = PageInk::new(view);
-        let (width, height) = (view.width_px() as f64, view.height_px() as f64);
+        let (width, height) = (f64::from(view.width_px()), f64::from(view.height_px()));
         let cell = width.max(height) / LONG_SIDE as f64;
         let side = |length: f64| ((length / cell).round() as u16).clamp(1, LONG_SIDE as u16);
         let (columns, rows) = (side(width), side(height));

@@ -1,6 +1,7 @@
 //! Templates: the boxes of a form, with names.
 
 mod answers;
+mod cover;
 mod error;
 mod naming;
 mod proposal;
@@ -11,6 +12,7 @@ use std::collections::HashSet;
 use checkbox_pixels::BoundingBox;
 
 pub use answers::{Answer, BoxState, answers};
+pub use cover::is_blacked_out;
 pub use error::TemplateError;
 pub use proposal::{BlankBox, BlankPage};
 pub use stack::{StackPage, forms};
