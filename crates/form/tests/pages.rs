@@ -358,3 +358,16 @@ fn a_page_of_too_many_boxes_is_numbered_all_the_same() {
     let reading = page.read();
     assert_eq!((reading.boxes.len(), reading.groups.len()), (3000, 3000));
 }
+
+#[test]
+fn an_outline_that_the_detector_calls_round_is_a_radio_button() {
+    let mut page = Page::default()
+        .square(20.0, 20.0)
+        .square(20.0, 40.0)
+        .square(20.0, 60.0);
+    for (page_box, roundness) in page.boxes.iter_mut().zip([Some(0.9), Some(0.1), None]) {
+        page_box.roundness = roundness;
+    }
+    let kinds: Vec<BoxKind> = page.read().boxes.iter().map(|says| says.kind).collect();
+    assert_eq!(kinds, [BoxKind::Radio, BoxKind::Checkbox, BoxKind::Checkbox]);
+}
