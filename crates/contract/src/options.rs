@@ -284,7 +284,10 @@ mod tests {
     fn an_unknown_option_is_named_but_nothing_else_is_quoted() {
         let text = |error: ContractError| error.to_string();
         let in_query = text(RequestOptions::from_query("page=1").unwrap_err());
-        assert_eq!(in_query, "there is no option `page`: there are conf, iou, pages, format, words");
+        assert_eq!(
+            in_query,
+            "there is no option `page`: there are conf, iou, pages, format, words"
+        );
         let in_json = text(JsonRequest::from_json(br#"{"image": "", "page": 1}"#).unwrap_err());
         assert_eq!(in_query, in_json);
         let long = format!("a%0Ab{}=1", "c".repeat(100));

@@ -360,6 +360,7 @@ fn a_page_of_too_many_boxes_is_numbered_all_the_same() {
 }
 
 #[test]
+<<<<<<< HEAD
 fn a_page_of_too_many_words_for_its_boxes_is_numbered_all_the_same() {
     let mut page = Page::default();
     for row in 0..400_u16 {
@@ -379,4 +380,16 @@ fn a_page_of_too_many_words_for_its_boxes_is_numbered_all_the_same() {
     let many = page.read();
     assert!(many.is_truncated);
     assert_eq!(many.boxes.len(), 400);
+=======
+fn an_outline_that_the_detector_calls_round_is_a_radio_button() {
+    let mut page = Page::default()
+        .square(20.0, 20.0)
+        .square(20.0, 40.0)
+        .square(20.0, 60.0);
+    for (page_box, roundness) in page.boxes.iter_mut().zip([Some(0.9), Some(0.1), None]) {
+        page_box.roundness = roundness;
+    }
+    let kinds: Vec<BoxKind> = page.read().boxes.iter().map(|says| says.kind).collect();
+    assert_eq!(kinds, [BoxKind::Radio, BoxKind::Checkbox, BoxKind::Checkbox]);
+>>>>>>> detector
 }

@@ -74,7 +74,10 @@ fn format_of(args: &DetectArgs) -> OutputFormat {
 /// Ends the program with exit status 2 where arguments do not go together.
 fn check_usage(args: &DetectArgs, format: OutputFormat, inputs: &Inputs) {
     unique_stdin(&args.inputs);
-    let has_words = matches!(format, OutputFormat::Jsonl | OutputFormat::Answer(ResponseFormat::Json));
+    let has_words = matches!(
+        format,
+        OutputFormat::Jsonl | OutputFormat::Answer(ResponseFormat::Json)
+    );
     let message = if format == OutputFormat::Yolo && args.output.is_none() && !inputs.single {
         "--format yolo writes a file a page: name a directory for them with --output"
     } else if args.words && !has_words {

@@ -195,7 +195,8 @@ impl Refiner {
         let [left, top, right, bottom] = output.edges;
         Detection {
             class_index: usize::from(second_class > 0.5),
-            confidence: self.objectness(output, candidate),
+            // What is no box has no state either: doubt about the one is doubt about the other.
+            confidence: self.objectness(output, candidate) * state_confidence,
             state_confidence: Some(state_confidence),
             roundness: output.round.map(sigmoid),
             bbox: BoundingBox {
