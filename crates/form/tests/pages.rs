@@ -360,7 +360,6 @@ fn a_page_of_too_many_boxes_is_numbered_all_the_same() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn a_page_of_too_many_words_for_its_boxes_is_numbered_all_the_same() {
     let mut page = Page::default();
     for row in 0..400_u16 {
@@ -380,7 +379,9 @@ fn a_page_of_too_many_words_for_its_boxes_is_numbered_all_the_same() {
     let many = page.read();
     assert!(many.is_truncated);
     assert_eq!(many.boxes.len(), 400);
-=======
+}
+
+#[test]
 fn an_outline_that_the_detector_calls_round_is_a_radio_button() {
     let mut page = Page::default()
         .square(20.0, 20.0)
@@ -391,5 +392,4 @@ fn an_outline_that_the_detector_calls_round_is_a_radio_button() {
     }
     let kinds: Vec<BoxKind> = page.read().boxes.iter().map(|says| says.kind).collect();
     assert_eq!(kinds, [BoxKind::Radio, BoxKind::Checkbox, BoxKind::Checkbox]);
->>>>>>> detector
 }
