@@ -1,5 +1,10 @@
 //! Registration of generated forms: drawn, marked, and seen as cameras, scanners and fax machines see them.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helping functions included"
+)]
+
 use checkbox_form::{
     InkMap, Misfit, Registrar, Registration, Template, TemplateBox, TemplateGroup, TemplatePage,
 };

@@ -124,7 +124,7 @@ impl Search<'_> {
             .filter(|index| is_found(index))
             .count();
         // One of them made the similarity.
-        found >= 1 + (checked - 1).div_ceil(3)
+        found > (checked - 1).div_ceil(3)
     }
 
     /// Grows a similarity; true when it found enough.
@@ -164,7 +164,7 @@ pub(crate) fn keep(aligner: &Aligner<'_>, found: &mut Vec<Alignment>, alignment:
         Some(known) => *known = alignment,
         None => found.push(alignment),
     }
-    found.sort_by(|a, b| b.pairs.len().cmp(&a.pairs.len()));
+    found.sort_by_key(|alignment| std::cmp::Reverse(alignment.pairs.len()));
     found.truncate(KEPT);
 }
 
