@@ -24,8 +24,12 @@ fn pdf(folder: &Path, contents: &[&str]) -> PathBuf {
         .collect();
     let mut text = format!(
         "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
-         2 0 obj\n<< /Type /Pages /Kids [{kids}] /Count {} /MediaBox [0 0 100 100] >>\nendobj\n",
-        contents.len()
+         2 0 obj\n<< /Type /Pages /Kids [{kids}] /Count {} /MediaBox [0 0 100 100] \
+         /Resources << /ExtGState << /G << /ca 0.5 /BM /Luminosity >> >> /XObject << /F {form} 0 R >> >> >>\nendobj\n\
+         {form} 0 obj\n<< /Subtype /Form /BBox [0 0 99 99] /Group << /S /Transparency >> /Length 15 >>\n\
+         stream\n0 0 99 99 re f \nendstream\nendobj\n",
+        contents.len(),
+        form = 3 + 2 * contents.len()
     );
     for (page, content) in contents.iter().enumerate() {
         let (page, stream) = (3 + 2 * page, 4 + 2 * page);
@@ -60,10 +64,11 @@ fn codes(outcome: &program::Outcome) -> Vec<String> {
 #[test]
 fn a_page_that_takes_too_long_costs_itself_only() {
     let folder = tempfile::tempdir().unwrap();
-    let file = pdf(folder.path(), &[SQUARE, &shapes(), SQUARE]);
+    let layers = "/G gs /F Do ".repeat(1500);
+    let file = pdf(folder.path(), &[SQUARE, &layers, SQUARE]);
     let outcome = detect(
         &file,
-        &["--format", "json", "--jobs", "1", "--render-timeout-ms", "60"],
+        &["--format", "json", "--jobs", "1", "--render-timeout-ms", "3000"],
     );
     let answer: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(codes(&outcome), ["render_timeout"], "{outcome:?}");

@@ -32,8 +32,9 @@ impl Document {
     /// # Errors
     /// When the bytes are no document, are encrypted, have no pages, or are over a limit on bytes or pages. What
     /// is wrong with a single page, its size included, is reported by [`Document::page`].
+    #[expect(clippy::needless_pass_by_value, reason = "options are made for one document")]
     pub fn open(bytes: Vec<u8>, options: OpenOptions) -> Result<Self, DocumentError> {
-        Self::open_in(bytes, options, None)
+        Self::open_in(bytes, &options, None)
     }
 
     /// [`Document::open`] with PDF, JPEG 2000 and HEIC opened and decoded in `isolation`, apart from this process.
@@ -41,17 +42,18 @@ impl Document {
     /// # Errors
     /// As [`Document::open`], and [`DocumentError::RenderTimeout`], [`DocumentError::RenderAborted`] and
     /// [`DocumentError::NoRenderer`].
+    #[expect(clippy::needless_pass_by_value, reason = "options are made for one document")]
     pub fn open_isolated(
         bytes: Vec<u8>,
         options: OpenOptions,
         isolation: &dyn Isolation,
     ) -> Result<Self, DocumentError> {
-        Self::open_in(bytes, options, Some(isolation))
+        Self::open_in(bytes, &options, Some(isolation))
     }
 
     fn open_in(
         bytes: Vec<u8>,
-        options: OpenOptions,
+        options: &OpenOptions,
         isolation: Option<&dyn Isolation>,
     ) -> Result<Self, DocumentError> {
         let OpenOptions {
@@ -59,7 +61,7 @@ impl Document {
             ref password,
             keep_picture,
             render_long_side_px,
-        } = options;
+        } = *options;
         if bytes.is_empty() {
             return Err(DocumentError::EmptyInput);
         }
@@ -78,7 +80,7 @@ impl Document {
             .ok_or_else(|| unread_format::error(&bytes))?;
         let source = catch_panic(format, || {
             if let Some(isolation) = isolation.filter(|_| format.needs_isolation()) {
-                return Ok(Source::Isolated(isolation.open(format, bytes, &options)?));
+                return Ok(Source::Isolated(isolation.open(format, bytes, options)?));
             }
             Ok(match format {
                 DocumentFormat::Pdf => Source::Pdf(PdfPages::open(bytes, password.as_deref(), &limits)?),

@@ -23,7 +23,7 @@ pub(super) fn encode(options: &OpenOptions, encoder: &mut Encoder) {
     encoder.u32(max_pages);
     encoder.u32(max_render_side_px);
     encoder.option(password.as_deref(), |encoder, text| {
-        encoder.bytes(text.as_bytes())
+        encoder.bytes(text.as_bytes());
     });
     encoder.flag(*keep_picture);
     encoder.u32(*render_long_side_px);

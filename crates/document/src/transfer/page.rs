@@ -31,7 +31,7 @@ pub(super) fn encode(page: &Page, encoder: &mut Encoder) {
     encoder.u32(page.height_px());
     encoder.option(page.dpi(), Encoder::f32);
     encoder.list(page.warnings(), |encoder, warning| {
-        encoder.u8(warning_tag(*warning))
+        encoder.u8(warning_tag(*warning));
     });
     encode_text(page.text(), encoder);
     encoder.list(page.fields(), |encoder, field| encode_field(field, encoder));
