@@ -15,7 +15,7 @@ const SURFACE: &[&str] = &[
 ];
 
 /// A crate of the workspace and what its direct dependencies may never be.
-const FORBIDDEN: [(&str, &[&str]); 15] = [
+const FORBIDDEN: [(&str, &[&str]); 16] = [
     (
         "checkbox-pixels",
         &[

@@ -305,7 +305,7 @@ impl Cost {
                     glyph = font.map_or(Ok(0), |font| self.of_glyph(&font, resources, depth + 1))?;
                 }
                 (b"Tj" | b"TJ" | b"'" | b"\"", first, last) => {
-                    let text_len = last.or(first).map_or(0, |text| text_len(&text));
+                    let text_len = last.or(first).map_or(0, |text| text_len(text));
                     let operators = glyph.max(OPERATORS_PER_GLYPH).saturating_mul(text_len);
                     self.spend(operators)?;
                     if glyph <= OPERATORS_PER_GLYPH {

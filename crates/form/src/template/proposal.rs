@@ -221,7 +221,10 @@ mod tests {
     use crate::Choice;
     use checkbox_pixels::FieldKind;
 
-    fn blank(boxes: &[(u32, Option<&str>, Option<(&str, &str)>)]) -> BlankPage {
+    /// Group, label, and name and value of the field.
+    type Said<'a> = (u32, Option<&'a str>, Option<(&'a str, &'a str)>);
+
+    fn blank(boxes: &[Said<'_>]) -> BlankPage {
         let boxes = boxes
             .iter()
             .zip(1..)
@@ -270,12 +273,12 @@ mod tests {
         let boxes = template
             .pages()
             .iter()
-            .flat_map(|page| page.boxes())
+            .flat_map(TemplatePage::boxes)
             .map(|one| one.name.clone());
         let groups = template
             .pages()
             .iter()
-            .flat_map(|page| page.groups())
+            .flat_map(TemplatePage::groups)
             .map(|group| group.name.clone());
         (boxes.collect(), groups.collect())
     }
