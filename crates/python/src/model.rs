@@ -44,6 +44,7 @@ impl Model {
     }
 
     /// Reads a document's bytes.
+    #[expect(clippy::needless_pass_by_value, reason = "what Python gives is owned")]
     fn read_document<'py>(
         &self,
         py: Python<'py>,
@@ -55,6 +56,7 @@ impl Model {
         Ok(to_python(py, answer))
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "what Python gives is owned")]
     /// Reads pixels: `height_px` rows of `width_px` pixels of 1 (grey), 3 (RGB) or 4 (RGBA) bytes.
     fn read_pixels<'py>(
         &self,

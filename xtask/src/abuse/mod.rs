@@ -116,7 +116,7 @@ fn abuse(target: &Target, process: &mut Process, options: &Options, page: &[u8])
                     "application/pdf",
                     &archive,
                     clients::Patience::WaitsAsTold,
-                )
+                );
             });
         }
         scope.spawn(|| clients::probe(target, &livez));

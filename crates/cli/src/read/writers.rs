@@ -10,6 +10,7 @@ use super::args::TableFormat;
 use crate::output::Output;
 
 /// Writer of one of the formats.
+#[expect(clippy::large_enum_variant, reason = "there is one a run")]
 pub(super) enum Writer<'a> {
     Table {
         table: AnswerTable<Output<'a>>,

@@ -642,7 +642,7 @@ fn an_image_that_is_drawn_a_thousand_times_is_refused() {
         code(page(
             "/Resources << /XObject << /I 3 0 R >> >>",
             &content,
-            &[image.clone()],
+            std::slice::from_ref(&image),
         ))
     };
     assert_eq!(drawn(1000), "too_much_work");

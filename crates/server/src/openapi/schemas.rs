@@ -24,7 +24,9 @@ pub(crate) struct FileForm {
     pages: Option<String>,
     /// Form of the answer.
     #[schema(inline)]
-    format: Option<Format>,
+    format: Option<ResponseFormat>,
+    /// Whether pages come with their printed words.
+    words: Option<bool>,
 }
 
 /// A file in base64, and options.
