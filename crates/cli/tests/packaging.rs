@@ -1,4 +1,4 @@
-//! What a package puts beside the program, and what the program says of itself.
+//! Files that a package puts beside the program, and what the program says of itself.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod program;

@@ -1,4 +1,4 @@
-//! What a worker may take of its machine.
+//! Limits on what a worker may take of its machine.
 
 use std::io;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a running service reads again when it is told to: the model, and keys and certificate that are in files.
+//! Files that a running service reads again when it is told to: the model, and keys and certificate.
 
 use std::fmt::Display;
 use std::sync::Arc;

@@ -57,6 +57,8 @@ fn setting(option: ErrorOption) -> Option<&'static str> {
         ErrorOption::Open(OpenOption::MaxBytes) => Some("MAX_BODY_BYTES"),
         ErrorOption::Open(OpenOption::MaxPagePixels) => Some("MAX_PAGE_PIXELS"),
         ErrorOption::Open(OpenOption::MaxSide) => Some("MAX_SIDE_PX"),
+        ErrorOption::Open(OpenOption::RenderTimeout) => Some("RENDER_TIMEOUT_MS"),
+        ErrorOption::Open(OpenOption::RenderMemory) => Some("MAX_RENDER_BYTES"),
         // Clients can give no password.
         _ => None,
     }

@@ -36,6 +36,9 @@ use preflight::Findings;
 use size::RenderSize;
 use streams::StreamLimits;
 
+/// Words of a page that shows a form itself. The note to open the file elsewhere, which takes the form's place, has 90; forms
+/// that were flattened keep their XML and have their hundreds.
+const MIN_FORM_WORDS: usize = 150;
 const FORMAT: DocumentFormat = DocumentFormat::Pdf;
 
 /// An opened PDF file.
@@ -184,7 +187,10 @@ impl PdfPages {
         let mut text = text::read(page, transform, size_px, f64::from(size.dpi) / 72.0);
         text.is_truncated |= has_more;
         let warnings = [
-            (self.is_xfa_only, PageWarning::XfaForm),
+            (
+                self.is_xfa_only && text.words.len() < MIN_FORM_WORDS,
+                PageWarning::XfaForm,
+            ),
             (self.lacks_fields(page), PageWarning::FieldsNotDrawn),
             (
                 is_image_missing.load(Ordering::Relaxed),

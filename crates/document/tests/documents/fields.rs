@@ -214,20 +214,37 @@ fn colours_and_border_are_those_of_the_widget() {
 
 #[test]
 fn a_form_of_xml_only_says_so() {
-    let is_xfa = |form: &str, more: &str| {
+    let warns = |form: &str, more: &str, word_count: usize| {
         let catalog = object(&format!(
             "<< /Type /Catalog /Pages 2 0 R /AcroForm << {form} >> {more} >>"
         ));
         let pages = object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
-        let page = object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] >>");
-        let document = Document::open(file(&[catalog, pages, page]), OpenOptions::default()).unwrap();
+        let font = "/Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>";
+        let page = object(&format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Resources << {font} >> /Contents 4 0 R >>"
+        ));
+        let lines: String = (0..word_count)
+            .map(|line| format!("1 0 0 1 5 {} Tm (word) Tj ", 49.0 - 0.2 * line as f32))
+            .collect();
+        let content = format!("BT /F 0.2 Tf {lines} ET");
+        let content = object(&format!(
+            "<< /Length {} >>\nstream\n{content}\nendstream",
+            content.len()
+        ));
+        let document =
+            Document::open(file(&[catalog, pages, page, content]), OpenOptions::default()).unwrap();
         let warnings = document.page(1).unwrap().warnings().to_vec();
         warnings.contains(&PageWarning::XfaForm)
     };
+    let is_xfa = |form: &str, more: &str| warns(form, more, 1);
     assert!(is_xfa("/XFA [] /Fields []", ""));
     assert!(is_xfa("/XFA [] /Fields [9 0 R]", "/NeedsRendering true"));
     assert!(!is_xfa("/XFA [] /Fields [9 0 R]", ""));
     assert!(!is_xfa("/Fields []", ""));
+    assert!(
+        !warns("/XFA [] /Fields []", "", 200),
+        "flattened: the page shows the form"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is wrapped around each connection when it is accepted.
+//! Wrapping of each connection when it is accepted.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
