@@ -47,7 +47,7 @@ def glyph(font: int, character: str) -> np.ndarray:
     return canvas[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _darken(canvas: np.ndarray, coverage: np.ndarray, left: int, top: int, level: float) -> None:
+def darken(canvas: np.ndarray, coverage: np.ndarray, left: int, top: int, level: float) -> None:
     """Darken the canvas towards `level` where the coverage (uint8) lies inside of it."""
     y0, x0 = max(0, top), max(0, left)
     y1, x1 = min(canvas.shape[0], top + coverage.shape[0]), min(canvas.shape[1], left + coverage.shape[1])
@@ -94,7 +94,7 @@ def print_inside(canvas: np.ndarray, boxes: np.ndarray, is_round: np.ndarray, rn
         shape = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
         small = cv2.resize(np.ascontiguousarray(ink), shape, interpolation=cv2.INTER_AREA)
         left, top = (x1 + x2) / 2 - shape[0] / 2 + off[0] * width, (y1 + y2) / 2 - shape[1] / 2 + off[1] * height
-        _darken(canvas, small, round(left), round(top), level)
+        darken(canvas, small, round(left), round(top), level)
 
 
 def _is_blank(canvas: np.ndarray, box) -> bool:

@@ -25,7 +25,7 @@ from .train import Average, Crops, learning_rate, save_run, steps_in
 POSITIVE_IOU, NEGATIVE_IOU = 0.35, 0.2  # between the two it is neither: nothing is asked
 MOST_PER_CROP = 32
 SHOWN_IOU = 0.45  # candidates that overlap by more are one: fewer than in detection, since near copies teach little
-FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
+FOCUS = 0.45  # share of the crops around boxes and hard places: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
 ASKEW = 0.3  # of the crops: of pages askew, which the refiner sees turned upright, and then as they lie for the edges
 EDGES, STATE, ROUND = 0.8, 1.0, 0.1  # weights of the edges, the state and the shape in the loss
