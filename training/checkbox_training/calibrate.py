@@ -5,7 +5,7 @@ labelled pages.
 
 Platt scaling (1999) on the detections that NMS leaves: the target is whether a detection matches a labelled box at IoU 0.5.
 Prints the pair for `export --scale --shift`, or, for a refiner behind a calibrated network, for `--refiner-scale
---refiner-shift --filled-scale --filled-shift`; the expected calibration error before and after, and F1 over thresholds after.
+--refiner-shift --filled-scale --filled-shift`, and for `--state-scale --state-shift` where the filled logit stays as it is; the expected calibration error before and after, and F1 over thresholds after.
 """
 
 import argparse
@@ -95,6 +95,8 @@ def main():
     if refiner:
         print("--filled-scale {:.3f} --filled-shift {:.3f}".format(*fit(found.filled, found.is_filled)),
               f"states right {np.mean((found.filled > 0.5) == found.is_filled):.4f}")
+        margin, right = np.maximum(found.filled, 1 - found.filled), (found.filled > 0.5) == found.is_filled
+        print("--state-scale {:.3f} --state-shift {:.3f}".format(*fit(margin, right)))
     print(f"expected calibration error {expected_calibration_error(confidence, hit):.4f} -> "
           f"{expected_calibration_error(calibrated, hit):.4f}")
     for threshold in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):

@@ -1,11 +1,14 @@
 """Weights to ONNX: `python -m checkbox_training.export WEIGHTS OUT.onnx --version 1.0.0 [--scale S --shift T]
-[--refiner WEIGHTS] [--context …]`.
+[--refiner WEIGHTS] [--state-scale S --state-shift T] [--context …]`.
 
 The file has the interface of a YOLO detection head: input `images` [1, 1, H, W] grey 0..1 (H and W multiples of 32, dynamic),
 output `output0` [1, 6, N]: cx, cy, w, h in input pixels, then the confidences of `empty_checkbox` and `filled_checkbox`.
 The refiner, a network for one candidate at a time, travels in the metadata as an ONNX file of its own, so that a model stays
 one file. Weights are stored in 16 bits and computed with in 32: half the size, and no measured page answers otherwise. Batch
 normalisation is folded away; a calibration (scale and shift of the is-a-box logit) goes into the last convolution.
+The calibration of the state is in the metadata, `state_scale` and `state_shift`: the probability that the state is right is
+sigmoid(state_scale * |filled logit| + state_shift); without these keys 1 and 0. A refiner of seven values says with the last
+whether the outline is round, from which comes `kind`; one of six (`--outputs 6`) leaves that to the form's pixels.
 """
 
 import argparse
@@ -132,6 +135,11 @@ def refiner_metadata(refiner: Refiner, outputs: int = OUTPUTS) -> dict[str, str]
             "refiner_trust": f"{refiner.trust.item():.4f}", "refiner_floor": str(FLOOR), "refiner_views": str(list(VIEWS))}
 
 
+def state_metadata(scale: float | None, shift: float | None) -> dict[str, str]:
+    """The calibration of the state as metadata, of what is given: `state_scale` (0.01 to 100), `state_shift` (-100 to 100)."""
+    return {key: f"{value:.4f}" for key, value in (("state_scale", scale), ("state_shift", shift)) if value is not None}
+
+
 def metadata(version: str, trained_on: str) -> dict[str, str]:
     """What the program reads from the file; the keys are those of Ultralytics' exports where they have one."""
     return {
@@ -161,6 +169,8 @@ def main():
     parser.add_argument("--refiner-shift", type=float, default=0.0)
     parser.add_argument("--filled-shift", type=float, default=0.0, help="added to the refiner's filled logit: above 0 doubt means filled")
     parser.add_argument("--filled-scale", type=float, default=1.0, help="calibration of the refiner's filled logit")
+    parser.add_argument("--state-scale", type=float, help="calibration of the probability that the state is right: scale of |filled logit|")
+    parser.add_argument("--state-shift", type=float, help="its shift")
     parser.add_argument("--outputs", type=int, default=OUTPUTS, help="of the refiner: 6 leaves the shape of the outline out")
     parser.add_argument("--max-upscale", type=float, help="how far a small picture is enlarged; the program's default unless given")
     parser.add_argument("--context", type=float, nargs=6, help="weights of checkbox_training.context")
@@ -173,6 +183,7 @@ def main():
         refiner = load(a.refiner, Refiner())
         refiner.calibrate(a.refiner_scale, a.refiner_shift, a.filled_scale, a.filled_shift)
         described |= refiner_metadata(refiner, a.outputs)
+    described |= state_metadata(a.state_scale, a.state_shift)
     if a.max_upscale:
         described["max_upscale"] = str(a.max_upscale)
     if a.context:

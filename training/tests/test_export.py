@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 import torch
 
-from checkbox_training.export import YoloHead, calibrate, export, metadata
+from checkbox_training.export import YoloHead, calibrate, export, metadata, state_metadata
 from checkbox_training.network import CLASSES, CheckboxNet
 
 
@@ -49,6 +49,11 @@ def test_metadata(exported):
     found = {p.key: p.value for p in onnx.load(exported).metadata_props}
     assert json.loads(found["names"]) == {"0": CLASSES[0], "1": CLASSES[1]}
     assert (found["channels"], found["stride"], found["task"]) == ("1", "32", "detect")
+
+
+def test_calibration_of_the_state_is_left_out_unless_given():
+    assert state_metadata(1.25, -0.5) == {"state_scale": "1.2500", "state_shift": "-0.5000"}
+    assert state_metadata(None, None) == {}
 
 
 def test_calibration_moves_the_box_logit_and_nothing_else(network):
