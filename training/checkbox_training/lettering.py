@@ -16,7 +16,7 @@ ALPHABETS = ("ABCDE", "ABCD", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "KMNQVWXYZ", "012345
 GLYPH_PX = 96  # height at which glyphs are drawn before they are reduced
 LEAST_SIDE_PX = 9.0  # of a box that is printed in
 MARKS = set("XVxv+-/")  # in a square these are marks, whoever printed them
-IN_SQUARES = 0.4  # share of the squares' crops that are printed in
+IN_SQUARES = 0.25  # share of the squares' crops that are printed in
 BLANK_DEVIATION = 10.0  # grey levels, standard deviation: a box whose inside varies by more has something in it already
 
 
@@ -29,6 +29,13 @@ def _fonts() -> tuple[pathlib.Path, ...]:
 @functools.cache
 def _font(path: pathlib.Path) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, GLYPH_PX)
+
+
+@functools.lru_cache(512)
+def typeface(font: int, size_px: int) -> ImageFont.FreeTypeFont | None:
+    """One of the fonts that are installed, at a size; None where none is."""
+    fonts = _fonts()
+    return ImageFont.truetype(fonts[font % len(fonts)], size_px) if fonts else None
 
 
 @functools.lru_cache(4096)

@@ -1,5 +1,6 @@
 """Print beside the boxes that is taken for boxes and is none, drawn where a page is blank: rows of squares for dates and numbers in the
-very look of the page's boxes, figures in badges, East Asian characters with a frame; and watermarks across everything."""
+very look of the page's boxes, figures in badges, words of round and square letters, East Asian characters with a frame; and watermarks
+across everything."""
 
 import functools
 import pathlib
@@ -8,13 +9,16 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .lettering import FONT_FOLDER, darken, glyph
+from .lettering import FONT_FOLDER, darken, glyph, typeface
 
 # How the squares of a date, a number or a code are grouped, and what stands between the groups.
 DIGIT_PATTERNS = (((2, 2, 4), "/"), ((2, 2, 4), "."), ((2, 2, 2), "/"), ((4, 2, 2), "-"), ((2, 2, 4), ""), ((3, 2, 4), "-"),
                   ((3, 3, 4), "-"), ((2, 2), ":"), ((6, 2), "."), ((2, 3, 3, 2), ""), ((5,), ""), ((8,), ""), ((11,), ""), ((2,), ""))
 WATERMARK_LETTERS = "OOOODDDQCG0080ABEHIKLMNPRSTUVXZ"  # those that enclose something come more often
 FRAMED_CHARACTERS = "口日田円国回困因団囚目四固図圏園門問間閉開中区白由甲西酉品呂ロㅁ므미마무모■□"
+WORD_LETTERS = "OOOOOOODDDDQQCGUIZNHMBPRS00006689"
+WORDS = ("NO", "DO", "O", "OC", "DATO", "PROCESO", "NÚMERO", "COORDENADAS", "MOTOR", "ZOO", "HOTEL", "Desc", "Do", "Ort", "Oder", "IZ", "LIZ",
+         "$580", "#40", "1000", "00", "2008", "BLOOD", "DOCTOR", "CÓDIGO", "QUOTA", "DOB", "DD", "D.O.B.", "o o", "&", "@", "®", "©", "%")
 EAST_ASIAN_FONTS = ("NotoSansCJK-Regular", "NotoSansCJK-Bold", "NotoSerifCJK-Regular", "wqy-zenhei", "uming", "ukai")
 BLANK_RANGE = 30  # grey levels from the darkest to the lightest pixel of a place that is blank
 ATTEMPTS = 12  # places that are looked at before nothing is drawn
@@ -24,9 +28,9 @@ DEFAULT_SIDE_PX = 11.0, 34.0  # of squares on a page that has no boxes to resemb
 def draw(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> None:
     """One kind of look-alike, at one or a few blank places; changes the canvas. `boxes` [n, 4] are the page's own, in canvas pixels,
     empty and square, and lend their look and size."""
-    way = rng.choice(3, p=[0.5, 0.25, 0.25])
+    way = rng.choice(4, p=[0.35, 0.2, 0.15, 0.3])
     for _ in range(int(rng.integers(1, 4))):
-        (digit_squares, badge, framed_characters)[way](canvas, boxes, rng)
+        (digit_squares, badge, framed_characters, words)[way](canvas, boxes, rng)
 
 
 def _side(boxes: np.ndarray, rng: np.random.Generator) -> float:
@@ -112,10 +116,13 @@ def badge(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> No
     if place is None:
         return
     left, top, paper = place
-    dark = rng.random() < 0.5
-    ground = int(rng.uniform(0, 130) if dark else paper * rng.uniform(0.7, 0.93))
+    dark, ring = rng.random() < 0.45, rng.random() < 0.25
+    ground = int(rng.uniform(0, 130) if dark or ring else paper * rng.uniform(0.7, 0.93))
     coverage = np.zeros((side, width), np.uint8)
-    if rng.random() < 0.5:
+    if ring:
+        dark = False
+        cv2.ellipse(coverage, (width // 2, side // 2), (width // 2 - 2, side // 2 - 2), 0, 0, 360, 255, int(rng.integers(1, 4)), cv2.LINE_AA)
+    elif rng.random() < 0.5:
         cv2.ellipse(coverage, (width // 2, side // 2), (width // 2, side // 2), 0, 0, 360, 255, -1, cv2.LINE_AA)
     else:
         coverage[:] = 255
@@ -124,6 +131,32 @@ def badge(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> No
     for i, one in enumerate(text):
         box = left + i * step, top, left + (i + 1) * step, top + side
         character(canvas, one, font, box, float(rng.uniform(0.5, 0.7)), float(rng.uniform(0, 60)), light=dark)
+
+
+def words(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> None:
+    """Lines of words whose letters enclose something, as high as a box or nearly so, at times white on a dark bar, on a blank place;
+    changes the canvas."""
+    font = typeface(int(rng.integers(1 << 16)), int(_side(boxes, rng) * rng.uniform(0.8, 1.8)) + 4)
+    if font is None:
+        return
+    one = lambda: str(rng.choice(WORDS)) if rng.random() < 0.5 else "".join(rng.choice(list(WORD_LETTERS), int(rng.integers(1, 8))))
+    lines = [" ".join(one() for _ in range(int(rng.integers(1, 4)))) for _ in range(int(rng.integers(1, 5)))]
+    height, pad = int(font.size * rng.uniform(1.1, 1.9)), int(font.size * rng.uniform(0.1, 0.8))
+    width = max(int(font.getlength(line)) for line in lines) + 2 * pad
+    place = _blank_place(canvas, width, height * len(lines), 4, rng)
+    if place is None:
+        return
+    left, top, paper = place
+    level, ground, barred = float(rng.uniform(0, 110)), int(rng.uniform(0, 175)), rng.random() < 0.4
+    every = int(rng.integers(1, 3))
+    for i, line in enumerate(lines):
+        image = Image.new("L", (width, height))
+        ImageDraw.Draw(image).text((pad, height // 2), line, 255, font, anchor="lm")
+        part, coverage = canvas[top + i * height : top + (i + 1) * height, left : left + width], np.asarray(image)
+        if barred and i % every == 0:
+            part[:] = ground + (255 - ground) * (coverage / 255)
+        else:
+            darken(canvas, coverage, left, top + i * height, level)
 
 
 @functools.cache

@@ -17,7 +17,7 @@ LARGE = 0.1  # share of the crops that show a detail with large boxes, unless sa
 LARGE_SIDES_PX = 40.0, 240.0  # of those boxes
 LETTERED = 0.3  # share of the crops whose empty boxes have letters or digits printed in them
 TINTED = 0.15  # share of the crops with a tint under the boxes
-LOOK_ALIKES = 0.2  # share of the crops on whose blank places things that resemble boxes are drawn
+LOOK_ALIKES = 0.3  # share of the crops on whose blank places things that resemble boxes are drawn
 WATERMARKED = 0.06  # share of the crops with large letters across them
 LEFT_ASKEW = 0.3  # share of the pages askew that are shown as they lie
 

@@ -6,7 +6,7 @@ import pytest
 from checkbox_training import look_alikes
 
 BOXES = np.float32([[20, y, 44, y + 24] for y in range(20, 360, 60)])
-KINDS = (look_alikes.digit_squares, look_alikes.badge, look_alikes.framed_characters)
+KINDS = (look_alikes.digit_squares, look_alikes.badge, look_alikes.framed_characters, look_alikes.words)
 
 
 def page(boxes: np.ndarray = BOXES) -> np.ndarray:
