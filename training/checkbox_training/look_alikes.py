@@ -14,11 +14,11 @@ from .lettering import FONT_FOLDER, darken, glyph, typeface
 # How the squares of a date, a number or a code are grouped, and what stands between the groups.
 DIGIT_PATTERNS = (((2, 2, 4), "/"), ((2, 2, 4), "."), ((2, 2, 2), "/"), ((4, 2, 2), "-"), ((2, 2, 4), ""), ((3, 2, 4), "-"),
                   ((3, 3, 4), "-"), ((2, 2), ":"), ((6, 2), "."), ((2, 3, 3, 2), ""), ((5,), ""), ((8,), ""), ((11,), ""), ((2,), ""))
-WATERMARK_LETTERS = "OOOODDDQCG0080ABEHIKLMNPRSTUVXZ"  # those that enclose something come more often
+WATERMARK_LETTERS = "OODDDQCG008ABEHIKLMNPRSTUVXZ"  # those that enclose something come more often
 FRAMED_CHARACTERS = "口日田円国回困因団囚目四固図圏園門問間閉開中区白由甲西酉品呂ロㅁ므미마무모■□"
-WORD_LETTERS = "OOOOOOODDDDQQCGUIZNHMBPRS00006689"
+WORD_LETTERS = "ODQCGUIZNHMBPRSEALT0689"
 WORDS = ("NO", "DO", "O", "OC", "DATO", "PROCESO", "NÚMERO", "COORDENADAS", "MOTOR", "ZOO", "HOTEL", "Desc", "Do", "Ort", "Oder", "IZ", "LIZ",
-         "$580", "#40", "1000", "00", "2008", "BLOOD", "DOCTOR", "CÓDIGO", "QUOTA", "DOB", "DD", "D.O.B.", "o o", "&", "@", "®", "©", "%")
+         "$580", "#40", "1000", "00", "2008", "BLOOD", "DOCTOR", "CÓDIGO", "QUOTA", "DOB", "DD", "D.O.B.", "&", "@", "®", "©", "%")
 EAST_ASIAN_FONTS = ("NotoSansCJK-Regular", "NotoSansCJK-Bold", "NotoSerifCJK-Regular", "wqy-zenhei", "uming", "ukai")
 BLANK_RANGE = 30  # grey levels from the darkest to the lightest pixel of a place that is blank
 ATTEMPTS = 12  # places that are looked at before nothing is drawn
@@ -133,13 +133,14 @@ def badge(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> No
         character(canvas, one, font, box, float(rng.uniform(0.5, 0.7)), float(rng.uniform(0, 60)), light=dark)
 
 
+# No letter twice in a row: "OOOOO" is also how five bubbles stand side by side.
 def words(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Generator) -> None:
     """Lines of words whose letters enclose something, as high as a box or nearly so, at times white on a dark bar, on a blank place;
     changes the canvas."""
     font = typeface(int(rng.integers(1 << 16)), int(_side(boxes, rng) * rng.uniform(0.8, 1.8)) + 4)
     if font is None:
         return
-    one = lambda: str(rng.choice(WORDS)) if rng.random() < 0.5 else "".join(rng.choice(list(WORD_LETTERS), int(rng.integers(1, 8))))
+    one = lambda: str(rng.choice(WORDS)) if rng.random() < 0.5 else "".join(rng.choice(list(WORD_LETTERS), int(rng.integers(2, 8)), replace=False))
     lines = [" ".join(one() for _ in range(int(rng.integers(1, 4)))) for _ in range(int(rng.integers(1, 5)))]
     height, pad = int(font.size * rng.uniform(1.1, 1.9)), int(font.size * rng.uniform(0.1, 0.8))
     width = max(int(font.getlength(line)) for line in lines) + 2 * pad
@@ -189,7 +190,7 @@ def framed_characters(canvas: np.ndarray, boxes: np.ndarray, rng: np.random.Gene
 def watermark(canvas: np.ndarray, rng: np.random.Generator) -> None:
     """Large grey letters across the canvas and all that is on it, along a diagonal or any way; changes the canvas."""
     height, font = float(np.exp(rng.uniform(np.log(24), np.log(150)))), int(rng.integers(1 << 16))
-    text = [str(c) for c in rng.choice(list(WATERMARK_LETTERS), int(rng.integers(4, 30)))]
+    text = [str(c) for c in rng.permutation(list(WATERMARK_LETTERS))[: int(rng.integers(4, 30))]]
     pieces, x = [], 0.0
     for one in text:
         ink = glyph(font, one)
