@@ -16,7 +16,7 @@ ALPHABETS = ("ABCDE", "ABCD", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "KMNQVWXYZ", "012345
 GLYPH_PX = 96  # height at which glyphs are drawn before they are reduced
 LEAST_SIDE_PX = 9.0  # of a box that is printed in
 MARKS = set("XVxv+-/")  # in a square these are marks, whoever printed them
-IN_SQUARES = 0.4  # share of the squares' crops that are printed in
+IN_SQUARES = 0.25  # share of the squares' crops that are printed in
 BLANK_DEVIATION = 10.0  # grey levels, standard deviation: a box whose inside varies by more has something in it already
 
 
@@ -29,6 +29,13 @@ def _fonts() -> tuple[pathlib.Path, ...]:
 @functools.cache
 def _font(path: pathlib.Path) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, GLYPH_PX)
+
+
+@functools.lru_cache(512)
+def typeface(font: int, size_px: int) -> ImageFont.FreeTypeFont | None:
+    """One of the fonts that are installed, at a size; None where none is."""
+    fonts = _fonts()
+    return ImageFont.truetype(fonts[font % len(fonts)], size_px) if fonts else None
 
 
 @functools.lru_cache(4096)
@@ -47,7 +54,7 @@ def glyph(font: int, character: str) -> np.ndarray:
     return canvas[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _darken(canvas: np.ndarray, coverage: np.ndarray, left: int, top: int, level: float) -> None:
+def darken(canvas: np.ndarray, coverage: np.ndarray, left: int, top: int, level: float) -> None:
     """Darken the canvas towards `level` where the coverage (uint8) lies inside of it."""
     y0, x0 = max(0, top), max(0, left)
     y1, x1 = min(canvas.shape[0], top + coverage.shape[0]), min(canvas.shape[1], left + coverage.shape[1])
@@ -94,7 +101,7 @@ def print_inside(canvas: np.ndarray, boxes: np.ndarray, is_round: np.ndarray, rn
         shape = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
         small = cv2.resize(np.ascontiguousarray(ink), shape, interpolation=cv2.INTER_AREA)
         left, top = (x1 + x2) / 2 - shape[0] / 2 + off[0] * width, (y1 + y2) / 2 - shape[1] / 2 + off[1] * height
-        _darken(canvas, small, round(left), round(top), level)
+        darken(canvas, small, round(left), round(top), level)
 
 
 def _is_blank(canvas: np.ndarray, box) -> bool:

@@ -13,6 +13,7 @@ SHIFT = 4  # fractional bits of cv2's coordinates
 KINDS = ("tick", "cross", "slash", "scribble", "fill", "blot", "dash", "circle_dot", "loop", "stroke", "strokes", "blackout")
 KIND_SHARES = (0.2, 0.2, 0.05, 0.11, 0.12, 0.06, 0.04, 0.03, 0.04, 0.06, 0.04, 0.05)
 OFF_CENTRE = 0.2  # share of the pens whose marks are not in the middle of their boxes
+BALLPOINTS = 0.2  # share of the pens that are thin
 # Share of the fills with an uneven edge. The others are filled by a program, to a straight one: all that tells such
 # a box from a bullet is where it stands.
 FILLED_BY_HAND = 0.7
@@ -32,6 +33,8 @@ class Pen:
 
     @staticmethod
     def random(rng: np.random.Generator) -> "Pen":
+        if rng.random() < BALLPOINTS:
+            return Pen.ballpoint(rng)
         kind = rng.choice(KINDS, p=KIND_SHARES)
         pencil = rng.random() < 0.25
         return Pen(
@@ -42,6 +45,18 @@ class Pen:
             slip=float(rng.uniform(0.03, 0.16)),
             pressure=float(rng.uniform(0.0, 0.6 if pencil else 0.25)),
             off_centre=float(rng.uniform(0.08, 0.25)) if rng.random() < OFF_CENTRE else 0.0,
+        )
+
+    @staticmethod
+    def ballpoint(rng: np.random.Generator) -> "Pen":
+        """A thin line of blue or faint ink, that stays within the box or nearly so: what is most like print."""
+        return Pen(
+            kind=str(rng.choice(["cross", "tick", "slash", "stroke", "loop", "scribble"], p=[0.5, 0.24, 0.08, 0.06, 0.06, 0.06])),
+            ink=float(rng.uniform(20, 165)),
+            width=float(np.exp(rng.uniform(np.log(0.02), np.log(0.075)))),
+            overshoot=float(rng.choice([0.0, 0.0, 0.15, 0.4]) * rng.uniform(0.3, 1.2)),
+            slip=float(rng.uniform(0.02, 0.1)),
+            pressure=float(rng.uniform(0.0, 0.3)),
         )
 
 

@@ -3,7 +3,7 @@
     python -m checkbox_training.mine WEIGHTS PACKED… [--scale S --shift T --refiner WEIGHTS]
 
 Writes PACKED/hard.json: for each page a list of boxes [x1, y1, x2, y2] in page pixels, around what was taken for a box and is
-none, and around boxes that were missed, unsure, or found in the wrong place.
+none, and around boxes that were missed, unsure, found in the wrong place, or whose state was misread.
 """
 
 import argparse
@@ -24,11 +24,14 @@ MOST_PER_PAGE = 40
 
 def hard_places(network, pages: PageSet, i: int, refiner=None) -> list[list[float]]:
     page = pages[i]
-    boxes, confidence, _ = detect(network, page.pixels, "cpu", floor=MISTAKEN, refiner=refiner)
+    boxes, confidence, filled = detect(network, page.pixels, "cpu", floor=MISTAKEN, refiner=refiner)
     # a box found roughly is a localisation error, not a mistake about what it is
     wrong = np.flatnonzero(match(boxes, page.boxes, page.ignored, iou_threshold=0.2) == -1)
-    sure = match(boxes, page.boxes, page.ignored)[confidence.numpy() >= UNSURE]
-    missed = np.setdiff1d(np.arange(len(page.boxes)), sure)
+    found = match(boxes, page.boxes, page.ignored)
+    hit = found >= 0
+    right = hit & (confidence.numpy() >= UNSURE)
+    right[hit] &= (filled.numpy() > 0.5)[hit] == page.filled[found[hit]]
+    missed = np.setdiff1d(np.arange(len(page.boxes)), found[right])
     places = boxes[wrong].tolist()[:MOST_PER_PAGE] + page.boxes[missed].tolist()[:MOST_PER_PAGE]
     return [[round(v, 1) for v in place] for place in places]
 

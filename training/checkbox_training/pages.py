@@ -25,16 +25,18 @@ class Page:
     hard: np.ndarray  # [k, 4] where an earlier network erred: worth showing again
 
 
-def pack(coco_dir: pathlib.Path, out_dir: pathlib.Path) -> int:
-    """Pack COCO_DIR/annotations.json and its images into OUT_DIR/pixels.u8 and OUT_DIR/pages.jsonl. Returns the page count."""
+def pack(coco_dir: pathlib.Path, out_dir: pathlib.Path, boxes: bool | None = None) -> int:
+    """Pack COCO_DIR/annotations.json and its images into OUT_DIR/pixels.u8 and OUT_DIR/pages.jsonl; only pages that have boxes, or
+    that have none, where `boxes` says so. Returns the page count."""
     coco = json.loads((coco_dir / "annotations.json").read_text())
     by_image = {}
     for annotation in coco["annotations"]:
         by_image.setdefault(annotation["image_id"], []).append(annotation)
+    images = [image for image in coco["images"] if boxes is None or (image["id"] in by_image) == boxes]
     out_dir.mkdir(parents=True, exist_ok=True)
     offset = 0
     with open(out_dir / "pixels.u8", "wb") as pixels, open(out_dir / "pages.jsonl", "w") as index:
-        for image in coco["images"]:
+        for image in images:
             grey = cv2.imread(str(coco_dir / image["file_name"]), cv2.IMREAD_GRAYSCALE)
             if grey is None:
                 raise FileNotFoundError(coco_dir / image["file_name"])
@@ -43,7 +45,7 @@ def pack(coco_dir: pathlib.Path, out_dir: pathlib.Path) -> int:
             index.write(json.dumps({"offset": offset, "height": grey.shape[0], "width": grey.shape[1], "rows": rows,
                                     "kind": str(image.get("kind", ""))}) + "\n")
             offset += grey.size
-    return len(coco["images"])
+    return len(images)
 
 
 def _annotation_row(a: dict) -> list:
@@ -85,8 +87,9 @@ def main():
     parser = argparse.ArgumentParser(description=pack.__doc__)
     parser.add_argument("coco_dir", type=pathlib.Path)
     parser.add_argument("out_dir", type=pathlib.Path)
+    parser.add_argument("--boxes", action=argparse.BooleanOptionalAction, help="only pages with boxes, or only those without any")
     a = parser.parse_args()
-    print(pack(a.coco_dir, a.out_dir), "pages")
+    print(pack(a.coco_dir, a.out_dir, a.boxes), "pages")
 
 
 if __name__ == "__main__":

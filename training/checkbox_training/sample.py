@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import degrade, lettering, marks
+from . import degrade, lettering, look_alikes, marks
 from .legibility import legible
 from .pages import PAPER, Page
 
@@ -17,6 +17,8 @@ LARGE = 0.1  # share of the crops that show a detail with large boxes, unless sa
 LARGE_SIDES_PX = 40.0, 240.0  # of those boxes
 LETTERED = 0.3  # share of the crops whose empty boxes have letters or digits printed in them
 TINTED = 0.15  # share of the crops with a tint under the boxes
+LOOK_ALIKES = 0.3  # share of the crops on whose blank places things that resemble boxes are drawn
+WATERMARKED = 0.06  # share of the crops with large letters across them
 LEFT_ASKEW = 0.3  # share of the pages askew that are shown as they lie
 
 
@@ -140,10 +142,16 @@ def homography(centre, scale: float, angle: float, tilt: float, rng: np.random.G
 
 
 def print_under(canvas: np.ndarray, page: Page, origin, rng: np.random.Generator) -> None:
-    """At times print letters into the empty boxes near the crop, or lay a tint under them; changes the canvas."""
+    """At times draw what resembles boxes beside them, print letters into the empty ones near the crop, or lay a tint or a watermark
+    under them; changes the canvas."""
     blank = ~page.filled & page.markable
     boxes, is_round = (page.boxes - np.tile(origin, 2))[blank], page.round[blank]
     inside = (boxes[:, :2] > 0).all(1) & (boxes[:, 2:] < canvas.shape[::-1]).all(1)
+    if rng.random() < LOOK_ALIKES:
+        side = boxes[:, 2:] - boxes[:, :2]
+        look_alikes.draw(canvas, boxes[inside & ~is_round & (side.max(1) < 1.5 * side.min(1))], rng)
+    if rng.random() < WATERMARKED:
+        look_alikes.watermark(canvas, rng)
     if rng.random() < LETTERED:
         lettering.print_inside(canvas, boxes[inside], is_round[inside], rng)
     if rng.random() < TINTED:

@@ -20,17 +20,18 @@ from .export import calibrate, load
 from .network import decode
 from .pages import PageSet
 from .refiner import FLOOR, Refiner, as_input, combine, crops
-from .train import Average, Crops, learning_rate, save_run, steps_in
+from .train import Average, Crops, half_precision, learning_rate, save_run, steps_in
 
 POSITIVE_IOU, NEGATIVE_IOU = 0.35, 0.2  # between the two it is neither: nothing is asked
 MOST_PER_CROP = 32
 SHOWN_IOU = 0.45  # candidates that overlap by more are one: fewer than in detection, since near copies teach little
-FOCUS = 0.35  # share of the crops around boxes: the rest shows what else on a page is taken for one
+FOCUS = 0.45  # share of the crops around boxes and hard places: the rest shows what else on a page is taken for one
 ZOOM_SHARE = 0.6  # of the crops: taken from a page of higher resolution than the page's network sees
-ASKEW = 0.3  # of the crops: of pages askew, which the refiner sees turned upright, and then as they lie for the edges
+ASKEW = 0.35  # of the crops: of pages askew, which the refiner sees turned upright, and then as they lie for the edges
 EDGES, STATE, ROUND = 0.8, 1.0, 0.1  # weights of the edges, the state and the shape in the loss
 SHOWN_AGAIN = 2  # times that each candidate is shown once more, later and in other company: a crop costs more than a step
 REMEMBERED = 40  # batches from which those are drawn
+EASE, MOST_DIFFICULT = 0.1, 1.5  # a candidate is drawn by this plus its loss, as far as that goes: the hard ones oftener
 UNPROPOSED = 0.15  # share of the labelled boxes that are shown whether the page's network proposes them or not
 
 
@@ -54,7 +55,7 @@ def candidates(network, pixels: np.ndarray, zoom: float, rng: np.random.Generato
     that is `zoom` times as large as the network is shown it."""
     side = max(64, round(len(pixels) / zoom / 32) * 32)
     small = cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA) if side < len(pixels) else pixels
-    with torch.autocast("cpu", torch.bfloat16):
+    with half_precision("cpu"):
         maps = network(torch.from_numpy(small)[None, None].float() / 255)
     box_logits, filled_logits, boxes = decode([raw.float() for raw in maps])
     filled = filled_logits[0].sigmoid()
@@ -112,23 +113,32 @@ def collate(rows: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
 
 
 def loss(output: torch.Tensor, trust: torch.Tensor, batch: dict):
-    """Mean loss of the candidates and its parts."""
+    """Mean loss of the candidates, its parts, and how difficult each candidate is: its loss of is-a-box and state."""
     box_logits, filled_logits, edges = combine(output, batch["boxes"], batch["confidence"], trust)
-    objectness = (F.binary_cross_entropy_with_logits(box_logits, batch["is_box"].float(), reduction="none") * batch["weight"]).mean()
-    real = batch["is_box"]
+    by_row = F.binary_cross_entropy_with_logits(box_logits, batch["is_box"].float(), reduction="none") * batch["weight"]
+    objectness, difficulty, real = by_row.mean(), by_row.detach().clone(), batch["is_box"]
     count = max(1, int(real.sum()))
     wanted = batch["wanted"][real]
     size = (wanted[:, 2:] - wanted[:, :2]).clamp(min=4).repeat(1, 2)
     l1 = ((edges[real] - wanted).abs() / size).sum() / count
     iou = generalized_box_iou_loss(edges[real], wanted, reduction="sum") / count
-    filled = F.binary_cross_entropy_with_logits(filled_logits[real], batch["filled"][real].float(), reduction="sum") / count
+    by_row = F.binary_cross_entropy_with_logits(filled_logits[real], batch["filled"][real].float(), reduction="none")
+    filled = by_row.sum() / count
+    difficulty[real] += by_row.detach()
     is_round = F.binary_cross_entropy_with_logits(output[real, 6], batch["round"][real].float(), reduction="sum") / count
     parts = {"objectness": objectness, "iou": iou, "l1": l1, "filled": filled, "round": is_round}
-    return objectness + EDGES * (iou + l1) + STATE * filled + ROUND * is_round, {k: v.item() for k, v in parts.items()}
+    return objectness + EDGES * (iou + l1) + STATE * filled + ROUND * is_round, {k: v.item() for k, v in parts.items()}, difficulty
+
+
+def drawn(difficulty: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """-> indices of at most `count` candidates, none twice."""
+    share = EASE + np.minimum(difficulty, MOST_DIFFICULT)
+    return rng.choice(len(share), min(count, len(share)), replace=False, p=share / share.sum())
 
 
 def shown_again(batches, rng: np.random.Generator):
-    """The batches, each followed by SHOWN_AGAIN of as many candidates drawn from the last REMEMBERED."""
+    """The batches, each followed by SHOWN_AGAIN of as many candidates drawn from the last REMEMBERED, the difficult ones oftener:
+    whoever trains on a batch writes into it how difficult its candidates were."""
     remembered = []
     for batch in batches:
         if len(batch["input"]) < 2:  # no statistics for the batch normalisation
@@ -138,7 +148,7 @@ def shown_again(batches, rng: np.random.Generator):
         if len(remembered) == REMEMBERED:
             for _ in range(SHOWN_AGAIN):
                 parts = [remembered[i] for i in rng.integers(REMEMBERED, size=4)]
-                picked = [rng.permutation(len(part["input"]))[: max(1, len(batch["input"]) // 4)] for part in parts]
+                picked = [drawn(part["difficulty"].numpy(), max(1, len(batch["input"]) // 4), rng) for part in parts]
                 yield collate([{name: value[rows] for name, value in part.items()} for part, rows in zip(parts, picked)])
 
 
@@ -189,9 +199,9 @@ def main():
             break
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, steps, a.lr)
-        with torch.autocast("cpu", torch.bfloat16):
+        with half_precision("cpu"):
             output = refiner(as_input(batch["input"]).contiguous(memory_format=torch.channels_last))
-        total, parts = loss(output.float(), refiner.trust, batch)
+        total, parts, batch["difficulty"] = loss(output.float(), refiner.trust, batch)
         optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(refiner.parameters(), 5.0)

@@ -140,8 +140,25 @@ def test_labelled_boxes_are_shown_whether_they_are_proposed_or_not():
 def test_candidates_are_shown_again_in_other_company(monkeypatch):
     monkeypatch.setattr(train_refiner, "REMEMBERED", 2)
     monkeypatch.setattr(train_refiner, "SHOWN_AGAIN", 1)
-    fresh = [{"input": torch.full((4, 1), i)} for i in (1, 2, 3)]
+    fresh = [{"input": torch.full((4, 1), i), "difficulty": torch.zeros(4)} for i in (1, 2, 3)]
     seen = list(train_refiner.shown_again([{"input": torch.zeros(1, 1)}, *fresh], np.random.default_rng(0)))
     assert [batch["input"][0].item() for batch in seen if batch["input"].unique().numel() == 1][:1] == [1]
     assert len(seen) == 5 and all(len(batch["input"]) == 4 for batch in seen)
     assert set(seen[-1]["input"].flatten().tolist()) <= {2, 3}
+
+
+def test_difficult_candidates_are_drawn_oftener():
+    difficulty, rng = np.array([0.0] * 9 + [50.0], np.float32), np.random.default_rng(0)
+    times = np.bincount(np.concatenate([train_refiner.drawn(difficulty, 2, rng) for _ in range(500)]), minlength=10)
+    assert times[9] > 3 * times[:9].max() and times[:9].min() > 0
+    assert sorted(train_refiner.drawn(difficulty, 99, rng)) == list(range(10))
+
+
+def test_the_loss_tells_which_candidates_are_difficult():
+    boxes = torch.tensor([[10.0, 10, 20, 20]] * 4)
+    output = torch.zeros(4, r.OUTPUTS)
+    output[:, 0], output[:, 1] = torch.tensor([5.0, -5, 5, -5]), torch.tensor([-5.0, 0, 5, 5])
+    batch = {"boxes": boxes, "confidence": torch.full((4,), 0.5), "is_box": torch.tensor([True, False, True, True]),
+             "weight": torch.ones(4), "wanted": boxes, "filled": torch.zeros(4, dtype=torch.bool), "round": torch.zeros(4, dtype=torch.bool)}
+    difficulty = train_refiner.loss(output, torch.tensor(1.0), batch)[2]
+    assert difficulty[:2].max() < 0.1 and 4.5 < difficulty[2] < 5.5 and 9.5 < difficulty[3] < 10.5

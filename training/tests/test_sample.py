@@ -30,6 +30,8 @@ def test_boxes_follow_the_warp(is_round, share, monkeypatch):
     enlarged or turned after the device saw it."""
     monkeypatch.setattr(degrade, "degrade", lambda image, *_: image)
     monkeypatch.setattr(sample, "_surroundings", lambda rng: 255)
+    monkeypatch.setattr(sample, "LOOK_ALIKES", 0)
+    monkeypatch.setattr(sample, "WATERMARKED", 0)
     monkeypatch.setattr(marks, "scrawl", lambda *_: None)
     monkeypatch.setattr(marks, "handwriting", lambda *_: None)
     page, shifts = page_with_boxes(is_round), []
