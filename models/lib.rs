@@ -5,4 +5,4 @@
 pub const ONNX: &[u8] = include_bytes!("checkbox.onnx");
 
 /// Version in the file's metadata, for who asks without loading it.
-pub const VERSION: &str = "0.11.0";
+pub const VERSION: &str = "0.12.0";
