@@ -14,7 +14,8 @@ use tokio::sync::Notify;
 use crate::BatchError;
 use crate::location::Location;
 
-/// Runs that may die over a document before it is left out.
+/// Runs in a row that may die over a document, with nothing done in between, before it is left out. Whoever ends runs from outside,
+/// as with machines that are lent, lets them get on: only what kills a run by itself keeps it from that.
 pub(crate) const MAX_DEATHS: u32 = 2;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -27,8 +28,11 @@ struct Note {
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Deaths {
-    /// Where they happened; once more pages are done, they do not count.
+    /// Where they happened; once more pages of the document are done, they do not count.
     pages_done: u32,
+    /// Pages and failures of the whole job that were committed when they happened; once there are more, they do not count.
+    #[serde(default)]
+    committed: u64,
     count: u32,
 }
 
@@ -42,8 +46,9 @@ pub(crate) struct InWork {
 }
 
 impl InWork {
-    /// Reads what earlier runs left under `name`, and leaves word that this one was begun.
-    pub(crate) async fn open(to: &Location, name: &str) -> Result<Arc<Self>, BatchError> {
+    /// Reads what earlier runs left under `name`, and leaves word that this one was begun, with as many pages and failures
+    /// `committed`.
+    pub(crate) async fn open(to: &Location, name: &str, committed: u64) -> Result<Arc<Self>, BatchError> {
         let path = to.at(name);
         let left = match to.store.get(&path).await {
             Ok(found) => {
@@ -56,7 +61,7 @@ impl InWork {
         };
         let in_work = Self {
             is_kept: left.is_some() || to.folder.is_some(),
-            note: Mutex::new(left.map(Note::after_death).unwrap_or_default()),
+            note: Mutex::new(left.map(|left| left.after_death(committed)).unwrap_or_default()),
             to: to.clone(),
             path,
             ended: Notify::new(),
@@ -129,11 +134,15 @@ impl InWork {
 
 impl Note {
     /// The note for the run after one that left this: it died over what was in work.
-    fn after_death(mut self) -> Self {
+    fn after_death(mut self, committed: u64) -> Self {
         for (key, pages_done) in std::mem::take(&mut self.in_work) {
             let deaths = self.deaths.entry(key).or_default();
-            if deaths.pages_done != pages_done {
-                *deaths = Deaths { pages_done, count: 0 };
+            if (deaths.pages_done, deaths.committed) != (pages_done, committed) {
+                *deaths = Deaths {
+                    pages_done,
+                    committed,
+                    count: 0,
+                };
             }
             deaths.count += 1;
         }
@@ -148,6 +157,7 @@ mod tests {
     fn note(deaths: u32, pages_done_then: u32, pages_done: u32) -> Note {
         let deaths = Deaths {
             pages_done: pages_done_then,
+            committed: 5,
             count: deaths,
         };
         Note {
@@ -157,8 +167,13 @@ mod tests {
     }
 
     #[test]
+    fn deaths_of_runs_that_got_on_do_not_add_up() {
+        assert_eq!(note(1, 7, 7).after_death(6).deaths["a"].count, 1);
+    }
+
+    #[test]
     fn deaths_at_the_same_page_add_up() {
-        assert_eq!(note(1, 7, 7).after_death().deaths["a"].count, 2);
-        assert_eq!(note(1, 7, 8).after_death().deaths["a"].count, 1);
+        assert_eq!(note(1, 7, 7).after_death(5).deaths["a"].count, 2);
+        assert_eq!(note(1, 7, 8).after_death(5).deaths["a"].count, 1);
     }
 }

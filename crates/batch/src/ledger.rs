@@ -172,7 +172,9 @@ impl Ledger {
     /// The note of what this run has in work.
     pub(crate) async fn in_work(&self) -> Result<Arc<InWork>, BatchError> {
         let name = format!("{PROGRESS}/{}.in-work.json", file_name(self.shard));
-        InWork::open(&self.to, &name).await
+        let counts = &self.progress.counts;
+        let committed = counts.pages + counts.failures.values().sum::<u64>();
+        InWork::open(&self.to, &name, committed).await
     }
 
     /// Writes `part` and what is done with it.

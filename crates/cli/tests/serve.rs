@@ -55,11 +55,11 @@ fn without_a_gpu_the_cpu_answers_and_only_cuda_fails() {
 fn logs_tell_nothing_of_documents() {
     let mut service = Service::start(&[]);
     let form = "--b\r\ncontent-disposition: form-data; name=file; filename=\"secret.png\"\r\n\r\nsecret\r\n--b--\r\n";
-    let stream = service.send(
-        "/predict?x=secret",
-        "multipart/form-data; boundary=b",
-        form.as_bytes(),
-    );
+    let content_type = "multipart/form-data; boundary=b";
+    let stream = service.send("/predict?x=secret", content_type, form.as_bytes());
+    assert!(read(stream).starts_with("HTTP/1.1 422"));
+    assert_eq!(service.wait_for("request")["status"], 422);
+    let stream = service.send("/predict?pages=1", content_type, form.as_bytes());
     assert!(read(stream).starts_with("HTTP/1.1 400"));
     let entry = service.wait_for("request");
     assert_eq!(

@@ -14,7 +14,7 @@ y1, x2, y2, and those of the CSV of checkbox detect. _failures has what could no
 when all shards are done, the counts. Read the parts only then.
 
 The same command goes on where a run was stopped or killed: no page is there twice, and none is missing. What was \
-read since the last commit (--commit-s) is read again. A document over which two runs died is a failure. SIGTERM and SIGINT commit at once. Every shard is run by one \
+read since the last commit (--commit-s) is read again. A document over which two runs in a row died is a failure. SIGTERM and SIGINT commit at once. Every shard is run by one \
 process at a time.
 
 SRC and OUT are folders or, in programs built with the feature object-store, s3://, gs://, az:// or https:// (WebDAV). \
