@@ -47,7 +47,7 @@ fn requests_are_traced_when_the_environment_asks_for_it() {
     let mut stream = TcpStream::connect(service.address).unwrap();
     let head = format!(
         "POST /predict?pages=1 HTTP/1.1\r\nhost: localhost\r\ncontent-type: image/png\r\nconnection: close\r\n\
-         content-length: {}\r\ntraceparent: 00-{trace_id}-b7ad6b7169203331-01\r\n\r\n",
+         content-length: {}\r\nuser-agent: secret\r\ntraceparent: 00-{trace_id}-b7ad6b7169203331-01\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
