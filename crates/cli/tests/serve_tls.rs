@@ -69,14 +69,17 @@ fn tls_answers_with_the_certificate_of_the_files() {
 
     let second = make();
     service.signal("-HUP");
-    service.wait_for("the certificate was loaded again");
+    assert_eq!(service.wait_for("a file was read again")["file"], "certificate");
     assert!(answer_over_tls(&service, &first, &document).is_err());
     let answer = answer_over_tls(&service, &second, &document).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
 
     fs::write(&cert, "no certificate").unwrap();
     service.signal("-HUP");
-    service.wait_for("the certificate was not loaded again");
+    assert_eq!(
+        service.wait_for("a file was not read again")["file"],
+        "certificate"
+    );
     assert!(answer_over_tls(&service, &second, &document).is_ok());
     drop(service);
     let outcome = checkbox([
