@@ -19,6 +19,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use checkbox_pixels::Word;
 use hayro::hayro_interpret::{InterpreterSettings, InterpreterWarning};
 use hayro::hayro_syntax::object::ObjectIdentifier;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -36,9 +37,12 @@ use preflight::Findings;
 use size::RenderSize;
 use streams::StreamLimits;
 
-/// Words of a page that shows a form itself. The note to open the file elsewhere, which takes the form's place, has 90; forms
-/// that were flattened keep their XML and have their hundreds.
-const MIN_FORM_WORDS: usize = 150;
+/// Most words of a page in whose place a form of XML would be shown, and of one that names no program to open it with. Forms that
+/// were flattened keep their XML, and their pages have words of their own.
+const MAX_NOTE_WORDS: usize = 150;
+const MAX_BARE_WORDS: usize = 20;
+/// The program that the note asks to be opened, in every language.
+const NOTE_PROGRAM: &str = "Adobe";
 const FORMAT: DocumentFormat = DocumentFormat::Pdf;
 
 /// An opened PDF file.
@@ -188,7 +192,7 @@ impl PdfPages {
         text.is_truncated |= has_more;
         let warnings = [
             (
-                self.is_xfa_only && text.words.len() < MIN_FORM_WORDS,
+                self.is_xfa_only && shows_no_form(&text.words),
                 PageWarning::XfaForm,
             ),
             (self.lacks_fields(page), PageWarning::FieldsNotDrawn),
@@ -204,6 +208,12 @@ impl PdfPages {
             .with_content(text, fields)
             .with_warnings(warnings.map(|(_, warning)| warning).collect()))
     }
+}
+
+/// Whether a page of these words shows at best a note to open its file elsewhere.
+fn shows_no_form(words: &[Word]) -> bool {
+    let names_program = words.iter().any(|word| word.text.contains(NOTE_PROGRAM));
+    words.len() < MAX_BARE_WORDS || names_program && words.len() < MAX_NOTE_WORDS
 }
 
 /// Settings that note when an image cannot be decoded.
