@@ -37,6 +37,8 @@ enum Task {
     Deploy,
     /// AWS Lambda's events: lints, tests, and the program before a stand-in for Lambda's runtime
     Lambda,
+    /// The Python package: its wheel, installed in an environment of its own, and its tests
+    Python,
     /// The ROS 2 node, a workspace of its own: lints and tests
     Ros,
     /// The benchmarks, a stage of the pipeline each
@@ -63,6 +65,7 @@ fn main() -> anyhow::Result<()> {
         Task::Lint => test::lint(&sh),
         Task::Deploy => test::deployments(&sh),
         Task::Lambda => test::lambda(&sh),
+        Task::Python => test::python(&sh),
         Task::Ros => test::ros(&sh),
         Task::Bench(options) => bench::run(&sh, &options),
         Task::Abuse(options) => abuse::run(&sh, &options),

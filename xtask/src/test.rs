@@ -63,8 +63,13 @@ const WEBASSEMBLY: &[Step] = &[
 
 const REST: &[Step] = &[
     Step {
-        name: "the Python package, its wheel installed in an environment of its own",
-        run: python::check,
+        name: PYTHON[0].name,
+        run: |_| {
+            Ok(other_command(
+                "a package by itself has other features: compiles all anew",
+                "python",
+            ))
+        },
     },
     Step {
         name: "training",
@@ -92,6 +97,11 @@ const REST: &[Step] = &[
         run: |_| Ok(other_command("compiles DDS", "ros")),
     },
 ];
+
+const PYTHON: &[Step] = &[Step {
+    name: "the Python package, its wheel installed in an environment of its own",
+    run: python::check,
+}];
 
 const LAMBDA: &[Step] = &[Step {
     name: "AWS Lambda's events",
@@ -122,6 +132,11 @@ pub(crate) fn deployments(sh: &Shell) -> Result<()> {
         run: crates::program,
     };
     run(sh, &[&[program], deploy::STEPS].concat())
+}
+
+/// The Python package, its wheel and its tests.
+pub(crate) fn python(sh: &Shell) -> Result<()> {
+    run(sh, PYTHON)
 }
 
 /// Lints and tests of AWS Lambda's events, and the program before a stand-in for Lambda's runtime.
