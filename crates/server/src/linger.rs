@@ -56,6 +56,11 @@ impl HttpBody for LingeringBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
+        if let Poll::Ready(Some(Err(_))) = &frame
+            && let Some(connection) = self.connection.take()
+        {
+            connection.body_failed();
+        }
         self.tell_arrival();
         frame
     }

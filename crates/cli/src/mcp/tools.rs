@@ -44,7 +44,10 @@ impl Server {
     }
 
     /// The roots that the program was given, narrowed by those of the client where it has any.
-    #[expect(deprecated, reason = "clients of today have roots, although the protocol gives them up")]
+    #[expect(
+        deprecated,
+        reason = "clients of today have roots, although the protocol gives them up"
+    )]
     async fn allowed(&self, context: &RequestContext<RoleServer>) -> Vec<PathBuf> {
         let has_roots = context
             .peer

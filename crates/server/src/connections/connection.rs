@@ -61,6 +61,17 @@ impl Connection {
         self.complete.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// The body of a request broke off, as when its stream was reset: what is answered to it then reaches nobody.
+    pub(crate) fn body_failed(&self) {
+        self.count_reset();
+    }
+
+    fn count_reset(&self) {
+        if self.resets.fetch_add(1, Ordering::Relaxed) >= MAX_RESETS {
+            self.end();
+        }
+    }
+
     /// Whether requests are unanswered.
     pub(super) fn is_answering(&self) -> bool {
         self.unanswered.load(Ordering::Relaxed) > 0
@@ -130,8 +141,8 @@ impl Drop for Unanswered {
         if connection.unanswered.fetch_sub(1, Ordering::Relaxed) == 1 {
             connection.complete.store(0, Ordering::Relaxed);
         }
-        if !self.is_answered && connection.resets.fetch_add(1, Ordering::Relaxed) >= MAX_RESETS {
-            connection.end();
+        if !self.is_answered {
+            connection.count_reset();
         }
         // A client that has closed its half of the connection may be waiting for this.
         connection.waker.wake();
