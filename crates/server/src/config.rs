@@ -213,7 +213,7 @@ pub struct Config {
     pub cors_origins: CorsOrigins,
 
     /// Pages that may show the service's page in a frame: what CSP's frame-ancestors takes, such as
-    /// "'self' https://example.org" [default: none].
+    /// `'self' https://example.org` [default: none].
     #[arg(
         long,
         env = "FRAME_ANCESTORS",
