@@ -11,7 +11,6 @@ use clap::Args;
 use crate::args::ReadArgs;
 use crate::flags::with_flag;
 use crate::input::Input;
-use crate::model;
 use crate::output::Output;
 use crate::report::{Reporter, one_line};
 
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &TemplateArgs, reporter: &Reporter) -> Result<()> {
     } else {
         Input::file(args.input.clone())
     };
-    let checkbox = model::load(&args.read.model)?;
+    let checkbox = args.read.load()?;
     let template = propose(args, &checkbox, &input, reporter)
         .map_err(|error| anyhow!("{}: {error:#}", one_line(&input.name())))?;
     let mut output = Output::open(args.output.as_deref(), reporter)?;
