@@ -1,10 +1,19 @@
 //! Errors of the library, with the flags of the command line.
 
 use checkbox::{CheckboxError, DetectorOption, ErrorOption, OpenOption};
+use checkbox_batch::BatchError;
 
 /// The error's line, and the flag for the option that it is about.
 pub(crate) fn with_flag(error: &CheckboxError) -> String {
     error.describe(flag)
+}
+
+/// The line of a document that cannot be opened, with the flag where there is one.
+pub(crate) fn unreadable(error: &BatchError) -> String {
+    match error {
+        BatchError::Refused(error) => with_flag(error),
+        error => error.to_string(),
+    }
 }
 
 fn flag(option: ErrorOption) -> Option<&'static str> {

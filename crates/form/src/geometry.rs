@@ -20,6 +20,16 @@ pub(crate) fn union(boxes: impl IntoIterator<Item = BoundingBox>) -> Option<Boun
     })
 }
 
+/// The box with a margin of `by` on each side.
+pub(crate) fn grown(b: &BoundingBox, by: f32) -> BoundingBox {
+    BoundingBox {
+        x1: b.x1 - by,
+        y1: b.y1 - by,
+        x2: b.x2 + by,
+        y2: b.y2 + by,
+    }
+}
+
 /// Length that two boxes share across, negative where there is a gap.
 pub(crate) fn overlap_x(a: &BoundingBox, b: &BoundingBox) -> f32 {
     a.x2.min(b.x2) - a.x1.max(b.x1)

@@ -2,6 +2,7 @@
 
 use checkbox_pixels::BoundingBox;
 
+use crate::geometry::grown;
 use crate::pixels::Gray;
 
 /// Part of a box's side that is a corner.
@@ -45,15 +46,6 @@ pub(crate) fn is_round(gray: &Gray<'_>, b: &BoundingBox) -> bool {
         .filter(|(x, y)| is_printed(*x, *y, 0.1 * side + 1.0))
         .count();
     printed_corners <= 1 && printed_middles >= 3
-}
-
-fn grown(b: &BoundingBox, by: f32) -> BoundingBox {
-    BoundingBox {
-        x1: b.x1 - by,
-        y1: b.y1 - by,
-        x2: b.x2 + by,
-        y2: b.y2 + by,
-    }
 }
 
 #[cfg(test)]

@@ -124,11 +124,7 @@ impl Model {
             let png = drawn.as_ref().map(encode_png).transpose();
             pictures.extend(png.map_err(checkbox::CheckboxError::from)?);
         }
-        let result = DocumentResult {
-            pages: vec![reading.to_result()],
-            timings_ms: reading.timings,
-            ..DocumentResult::default()
-        };
+        let result = DocumentReading::collect(String::new(), [Ok(reading)], describe).into_result()?;
         Ok((self.encode(result)?, pictures))
     }
 

@@ -15,13 +15,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use checkbox::{Checkbox, PageError, PageRange, PageReading, ReadOptions};
-use checkbox_batch::{BatchError, Event, InspectedPage, OpenedDocument, read_documents};
+use checkbox_batch::{Event, InspectedPage, OpenedDocument, read_documents};
 use checkbox_contract::{ModelRecord, ResponseFormat};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use crate::args::Cli;
-use crate::flags::with_flag;
+use crate::flags::{unreadable, with_flag};
 use crate::input::{Input, Inputs, Request};
 use crate::output::Output;
 use crate::report::Reporter;
@@ -169,10 +169,7 @@ impl Run<'_> {
         read_documents(checkbox, requests, &options, jobs, &annotate, |event| {
             match event {
                 Event::Unreadable { key, error } => {
-                    let line = match &error {
-                        BatchError::Refused(error) => with_flag(error),
-                        error => error.to_string(),
-                    };
+                    let line = unreadable(&error);
                     self.reporter.error(format_args!("{}: {line}", key.input.name()));
                     self.reporter.step();
                 }

@@ -12,13 +12,12 @@ use checkbox::{
     Checkbox, CheckboxError, Misfit, PageError, PageReading, Registrar, Template, TemplateReading,
 };
 use checkbox_batch::files::read_file;
-use checkbox_batch::{BatchError, Event, InspectedPage, OpenedDocument, read_documents};
+use checkbox_batch::{Event, InspectedPage, OpenedDocument, read_documents};
 use checkbox_contract::template::{TemplateLine, TemplateRecord};
 
 use crate::detect::{page_stem, requests, unique_stdin};
-use crate::flags::with_flag;
+use crate::flags::{unreadable, with_flag};
 use crate::input::{Inputs, Request};
-use crate::model;
 use crate::output::Output;
 use crate::report::Reporter;
 use writers::Writer;
@@ -42,7 +41,7 @@ pub(crate) fn run(args: &TemplateReadArgs, reporter: &Reporter) -> Result<()> {
     if inputs.files.is_empty() {
         return Ok(());
     }
-    let checkbox = model::load(&args.read.model)?;
+    let checkbox = args.read.load()?;
     if let Some(directory) = &args.review {
         fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
     }
@@ -110,10 +109,7 @@ impl Run<'_> {
             |event| {
                 match event {
                     Event::Unreadable { key, error } => {
-                        let line = match &error {
-                            BatchError::Refused(error) => with_flag(error),
-                            error => error.to_string(),
-                        };
+                        let line = unreadable(&error);
                         self.reporter.error(format_args!("{}: {line}", key.input.name()));
                         self.reporter.step();
                     }

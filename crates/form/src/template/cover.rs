@@ -2,6 +2,7 @@
 
 use checkbox_pixels::{BoundingBox, PageView};
 
+use crate::geometry::grown;
 use crate::pixels::Gray;
 
 /// Width of the area around a box that is looked at, and of that whose brightest part is paper, in sides.
@@ -57,15 +58,6 @@ fn histogram(gray: &Gray<'_>, area: &BoundingBox, without: Option<&BoundingBox>)
         }
     }
     counts
-}
-
-fn grown(b: &BoundingBox, by: f32) -> BoundingBox {
-    BoundingBox {
-        x1: b.x1 - by,
-        y1: b.y1 - by,
-        x2: b.x2 + by,
-        y2: b.y2 + by,
-    }
 }
 
 #[cfg(test)]

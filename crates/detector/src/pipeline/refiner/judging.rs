@@ -20,7 +20,7 @@ impl Refiner {
         let mut judgements = Vec::with_capacity(places.len());
         for places in places.chunks(MAX_CROPPED) {
             let mut candidates: Vec<Detection> = places.iter().map(candidate).collect();
-            let mut outputs = self.outputs(page, &candidates)?;
+            let mut outputs = self.outputs_at(page, &candidates)?;
             let moved: Vec<(usize, Detection)> = candidates
                 .iter()
                 .zip(&outputs)
@@ -30,7 +30,7 @@ impl Refiner {
                 .map(|(index, refined)| (index, candidate(&refined.bbox)))
                 .collect();
             let recentred: Vec<Detection> = moved.iter().map(|(_, candidate)| *candidate).collect();
-            for ((index, candidate), output) in moved.into_iter().zip(self.outputs(page, &recentred)?) {
+            for ((index, candidate), output) in moved.into_iter().zip(self.outputs_at(page, &recentred)?) {
                 (candidates[index], outputs[index]) = (candidate, output);
             }
             judgements.extend(
@@ -43,16 +43,9 @@ impl Refiner {
         Ok(judgements)
     }
 
-    /// Outputs for candidates, those of uncertain ones averaged over mirrors.
-    fn outputs(&self, page: &Page<'_>, candidates: &[Detection]) -> Result<Vec<Output>, DetectError> {
+    fn outputs_at(&self, page: &Page<'_>, candidates: &[Detection]) -> Result<Vec<Output>, DetectError> {
         let crops = candidates.iter().map(|candidate| self.crops(page, candidate));
-        let crops: Vec<Vec<u8>> = crops.collect::<Result<_, _>>()?;
-        let mut outputs = self.run(&crops)?;
-        let uncertain: Vec<usize> = (0..candidates.len())
-            .filter(|&index| super::UNCERTAIN.contains(&self.objectness(&outputs[index], &candidates[index])))
-            .collect();
-        self.average_mirrored(&crops, &uncertain, &mut outputs)?;
-        Ok(outputs)
+        self.outputs(&crops.collect::<Result<Vec<_>, _>>()?, candidates, true)
     }
 
     fn judgement(&self, output: &Output, candidate: &Detection) -> Judgement {

@@ -134,6 +134,20 @@ impl Refiner {
         candidates: &[Detection],
         with_mirrors: bool,
     ) -> Result<Vec<Detection>, DetectError> {
+        let outputs = self.outputs(crops, candidates, with_mirrors)?;
+        let refined = outputs.iter().zip(candidates);
+        Ok(refined
+            .map(|(output, candidate)| self.apply(output, candidate))
+            .collect())
+    }
+
+    /// Outputs for candidates; `with_mirrors`, those of uncertain ones are averaged over mirrored crops.
+    fn outputs(
+        &self,
+        crops: &[Vec<u8>],
+        candidates: &[Detection],
+        with_mirrors: bool,
+    ) -> Result<Vec<Output>, DetectError> {
         let mut outputs = self.run(crops)?;
         if with_mirrors {
             let uncertain: Vec<usize> = (0..candidates.len())
@@ -141,10 +155,7 @@ impl Refiner {
                 .collect();
             self.average_mirrored(crops, &uncertain, &mut outputs)?;
         }
-        let refined = outputs.iter().zip(candidates);
-        Ok(refined
-            .map(|(output, candidate)| self.apply(output, candidate))
-            .collect())
+        Ok(outputs)
     }
 
     /// Averages the outputs of these candidates with those of their mirrored crops.
